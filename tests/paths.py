@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the tests find things. SHARED lies beside the checkout and may be absent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+ONTOLOGIES = SHARED / "data" / "ontologies"
+W3C_SHACL = SHARED / "data" / "w3c-shacl"
+RUNTIME = ROOT / "runtime"
+EXAMPLES = ROOT / "examples"
