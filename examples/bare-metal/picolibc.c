@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What picolibc leaves to the board: the standard streams and the end of the program. */
+#include "semihosting.h"
+
+#include <stdio.h>
+
+_Noreturn void _exit(int code);
+
+static int
+put(char byte, FILE *stream)
+{
+    (void)stream;
+    return semihosting_write(&byte, 1) == 0 ? byte : EOF;
+}
+
+static FILE console = FDEV_SETUP_STREAM(put, NULL, NULL, _FDEV_SETUP_WRITE);
+
+FILE *const stdin = &console;
+FILE *const stdout = &console;
+FILE *const stderr = &console;
+
+_Noreturn void
+_exit(int code)
+{
+    semihosting_exit(code);
+}
