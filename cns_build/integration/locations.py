@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the files lie that are not Python: beside the package in a tree, inside it in a wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def data_dir(name: str) -> Path:
+    """Return the folder `runtime` or `templates`; raise FileNotFoundError in a broken install.
+
+    A real path rather than an importlib.resources traversable: C compilers open these files.
+    """
+    for parent in (PACKAGE, PACKAGE.parent):
+        if (parent / name).is_dir():
+            return parent / name
+    raise FileNotFoundError(f"cns is not installed completely: no folder {name} near {PACKAGE}")
+
+
+def runtime_dir() -> Path:
+    """Return the folder of the C runtime; its public header is include/cns/cns.h."""
+    return data_dir("runtime")
+
+
+def runtime_sources() -> list[str]:
+    """Return the absolute paths of the freestanding core's C files, sorted."""
+    return sorted(str(path) for path in runtime_dir().glob("*.c"))

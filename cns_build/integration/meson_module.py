@@ -1,0 +1,348 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Meson's import('cns'): SHACL shapes as sources of a meson.build.
+
+    cns = import('cns')
+    sensors = cns.ontology('sensors', 'sensors.ttl', shapes: 'sensors.shacl')
+    executable('thermostat', 'main.c', dependencies: sensors)
+
+Meson promises no stability to modules from outside, so this one says everything in the build
+language: it calls the functions that a meson.build calls, with the keywords that Meson documents,
+through `Language`. What it emits is the custom_target that README.md shows; a project can leave
+the module without touching its C code.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from typing import Any, NoReturn
+
+from mesonbuild.mesonlib import MesonException
+from mesonbuild.modules import ExtensionModule, ModuleInfo
+
+from cns_build import __version__
+from cns_build.integration.locations import runtime_dir, runtime_sources
+
+INFO = ModuleInfo("cns")
+
+# The keywords of ontology() and compile(), each with the type of a value; lists take one value too.
+FILES = (list, "a file or a list of files")
+TEXTS = (list, "a string or a list of strings")
+TABLE = (dict, "a dictionary")
+NUMBER = (int, "an integer")
+TEXT = (str, "a string")
+SWITCH = (bool, "true or false")
+
+COMPILE_KEYWORDS = {
+    "args": TEXTS,
+    "capacity": ((int, dict), "an integer, or a dictionary from property to integer"),
+    "catalog": TEXTS,
+    "depend_files": FILES,
+    "engine": TEXT,
+    "inline_strings": SWITCH,
+    "install_dir": TEXT,
+    "install_header": SWITCH,
+    "kinds": TABLE,
+    "records": TEXTS,
+    "report": TEXT,
+    "shapes": FILES,
+    "strings": TEXT,
+    "summary": TEXT,
+    "tick_budget": NUMBER,
+    "unchecked": TABLE,
+    "waive": TEXTS,
+}
+ONTOLOGY_KEYWORDS = COMPILE_KEYWORDS | {"c_args": TEXTS}
+CHOICES = {
+    "engine": ("native",),
+    "report": ("all", "first", "conforms"),
+    "strings": ("none", "ids", "full"),
+}
+
+# Objects from these may be used on another machine, so "native" has to be spelled out for them.
+SHARING_LAUNCHERS = ("ccache", "sccache", "distcc", "icecc")
+
+
+class Language:
+    """The build language as Python calls; knows nothing of cns."""
+
+    def __init__(self, interpreter: Any) -> None:
+        self.interpreter = interpreter
+
+    def call(self, function: str, *args: Any, **kwargs: Any) -> Any:
+        """Call a function of the build language, such as custom_target."""
+        node = self.interpreter.current_node
+        return self.interpreter.funcs[function](node, list(args), kwargs)
+
+    def meson(self, method: str, *args: Any) -> Any:
+        """Call a method of the build language's `meson` object."""
+        return self.interpreter.builtin["meson"].method_call(method, list(args), {})
+
+    def compiler(self, method: str, *args: Any) -> Any:
+        """Call a method of the compiler object of C for the host machine."""
+        try:
+            compiler = self.meson("get_compiler", "c")
+        except MesonException as error:
+            fail("cns generates C: add 'c' to the languages of project()", error)
+        # A meson.build never sees the bare object that get_compiler returns, but its holder.
+        holder = self.interpreter._holderify(compiler)
+        return holder.method_call(method, list(args), {})
+
+
+def fail(message: str, cause: Exception | None = None) -> NoReturn:
+    """Stop the configuration with a message at the current line of the meson.build."""
+    raise MesonException(message) from cause
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return what a keyword was given as a flat list: nothing, one value, or nested lists."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        return [value]
+    return [item for entry in value for item in as_list(entry)]
+
+
+def check_call(what: str, args: list[Any], kwargs: dict[str, Any], known: dict[str, Any]) -> str:
+    """Return the model's name; fail where a call of `what` has a wrong argument."""
+    if not args or not isinstance(args[0], str):
+        fail(f"{what}: the first argument is the model's name, a string")
+    name = args[0]
+    if not (name.isascii() and name.isidentifier()):
+        fail(f"{what}: {name!r} begins the names of C functions: use a C identifier")
+    for keyword, value in kwargs.items():
+        if keyword not in known:
+            fail(f"{what}: unknown keyword {keyword!r}; known: {', '.join(sorted(known))}")
+        types, words = known[keyword]
+        # A bool is an int to Python, not to the build language.
+        right = isinstance(value, types) and (types is bool or not isinstance(value, bool))
+        if types is not list and not right:
+            fail(f"{what}: {keyword} takes {words}, not {value!r}")
+        if known[keyword] is TEXTS and not all(isinstance(item, str) for item in as_list(value)):
+            fail(f"{what}: {keyword} takes {words}, not {value!r}")
+        if keyword in CHOICES and value not in CHOICES[keyword]:
+            fail(f"{what}: {keyword} is one of {', '.join(CHOICES[keyword])}, not {value!r}")
+    if not as_list(kwargs.get("shapes")):
+        fail(f"{what}: {name!r} has no shapes: name a SHACL file with shapes:")
+    return name
+
+
+def placeholders(files: list[Any], first: int) -> list[str]:
+    """Return custom_target's @INPUTn@ words of these files, the first of which is input `first`."""
+    count = sum(len(file.get_outputs()) if hasattr(file, "get_outputs") else 1 for file in files)
+    return [f"@INPUT{index}@" for index in range(first, first + count)]
+
+
+def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
+    """Return the options of `cnsc compile` that keywords ask for; paths are relative to folder."""
+    options = []
+    for keyword in ("engine", "report", "strings", "tick_budget"):
+        if keyword in kwargs:
+            options += [f"--{keyword.replace('_', '-')}", str(kwargs[keyword])]
+    for path in as_list(kwargs.get("catalog")):
+        options += ["--catalog", os.path.join(folder, path)]
+    for keyword, option in (("waive", "--waive"), ("records", "--record")):
+        for value in as_list(kwargs.get(keyword)):
+            options += [option, value]
+    capacity = kwargs.get("capacity", {})
+    tables = {
+        "--capacity": capacity if isinstance(capacity, dict) else {},
+        "--kind": kwargs.get("kinds", {}),
+        "--unchecked": kwargs.get("unchecked", {}),
+    }
+    if isinstance(capacity, int):
+        options += ["--capacity", str(capacity)]
+    for option, table in tables.items():
+        for key, value in table.items():
+            options += [option, f"{key}={value}"]
+    if kwargs.get("inline_strings"):
+        options.append("--inline-strings")
+    return options + as_list(kwargs.get("args"))
+
+
+def explicit_native(command: list[str]) -> list[str]:
+    """Return what -march=native means to gcc on this machine, spelled out; [] where it won't say.
+
+    The processor's name alone would not do: a virtual machine may hide instructions that the
+    named processor has, which gcc then excludes one by one.
+    """
+    probe = [*command, "-march=native", "-E", "-v", "-x", "c", os.devnull]
+    shown = subprocess.run(probe, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    for line in shown.stderr.splitlines():
+        words = shlex.split(line) if " -march=" in line and "cc1" in line else []
+        if words:
+            return [word for word in words if word.startswith("-m") and word != "-march=native"]
+    return []
+
+
+class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no types
+    """The object that import('cns') returns; one per project and subproject."""
+
+    INFO = INFO
+
+    def __init__(self, interpreter: Any) -> None:
+        super().__init__(interpreter)
+        self.language = Language(interpreter)
+        self.runtime_dependency: Any = None
+        self.header_installed = False
+        self.methods.update(
+            {
+                "compile": self.compile,
+                "found": self.found,
+                "ontology": self.ontology,
+                "runtime": self.runtime,
+            }
+        )
+        # An edited or upgraded module reconfigures the projects that use it.
+        interpreter.add_build_def_file(os.path.abspath(__file__))
+
+    def found(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> bool:
+        """found(): true, so that code written for import(…, required: false) reads well."""
+        return True
+
+    def compile(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> list[Any]:
+        """compile(name, ontology…, shapes:, …): the targets [name.c, name.h]."""
+        name = check_call("cns.compile", args, kwargs, COMPILE_KEYWORDS)
+        return self.generate(state, name, args[1:], kwargs)
+
+    def ontology(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """ontology(name, ontology…, shapes:, …): a dependency with header, handlers, runtime."""
+        name = check_call("cns.ontology", args, kwargs, ONTOLOGY_KEYWORDS)
+        sources = self.generate(state, name, args[1:], kwargs)
+        runtime = self.get_runtime(state)
+        folder = self.language.call("include_directories", ".")
+        library = self.static_library(
+            f"cns_{name}",
+            sources,
+            as_list(kwargs.get("c_args")),
+            dependencies=[runtime],
+            include_directories=[folder],
+        )
+        return self.language.call(
+            "declare_dependency",
+            sources=sources[1:],
+            include_directories=[folder],
+            link_with=[library],
+            dependencies=[runtime],
+        )
+
+    def runtime(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """runtime(): the dependency of generated code, for users of compile()."""
+        if args or kwargs:
+            fail("cns.runtime takes no arguments")
+        return self.get_runtime(state)
+
+    def generate(
+        self, state: Any, name: str, sources: list[Any], kwargs: dict[str, Any]
+    ) -> list[Any]:
+        """Declare the custom_target that runs the generator; return its [name.c, name.h]."""
+        ontologies, shapes = as_list(sources), as_list(kwargs["shapes"])
+        extra = []
+        outputs = [f"{name}.c", f"{name}.h"]
+        for option, output in (
+            ("--map", f"{name}.map.json" if kwargs.get("strings") == "ids" else None),
+            ("--summary", kwargs.get("summary")),
+        ):
+            if output:
+                extra += [option, f"@OUTPUT{len(outputs)}@"]
+                outputs.append(output)
+        first = placeholders(ontologies, 0)
+        command = [
+            # Python ignores the unknown -X: a new version makes a new command, hence a new run,
+            # even where the upgraded files carry old dates.
+            *(sys.executable, "-X", f"cns={__version__}", "-m", "cns_build", "compile"),
+            *first,
+            *("--shapes", *placeholders(shapes, len(first)), "--name", name),
+            *("-o", "@OUTPUT0@", "@OUTPUT1@", "--depfile", "@DEPFILE@", *extra),
+            *compile_options(kwargs, self.language.meson("current_source_dir")),
+        ]
+        install = self.install_keywords(outputs, kwargs)
+        target = self.language.call(
+            "custom_target",
+            input=ontologies + shapes,
+            output=outputs,
+            depfile=f"{name}.d",
+            command=command,
+            depend_files=as_list(kwargs.get("depend_files")),
+            **install,
+        )
+        return [target[0], target[1]]
+
+    def install_keywords(self, outputs: list[str], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Return custom_target's keywords for install_header, and install the runtime's once."""
+        if not kwargs.get("install_header"):
+            return {}
+        if not self.header_installed:
+            header = os.path.join(runtime_dir(), "include", "cns", "cns.h")
+            self.language.call("install_headers", header, subdir="cns")
+            self.header_installed = True
+        folder = kwargs.get("install_dir", self.language.call("get_option", "includedir"))
+        rest = len(outputs) - 2
+        return {
+            "install": True,
+            "install_dir": [False, folder, *[False] * rest],
+            "install_tag": [False, "devel", *[False] * rest],
+        }
+
+    def get_runtime(self, state: Any) -> Any:
+        """Return the runtime's dependency; its library is declared once per project."""
+        if self.runtime_dependency is None:
+            # Meson refuses absolute include paths into the project, where a .venv may lie.
+            source_dir = self.language.meson("current_source_dir")
+            include = os.path.relpath(os.path.join(runtime_dir(), "include"), source_dir)
+            headers = self.language.call("include_directories", include)
+            library = self.static_library(
+                "cns", runtime_sources(), [], include_directories=[headers]
+            )
+            self.runtime_dependency = self.language.call(
+                "declare_dependency", include_directories=[headers], link_with=[library]
+            )
+        return self.runtime_dependency
+
+    def static_library(
+        self, name: str, sources: list[Any], c_args: list[str], **kwargs: Any
+    ) -> Any:
+        """Declare a static library of generated or runtime code, with flags of its own."""
+        return self.language.call(
+            "static_library",
+            name,
+            sources=sources,
+            c_args=self.own_flags(c_args),
+            gnu_symbol_visibility="hidden",
+            implicit_include_directories=False,
+            override_options=["c_std=c11", "unity=off", "werror=false"],
+            **kwargs,
+        )
+
+    def own_flags(self, c_args: list[str]) -> list[str]:
+        """Return the compiler flags of generated code; they come after the project's own.
+
+        Release builds use the build machine's instructions unless the target is another machine,
+        CNS_MARCH or c_args name some, or the compiler says nothing usable. NaN and -0.0 decide
+        results, so -ffast-math of the project is undone.
+        """
+        flags = self.language.compiler("get_supported_arguments", "-fno-fast-math")
+        named = os.environ.get("CNS_MARCH")
+        release = str(self.language.call("get_option", "optimization")) == "3"
+        if any(flag.startswith(("-march=", "-mcpu=")) for flag in c_args):
+            return [*flags, *c_args]
+        if named is not None and not self.language.meson("is_cross_build"):
+            return [*flags, *([f"-march={named}"] if named else []), *c_args]
+        if release and not self.language.meson("is_cross_build"):
+            return [*flags, *self.native_flags(), *c_args]
+        return [*flags, *c_args]
+
+    def native_flags(self) -> list[str]:
+        """Return -march=native, or what it stands for where objects leave this machine."""
+        command = self.language.compiler("cmd_array")
+        if os.path.basename(command[0]) in SHARING_LAUNCHERS:
+            return explicit_native(command[1:])
+        supported: list[str] = self.language.compiler("get_supported_arguments", "-march=native")
+        return supported
+
+
+def initialize(interpreter: Any) -> CnsModule:
+    """Make the module's object; Meson calls this on import('cns')."""
+    return CnsModule(interpreter)
