@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The contract between an application, generated models and the cns runtime. */
+#ifndef CNS_CNS_H
+#define CNS_CNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a call reports about itself. That data does not conform is no status: it is a result. */
+#define CNS_STATUSES(X)                                                        \
+    X(OK, "done")                                                              \
+    X(NOT_CHECKED, "this kind is declared as not checked")                     \
+    X(UNKNOWN_KIND, "no handler for this kind")                                \
+    X(BAD_RECORD, "a count or pointer of the record is out of bounds")         \
+    X(BAD_ARGUMENT, "an argument is missing or out of range")                  \
+    X(NO_SPACE, "the pool or buffer is full")
+
+typedef enum cns_status {
+#define CNS_X(name, text) CNS_##name,
+    CNS_STATUSES(CNS_X)
+#undef CNS_X
+} cns_status;
+
+/* ---- Values: the C side of RDF literals and nodes ---------------------------------------- */
+
+/* UTF-8 text of `length` bytes, not terminated; `data` may be NULL when `length` is 0. */
+typedef struct cns_str {
+    const char *data;
+    uint32_t length;
+} cns_str;
+
+/* Text with a language tag (rdf:langString). */
+typedef struct cns_langstr {
+    cns_str text;
+    cns_str language;
+} cns_langstr;
+
+/* unscaled * 10^-scale, with 0 <= scale <= 18. */
+typedef struct cns_decimal {
+    int64_t unscaled;
+    int8_t scale;
+} cns_decimal;
+
+/* The zone of a time that has none. */
+#define CNS_NO_ZONE INT16_MIN
+
+/*
+ * A point on the time line: xsd:dateTime, date, time, gYear and relatives.
+ * `seconds` count from 1970-01-01T00:00:00, in UTC where the zone is known, local otherwise;
+ * `zone` is in minutes east of UTC, -840 to 840, or CNS_NO_ZONE; `nanoseconds` < 10^9.
+ * Parts that the datatype lacks are those of 1972-01-01T00:00:00 (a time lies on 1970-01-01).
+ */
+typedef struct cns_datetime {
+    int64_t seconds;
+    uint32_t nanoseconds;
+    int16_t zone;
+} cns_datetime;
+
+/* xsd:duration: all parts have the same sign or are 0; |nanoseconds| < 10^9. */
+typedef struct cns_duration {
+    int64_t seconds;
+    int32_t months;
+    int32_t nanoseconds;
+} cns_duration;
+
+/*
+ * A node that is described elsewhere, or here by `record`. `id` 0 is a blank node: the one that
+ * `record` describes. Other ids are IRIs: those of the model first, then the application's own.
+ * `class_id` is the id of the class that the node is an instance of, or 0 when it has no type.
+ */
+typedef struct cns_ref {
+    uint32_t id;
+    uint32_t class_id;
+    const void *record;
+} cns_ref;
+
+/* Literal datatypes: tag, member of cns_term, name in XSD. */
+#define CNS_DATATYPES(X)                                                       \
+    X(BOOLEAN, boolean, "boolean")                                             \
+    X(BYTE, integer, "byte")                                                   \
+    X(SHORT, integer, "short")                                                 \
+    X(INT, integer, "int")                                                     \
+    X(LONG, integer, "long")                                                   \
+    X(UNSIGNED_BYTE, natural, "unsignedByte")                                  \
+    X(UNSIGNED_SHORT, natural, "unsignedShort")                                \
+    X(UNSIGNED_INT, natural, "unsignedInt")                                    \
+    X(UNSIGNED_LONG, natural, "unsignedLong")                                  \
+    X(INTEGER, integer, "integer")                                             \
+    X(NEGATIVE_INTEGER, integer, "negativeInteger")                            \
+    X(NON_POSITIVE_INTEGER, integer, "nonPositiveInteger")                     \
+    X(NON_NEGATIVE_INTEGER, natural, "nonNegativeInteger")                     \
+    X(POSITIVE_INTEGER, natural, "positiveInteger")                            \
+    X(FLOAT, single, "float")                                                  \
+    X(DOUBLE, real, "double")                                                  \
+    X(DECIMAL, decimal, "decimal")                                             \
+    X(DATE_TIME, datetime, "dateTime")                                         \
+    X(DATE_TIME_STAMP, datetime, "dateTimeStamp")                              \
+    X(DATE, datetime, "date")                                                  \
+    X(TIME, datetime, "time")                                                  \
+    X(G_YEAR, datetime, "gYear")                                               \
+    X(G_YEAR_MONTH, datetime, "gYearMonth")                                    \
+    X(G_MONTH, datetime, "gMonth")                                             \
+    X(G_MONTH_DAY, datetime, "gMonthDay")                                      \
+    X(G_DAY, datetime, "gDay")                                                 \
+    X(DURATION, duration, "duration")                                          \
+    X(DAY_TIME_DURATION, duration, "dayTimeDuration")                          \
+    X(YEAR_MONTH_DURATION, duration, "yearMonthDuration")                      \
+    X(STRING, string, "string")                                                \
+    X(ANY_URI, string, "anyURI")
+
+/*
+ * What a cns_term holds. CNS_NONE is no term and violates whatever is asked of it, and so does a
+ * tag outside this list. CNS_TYPED is a literal whose datatype is an IRI of the model.
+ */
+typedef enum cns_tag {
+    CNS_NONE,
+    CNS_NODE,
+    CNS_LANG_STRING,
+    CNS_TYPED,
+#define CNS_X(tag, member, name) CNS_##tag,
+    CNS_DATATYPES(CNS_X)
+#undef CNS_X
+    CNS_TAG_COUNT
+} cns_tag;
+
+/* A literal of another datatype: its lexical form, and the term id of the datatype. */
+typedef struct cns_typed {
+    cns_str lexical;
+    uint32_t datatype;
+} cns_typed;
+
+/* Any RDF term. `tag` is a cns_tag and says which member holds the value. */
+typedef struct cns_term {
+    uint8_t tag;
+    union {
+        cns_ref node;
+        bool boolean;
+        int64_t integer;
+        uint64_t natural;
+        float single;
+        double real;
+        cns_decimal decimal;
+        cns_datetime datetime;
+        cns_duration duration;
+        cns_str string;
+        cns_langstr langstr;
+        cns_typed typed;
+    } as;
+} cns_term;
+
+/* ---- Results ------------------------------------------------------------------------------ */
+
+/* Constraint components: enumerator, local name of the sh:…ConstraintComponent, parameter. */
+#define CNS_COMPONENTS(X)                                                      \
+    X(CLASS, "Class", "class")                                                 \
+    X(DATATYPE, "Datatype", "datatype")                                        \
+    X(NODE_KIND, "NodeKind", "nodeKind")                                       \
+    X(MIN_COUNT, "MinCount", "minCount")                                       \
+    X(MAX_COUNT, "MaxCount", "maxCount")                                       \
+    X(MIN_EXCLUSIVE, "MinExclusive", "minExclusive")                           \
+    X(MIN_INCLUSIVE, "MinInclusive", "minInclusive")                           \
+    X(MAX_EXCLUSIVE, "MaxExclusive", "maxExclusive")                           \
+    X(MAX_INCLUSIVE, "MaxInclusive", "maxInclusive")                           \
+    X(MIN_LENGTH, "MinLength", "minLength")                                    \
+    X(MAX_LENGTH, "MaxLength", "maxLength")                                    \
+    X(NOT, "Not", "not")                                                       \
+    X(AND, "And", "and")                                                       \
+    X(OR, "Or", "or")                                                          \
+    X(XONE, "Xone", "xone")                                                    \
+    X(SHAPE_NODE, "Node", "node")                                              \
+    X(CLOSED, "Closed", "closed")                                              \
+    X(HAS_VALUE, "HasValue", "hasValue")                                       \
+    X(IN, "In", "in")
+
+typedef enum cns_component {
+#define CNS_X(name, component, parameter) CNS_COMPONENT_##name,
+    CNS_COMPONENTS(CNS_X)
+#undef CNS_X
+    CNS_COMPONENT_COUNT
+} cns_component;
+
+typedef enum cns_severity {
+    CNS_INFO,
+    CNS_WARNING,
+    CNS_VIOLATION,
+    CNS_OTHER_SEVERITY
+} cns_severity;
+
+/* How the bytes of a reported value are to be read. */
+typedef enum cns_form {
+    CNS_FORM_ABSENT,   /* the constraint is about a set of values: none is reported */
+    CNS_FORM_FOCUS,    /* the value is the focus node itself */
+    CNS_FORM_SCALAR,   /* the C type of datatype `tag` */
+    CNS_FORM_INLINE,   /* uint16_t length, then the bytes of a string of datatype `tag` */
+    CNS_FORM_LANG,     /* cns_langstr */
+    CNS_FORM_ENUM,     /* `size` bytes: an enumerator; `terms[enumerator - 1]` is its term id */
+    CNS_FORM_REF,      /* cns_ref */
+    CNS_FORM_RECORD,   /* a pointer to a record, which is a blank node */
+    CNS_FORM_TERM,     /* cns_term */
+    CNS_FORM_LIST,     /* a list: uint16_t count first; rdf:nil when it is 0 */
+    CNS_FORM_TYPED     /* cns_str: the lexical form of a literal of datatype terms[0] */
+} cns_form;
+
+/* The form of a value, shared by all fields of one type. */
+typedef struct cns_type {
+    uint8_t form; /* cns_form */
+    uint8_t tag;  /* cns_tag of a scalar */
+    uint8_t size; /* bytes of an enumerator */
+    uint16_t count; /* number of enumerators */
+    const uint16_t *terms;
+} cns_type;
+
+/* One constraint of a model: what a violation of it says. */
+typedef struct cns_check {
+    uint8_t component; /* cns_component */
+    uint8_t severity;  /* cns_severity */
+    uint16_t type;     /* index into cns_model.types: the reported value */
+} cns_check;
+
+/* The words of one check, in models built with `strings: 'full'`. Empty where there are none. */
+typedef struct cns_check_text {
+    const char *shape;   /* the source shape */
+    const char *path;    /* the result path, as in SPARQL */
+    const char *message; /* sh:message, else what the constraint demands */
+} cns_check_text;
+
+/* A violation points into the record that it was found in and is valid as long as that is. */
+typedef struct cns_violation {
+    const void *focus;  /* the record that describes the focus node */
+    const void *value;  /* the value, of form model->types[check.type], or NULL */
+    uint32_t focus_id;  /* the focus node's id, 0 when it is a blank node */
+    uint16_t check;     /* index into model->checks */
+} cns_violation;
+
+struct cns_model;
+
+/* The answer to one signal or one call of a handler. */
+typedef struct cns_result {
+    const struct cns_model *model;
+    cns_violation *violations; /* storage of the caller's, in source order of the shapes */
+    uint16_t capacity;         /* how many violations the storage holds */
+    uint16_t count;            /* how many it holds now */
+    uint16_t truncated;        /* how many more there were; stays at 65535 */
+    uint8_t status;            /* cns_status */
+    bool conforms;             /* true only when status is CNS_OK and nothing was violated */
+    uint32_t signal_id;
+    uint32_t steps;            /* a bound on the work done: the handler's worst case */
+} cns_result;
+
+/* Makes a result that reports into `storage`, an array of `capacity` violations (or NULL, 0). */
+void cns_result_init(cns_result *result, cns_violation *storage, uint16_t capacity);
+
+/* ---- Models and dispatch ------------------------------------------------------------------ */
+
+/* Validates the record of one kind; returns result->status. Generated, one per record type. */
+typedef cns_status (*cns_handler)(const void *record, cns_result *result);
+
+/* One model: everything generated from one set of shapes. */
+typedef struct cns_model {
+    const char *name;
+    const cns_check *checks;
+    const cns_check_text *texts; /* NULL unless `strings: 'full'` */
+    const cns_type *types;
+    const char *const *terms;    /* terms[id - 1] is the term in N-Triples; NULL unless 'full' */
+    uint16_t check_count;
+    uint16_t type_count;
+    uint32_t term_count;
+    const cns_handler *handlers; /* by kind, for the dense kinds 0 … handler_count - 1 */
+    uint32_t handler_count;
+    cns_handler (*find)(uint32_t kind); /* for sparse kinds, or NULL; NULL when unknown */
+} cns_model;
+
+/* What comes in: a record of kind `kind`, at `payload`. `flags` are the application's own. */
+typedef struct cns_signal {
+    const void *payload;
+    uint64_t timestamp; /* the application's clock; cns copies it nowhere and reads no clock */
+    uint32_t kind;
+    uint32_t id;
+    uint32_t flags;
+} cns_signal;
+
+/* Runs the handler of the signal's kind. The status is also in result->status. */
+cns_status cns_dispatch(const cns_model *model, const cns_signal *signal, cns_result *result);
+
+/* Handlers for kinds with nothing left to check, and for kinds declared as not checked. */
+cns_status cns_handle_nothing(const void *record, cns_result *result);
+cns_status cns_handle_unchecked(const void *record, cns_result *result);
+
+/* ---- For generated handlers --------------------------------------------------------------- */
+
+/* Starts an answer: no violations, conforming, at most `steps` steps. */
+void cns_result_begin(cns_result *result, const cns_model *model, uint32_t steps);
+
+/* Adds a violation; counts it as truncated when there is no space. */
+void cns_report(cns_result *result, uint16_t check, const void *focus, uint32_t focus_id,
+                const void *value);
+
+/* Ends an answer with CNS_BAD_RECORD; it does not conform. */
+cns_status cns_result_reject(cns_result *result);
+
+/* Whether the value is one of its datatype: parts in range, a date at midnight, … */
+bool cns_decimal_valid(cns_decimal value);
+bool cns_datetime_valid(cns_datetime value, cns_tag datatype);
+bool cns_duration_valid(cns_duration value, cns_tag datatype);
+bool cns_term_valid(const cns_term *term); /* has a known tag, and a value of its datatype */
+
+/* A time in its own zone, in the proleptic Gregorian calendar; year 0 is 1 BC. */
+typedef struct cns_civil {
+    int64_t year;
+    uint8_t month; /* 1 to 12 */
+    uint8_t day;   /* 1 to 31 */
+    uint8_t hour;
+    uint8_t minute;
+    uint8_t second;
+} cns_civil;
+
+cns_civil cns_datetime_civil(cns_datetime value);
+
+/*
+ * Order of two valid values, as in XML Schema 1.1. A time with zone and one without are unordered
+ * unless more than 14 hours apart; durations where the length of the months decides.
+ */
+typedef enum cns_order {
+    CNS_LESS = -1,
+    CNS_EQUAL = 0,
+    CNS_GREATER = 1,
+    CNS_UNORDERED = 2
+} cns_order;
+
+cns_order cns_decimal_compare(cns_decimal a, cns_decimal b);
+cns_order cns_datetime_compare(cns_datetime a, cns_datetime b);
+cns_order cns_duration_compare(cns_duration a, cns_duration b);
+
+/* Term equality: same datatype (given by the C type) and same canonical lexical form. */
+bool cns_str_equal(cns_str a, cns_str b);
+bool cns_langstr_equal(cns_langstr a, cns_langstr b); /* language tags: ASCII case ignored */
+bool cns_float_same(float a, float b);                /* NaN is NaN, -0 is not 0 */
+bool cns_double_same(double a, double b);
+bool cns_decimal_same(cns_decimal a, cns_decimal b);  /* 1.0 is 1.00 */
+bool cns_datetime_same(cns_datetime a, cns_datetime b);
+bool cns_duration_same(cns_duration a, cns_duration b);
+bool cns_ref_same(cns_ref a, cns_ref b);
+bool cns_term_same(const cns_term *a, const cns_term *b);
+
+/* Whether the text has at least `min` and at most `max` code points; reads no more than needed. */
+bool cns_str_length_within(cns_str text, uint32_t min, uint32_t max);
+
+/* ---- For people --------------------------------------------------------------------------- */
+
+/* The reported value as a term; tag CNS_NONE when the constraint is about a set of values. */
+cns_term cns_violation_value(const cns_model *model, const cns_violation *violation);
+
+/*
+ * Writes one line of text, without newline and always terminated: what broke, and why.
+ * Returns the length that the whole line has; it was cut when that is not below `size`.
+ */
+size_t cns_violation_format(const cns_model *model, const cns_violation *violation, char *buffer,
+                            size_t size);
+
+/* The word for a status, "done" for CNS_OK. */
+const char *cns_status_text(cns_status status);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Results: the answer to one record, and the violations that it collects. */
+#include <cns/cns.h>
+
+#include <string.h>
+
+void
+cns_result_init(cns_result *result, cns_violation *storage, uint16_t capacity) {
+    memset(result, 0, sizeof *result);
+    result->violations = storage;
+    result->capacity = storage == NULL ? 0 : capacity;
+}
+
+void
+cns_result_begin(cns_result *result, const cns_model *model, uint32_t steps) {
+    result->model = model;
+    result->count = 0;
+    result->truncated = 0;
+    result->status = CNS_OK;
+    result->conforms = true;
+    result->steps = steps;
+}
+
+void
+cns_report(cns_result *result, uint16_t check, const void *focus, uint32_t focus_id,
+           const void *value) {
+    result->conforms = false;
+    if (result->count < result->capacity) {
+        cns_violation *violation = &result->violations[result->count++];
+        violation->focus = focus;
+        violation->value = value;
+        violation->focus_id = focus_id;
+        violation->check = check;
+    } else if (result->truncated < UINT16_MAX) {
+        result->truncated++;
+    }
+}
+
+cns_status
+cns_result_reject(cns_result *result) {
+    result->status = CNS_BAD_RECORD;
+    result->conforms = false;
+    return CNS_BAD_RECORD;
+}
