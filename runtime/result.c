@@ -2,7 +2,8 @@
 /* Results: the answer to one record, and the violations that it collects. */
 #include <cns/cns.h>
 
-#include <string.h>
+/* The compiler's support routines; <string.h> is not a freestanding header. */
+void *memset(void *to, int byte, size_t size);
 
 void
 cns_result_init(cns_result *result, cns_violation *storage, uint16_t capacity) {

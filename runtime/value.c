@@ -2,7 +2,9 @@
 /* Values: which are valid, which are the same term, and how they are ordered. All exact. */
 #include <cns/cns.h>
 
-#include <string.h>
+/* The compiler's support routines; <string.h> is not a freestanding header. */
+int memcmp(const void *a, const void *b, size_t size);
+void *memcpy(void *restrict to, const void *restrict from, size_t size);
 
 enum {
     SECONDS_PER_MINUTE = 60,

@@ -12,12 +12,12 @@ extern "C" {
 #endif
 
 /* What a call reports about itself. That data does not conform is no status: it is a result. */
-#define CNS_STATUSES(X)                                                        \
-    X(OK, "done")                                                              \
-    X(NOT_CHECKED, "this kind is declared as not checked")                     \
-    X(UNKNOWN_KIND, "no handler for this kind")                                \
-    X(BAD_RECORD, "a count or pointer of the record is out of bounds")         \
-    X(BAD_ARGUMENT, "an argument is missing or out of range")                  \
+#define CNS_STATUSES(X)                                                                           \
+    X(OK, "done")                                                                                 \
+    X(NOT_CHECKED, "this kind is declared as not checked")                                        \
+    X(UNKNOWN_KIND, "no handler for this kind")                                                   \
+    X(BAD_RECORD, "a count or pointer of the record is out of bounds")                            \
+    X(BAD_ARGUMENT, "an argument is missing or out of range")                                     \
     X(NO_SPACE, "the pool or buffer is full")
 
 typedef enum cns_status {
@@ -80,37 +80,37 @@ typedef struct cns_ref {
 } cns_ref;
 
 /* Literal datatypes: tag, member of cns_term, name in XSD. */
-#define CNS_DATATYPES(X)                                                       \
-    X(BOOLEAN, boolean, "boolean")                                             \
-    X(BYTE, integer, "byte")                                                   \
-    X(SHORT, integer, "short")                                                 \
-    X(INT, integer, "int")                                                     \
-    X(LONG, integer, "long")                                                   \
-    X(UNSIGNED_BYTE, natural, "unsignedByte")                                  \
-    X(UNSIGNED_SHORT, natural, "unsignedShort")                                \
-    X(UNSIGNED_INT, natural, "unsignedInt")                                    \
-    X(UNSIGNED_LONG, natural, "unsignedLong")                                  \
-    X(INTEGER, integer, "integer")                                             \
-    X(NEGATIVE_INTEGER, integer, "negativeInteger")                            \
-    X(NON_POSITIVE_INTEGER, integer, "nonPositiveInteger")                     \
-    X(NON_NEGATIVE_INTEGER, natural, "nonNegativeInteger")                     \
-    X(POSITIVE_INTEGER, natural, "positiveInteger")                            \
-    X(FLOAT, single, "float")                                                  \
-    X(DOUBLE, real, "double")                                                  \
-    X(DECIMAL, decimal, "decimal")                                             \
-    X(DATE_TIME, datetime, "dateTime")                                         \
-    X(DATE_TIME_STAMP, datetime, "dateTimeStamp")                              \
-    X(DATE, datetime, "date")                                                  \
-    X(TIME, datetime, "time")                                                  \
-    X(G_YEAR, datetime, "gYear")                                               \
-    X(G_YEAR_MONTH, datetime, "gYearMonth")                                    \
-    X(G_MONTH, datetime, "gMonth")                                             \
-    X(G_MONTH_DAY, datetime, "gMonthDay")                                      \
-    X(G_DAY, datetime, "gDay")                                                 \
-    X(DURATION, duration, "duration")                                          \
-    X(DAY_TIME_DURATION, duration, "dayTimeDuration")                          \
-    X(YEAR_MONTH_DURATION, duration, "yearMonthDuration")                      \
-    X(STRING, string, "string")                                                \
+#define CNS_DATATYPES(X)                                                                          \
+    X(BOOLEAN, boolean, "boolean")                                                                \
+    X(BYTE, integer, "byte")                                                                      \
+    X(SHORT, integer, "short")                                                                    \
+    X(INT, integer, "int")                                                                        \
+    X(LONG, integer, "long")                                                                      \
+    X(UNSIGNED_BYTE, natural, "unsignedByte")                                                     \
+    X(UNSIGNED_SHORT, natural, "unsignedShort")                                                   \
+    X(UNSIGNED_INT, natural, "unsignedInt")                                                       \
+    X(UNSIGNED_LONG, natural, "unsignedLong")                                                     \
+    X(INTEGER, integer, "integer")                                                                \
+    X(NEGATIVE_INTEGER, integer, "negativeInteger")                                               \
+    X(NON_POSITIVE_INTEGER, integer, "nonPositiveInteger")                                        \
+    X(NON_NEGATIVE_INTEGER, natural, "nonNegativeInteger")                                        \
+    X(POSITIVE_INTEGER, natural, "positiveInteger")                                               \
+    X(FLOAT, single, "float")                                                                     \
+    X(DOUBLE, real, "double")                                                                     \
+    X(DECIMAL, decimal, "decimal")                                                                \
+    X(DATE_TIME, datetime, "dateTime")                                                            \
+    X(DATE_TIME_STAMP, datetime, "dateTimeStamp")                                                 \
+    X(DATE, datetime, "date")                                                                     \
+    X(TIME, datetime, "time")                                                                     \
+    X(G_YEAR, datetime, "gYear")                                                                  \
+    X(G_YEAR_MONTH, datetime, "gYearMonth")                                                       \
+    X(G_MONTH, datetime, "gMonth")                                                                \
+    X(G_MONTH_DAY, datetime, "gMonthDay")                                                         \
+    X(G_DAY, datetime, "gDay")                                                                    \
+    X(DURATION, duration, "duration")                                                             \
+    X(DAY_TIME_DURATION, duration, "dayTimeDuration")                                             \
+    X(YEAR_MONTH_DURATION, duration, "yearMonthDuration")                                         \
+    X(STRING, string, "string")                                                                   \
     X(ANY_URI, string, "anyURI")
 
 /*
@@ -156,25 +156,25 @@ typedef struct cns_term {
 /* ---- Results ------------------------------------------------------------------------------ */
 
 /* Constraint components: enumerator, local name of the sh:…ConstraintComponent, parameter. */
-#define CNS_COMPONENTS(X)                                                      \
-    X(CLASS, "Class", "class")                                                 \
-    X(DATATYPE, "Datatype", "datatype")                                        \
-    X(NODE_KIND, "NodeKind", "nodeKind")                                       \
-    X(MIN_COUNT, "MinCount", "minCount")                                       \
-    X(MAX_COUNT, "MaxCount", "maxCount")                                       \
-    X(MIN_EXCLUSIVE, "MinExclusive", "minExclusive")                           \
-    X(MIN_INCLUSIVE, "MinInclusive", "minInclusive")                           \
-    X(MAX_EXCLUSIVE, "MaxExclusive", "maxExclusive")                           \
-    X(MAX_INCLUSIVE, "MaxInclusive", "maxInclusive")                           \
-    X(MIN_LENGTH, "MinLength", "minLength")                                    \
-    X(MAX_LENGTH, "MaxLength", "maxLength")                                    \
-    X(NOT, "Not", "not")                                                       \
-    X(AND, "And", "and")                                                       \
-    X(OR, "Or", "or")                                                          \
-    X(XONE, "Xone", "xone")                                                    \
-    X(SHAPE_NODE, "Node", "node")                                              \
-    X(CLOSED, "Closed", "closed")                                              \
-    X(HAS_VALUE, "HasValue", "hasValue")                                       \
+#define CNS_COMPONENTS(X)                                                                         \
+    X(CLASS, "Class", "class")                                                                    \
+    X(DATATYPE, "Datatype", "datatype")                                                           \
+    X(NODE_KIND, "NodeKind", "nodeKind")                                                          \
+    X(MIN_COUNT, "MinCount", "minCount")                                                          \
+    X(MAX_COUNT, "MaxCount", "maxCount")                                                          \
+    X(MIN_EXCLUSIVE, "MinExclusive", "minExclusive")                                              \
+    X(MIN_INCLUSIVE, "MinInclusive", "minInclusive")                                              \
+    X(MAX_EXCLUSIVE, "MaxExclusive", "maxExclusive")                                              \
+    X(MAX_INCLUSIVE, "MaxInclusive", "maxInclusive")                                              \
+    X(MIN_LENGTH, "MinLength", "minLength")                                                       \
+    X(MAX_LENGTH, "MaxLength", "maxLength")                                                       \
+    X(NOT, "Not", "not")                                                                          \
+    X(AND, "And", "and")                                                                          \
+    X(OR, "Or", "or")                                                                             \
+    X(XONE, "Xone", "xone")                                                                       \
+    X(SHAPE_NODE, "Node", "node")                                                                 \
+    X(CLOSED, "Closed", "closed")                                                                 \
+    X(HAS_VALUE, "HasValue", "hasValue")                                                          \
     X(IN, "In", "in")
 
 typedef enum cns_component {
@@ -193,24 +193,24 @@ typedef enum cns_severity {
 
 /* How the bytes of a reported value are to be read. */
 typedef enum cns_form {
-    CNS_FORM_ABSENT,   /* the constraint is about a set of values: none is reported */
-    CNS_FORM_FOCUS,    /* the value is the focus node itself */
-    CNS_FORM_SCALAR,   /* the C type of datatype `tag` */
-    CNS_FORM_INLINE,   /* uint16_t length, then the bytes of a string of datatype `tag` */
-    CNS_FORM_LANG,     /* cns_langstr */
-    CNS_FORM_ENUM,     /* `size` bytes: an enumerator; `terms[enumerator - 1]` is its term id */
-    CNS_FORM_REF,      /* cns_ref */
-    CNS_FORM_RECORD,   /* a pointer to a record, which is a blank node */
-    CNS_FORM_TERM,     /* cns_term */
-    CNS_FORM_LIST,     /* a list: uint16_t count first; rdf:nil when it is 0 */
-    CNS_FORM_TYPED     /* cns_str: the lexical form of a literal of datatype terms[0] */
+    CNS_FORM_ABSENT, /* the constraint is about a set of values: none is reported */
+    CNS_FORM_FOCUS,  /* the value is the focus node itself */
+    CNS_FORM_SCALAR, /* the C type of datatype `tag` */
+    CNS_FORM_INLINE, /* uint16_t length, then the bytes of a string of datatype `tag` */
+    CNS_FORM_LANG,   /* cns_langstr */
+    CNS_FORM_ENUM,   /* `size` bytes: an enumerator; `terms[enumerator - 1]` is its term id */
+    CNS_FORM_REF,    /* cns_ref */
+    CNS_FORM_RECORD, /* a pointer to a record, which is a blank node */
+    CNS_FORM_TERM,   /* cns_term */
+    CNS_FORM_LIST,   /* a list: uint16_t count first; rdf:nil when it is 0 */
+    CNS_FORM_TYPED   /* cns_str: the lexical form of a literal of datatype terms[0] */
 } cns_form;
 
 /* The form of a value, shared by all fields of one type. */
 typedef struct cns_type {
-    uint8_t form; /* cns_form */
-    uint8_t tag;  /* cns_tag of a scalar */
-    uint8_t size; /* bytes of an enumerator */
+    uint8_t form;   /* cns_form */
+    uint8_t tag;    /* cns_tag of a scalar */
+    uint8_t size;   /* bytes of an enumerator */
     uint16_t count; /* number of enumerators */
     const uint16_t *terms;
 } cns_type;
@@ -231,10 +231,10 @@ typedef struct cns_check_text {
 
 /* A violation points into the record that it was found in and is valid as long as that is. */
 typedef struct cns_violation {
-    const void *focus;  /* the record that describes the focus node */
-    const void *value;  /* the value, of form model->types[check.type], or NULL */
-    uint32_t focus_id;  /* the focus node's id, 0 when it is a blank node */
-    uint16_t check;     /* index into model->checks */
+    const void *focus; /* the record that describes the focus node */
+    const void *value; /* the value, of form model->types[check.type], or NULL */
+    uint32_t focus_id; /* the focus node's id, 0 when it is a blank node */
+    uint16_t check;    /* index into model->checks */
 } cns_violation;
 
 struct cns_model;
@@ -249,7 +249,7 @@ typedef struct cns_result {
     uint8_t status;            /* cns_status */
     bool conforms;             /* true only when status is CNS_OK and nothing was violated */
     uint32_t signal_id;
-    uint32_t steps;            /* a bound on the work done: the handler's worst case */
+    uint32_t steps; /* a bound on the work done: the handler's worst case */
 } cns_result;
 
 /* Makes a result that reports into `storage`, an array of `capacity` violations (or NULL, 0). */
@@ -266,7 +266,7 @@ typedef struct cns_model {
     const cns_check *checks;
     const cns_check_text *texts; /* NULL unless `strings: 'full'` */
     const cns_type *types;
-    const char *const *terms;    /* terms[id - 1] is the term in N-Triples; NULL unless 'full' */
+    const char *const *terms; /* terms[id - 1] is the term in N-Triples; NULL unless 'full' */
     uint16_t check_count;
     uint16_t type_count;
     uint32_t term_count;
@@ -341,7 +341,7 @@ bool cns_str_equal(cns_str a, cns_str b);
 bool cns_langstr_equal(cns_langstr a, cns_langstr b); /* language tags: ASCII case ignored */
 bool cns_float_same(float a, float b);                /* NaN is NaN, -0 is not 0 */
 bool cns_double_same(double a, double b);
-bool cns_decimal_same(cns_decimal a, cns_decimal b);  /* 1.0 is 1.00 */
+bool cns_decimal_same(cns_decimal a, cns_decimal b); /* 1.0 is 1.00 */
 bool cns_datetime_same(cns_datetime a, cns_datetime b);
 bool cns_duration_same(cns_duration a, cns_duration b);
 bool cns_ref_same(cns_ref a, cns_ref b);
@@ -349,6 +349,82 @@ bool cns_term_same(const cns_term *a, const cns_term *b);
 
 /* Whether the text has at least `min` and at most `max` code points; reads no more than needed. */
 bool cns_str_length_within(cns_str text, uint32_t min, uint32_t max);
+
+/* ---- Pools -------------------------------------------------------------------------------- */
+
+/*
+ * Equal items in storage of the caller's, taken and given back in constant time. A pool serves one
+ * thread and no interrupt handler. The storage, an array of uint64_t, holds the items, each
+ * a multiple of 8 bytes, then one link per item, so that an item that overruns damages a
+ * neighbour before it damages the links.
+ */
+typedef struct cns_pool {
+    unsigned char *items;
+    uint16_t *links;    /* per item: the free one after it, or a mark that it is taken */
+    uint32_t item_size; /* in bytes, as asked for */
+    uint32_t stride;    /* in bytes, as laid out */
+    uint32_t refused;
+    uint16_t capacity;
+    uint16_t first; /* the free item that is taken next */
+    uint16_t in_use;
+    uint16_t high_water;
+} cns_pool;
+
+/* How a pool was used since it was made. */
+typedef struct cns_pool_stats {
+    uint32_t capacity;   /* items */
+    uint32_t in_use;     /* items taken now */
+    uint32_t high_water; /* most items taken at a time */
+    uint32_t refused;    /* calls that found too few free items; stays at UINT32_MAX */
+} cns_pool_stats;
+
+/* The most items that one pool can have. */
+#define CNS_POOL_MAX_CAPACITY 65534u
+
+/* Default capacities, in items; a scratch buffer is an item of CNS_SCRATCH_SIZE bytes. */
+#ifndef CNS_SIGNAL_CAPACITY
+#define CNS_SIGNAL_CAPACITY 1024u
+#endif
+#ifndef CNS_RESULT_CAPACITY
+#define CNS_RESULT_CAPACITY 1024u
+#endif
+#ifndef CNS_SCRATCH_CAPACITY
+#define CNS_SCRATCH_CAPACITY 64u
+#endif
+#ifndef CNS_SCRATCH_SIZE
+#define CNS_SCRATCH_SIZE 4096u
+#endif
+
+/* The bytes of a pooled result that has storage for `violations` violations. */
+#define CNS_RESULT_SIZE(violations)                                                               \
+    (sizeof(cns_result) + (size_t)(violations) * sizeof(cns_violation))
+
+/* The length of a pool's storage: static uint64_t storage[CNS_POOL_WORDS(item_size, capacity)]; */
+#define CNS_POOL_WORDS(item_size, capacity)                                                       \
+    ((size_t)(capacity) * (((size_t)(item_size) + 7u) / 8u) +                                     \
+     ((size_t)(capacity) * sizeof(uint16_t) + 7u) / 8u)
+
+/* Makes a pool of `capacity` items of `item_size` bytes, none of them taken. */
+cns_status cns_pool_init(cns_pool *pool, uint64_t *storage, size_t words, size_t item_size,
+                         size_t capacity);
+
+/* Takes a free item, with bytes of any value; CNS_NO_SPACE, and *item unchanged, without one. */
+cns_status cns_pool_take(cns_pool *pool, void **item);
+
+/* Gives an item back; CNS_BAD_ARGUMENT when it is not of this pool or not taken. */
+cns_status cns_pool_give(cns_pool *pool, void *item);
+
+/* The same for `count` items: for all of them, or on failure for none. */
+cns_status cns_pool_take_batch(cns_pool *pool, void **items, size_t count);
+cns_status cns_pool_give_batch(cns_pool *pool, void *const *items, size_t count);
+
+cns_pool_stats cns_pool_statistics(const cns_pool *pool);
+
+/* Takes a signal from a pool of items of sizeof(cns_signal); all its members are 0. */
+cns_status cns_signal_take(cns_pool *pool, cns_signal **signal);
+
+/* Takes a result, with its own violations, from a pool of items of CNS_RESULT_SIZE(n). */
+cns_status cns_result_take(cns_pool *pool, cns_result **result);
 
 /* ---- For people --------------------------------------------------------------------------- */
 
