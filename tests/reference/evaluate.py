@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Validation of a data graph against a shapes graph (SHACL 3.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from rdflib import Graph, Literal
+from rdflib.term import Node
+
+from .components import COMPONENTS, Case, Violation
+from .errors import EvaluationFailure, RecursiveShape
+from .paths import follow
+from .report import Report, Result
+from .shapes import Shapes, closure
+from .terms import RDF_TYPE, SH, Triples, canonical, sort_key
+
+
+class Evaluator:
+    """One data graph, one shapes graph, and the pairs of shape and node now being evaluated."""
+
+    def __init__(self, data: Triples, ontology: Triples, shapes: Shapes):
+        self.data = data
+        self.shapes = shapes
+        self._class_graph = ontology
+        self._closures: dict[Node, set[Node]] = {}
+        self._active: set[tuple[Node, Node]] = set()
+
+    def is_instance(self, node: Node, cls: Node) -> bool:
+        """Membership in data and ontology together; a literal is an instance of nothing."""
+        return not isinstance(node, Literal) and self._typed(self._class_graph, node, cls)
+
+    def _typed(self, graph: Triples, node: Node, cls: Node) -> bool:
+        return any(cls in self._closure(type_) for type_ in graph.objects(node, RDF_TYPE))
+
+    def _closure(self, cls: Node) -> set[Node]:
+        if cls not in self._closures:
+            self._closures[cls] = closure(self._class_graph, cls)
+        return self._closures[cls]
+
+    def targets(self, shape: Node) -> list[Node]:
+        """The focus nodes that the shape's targets select (SHACL 2.1.3).
+
+        Classes select nodes whose rdf:type is in the data; the ontology adds superclasses only.
+        """
+        classes = self.shapes.values(shape, "targetClass")
+        if self.shapes.implicit_class(shape):
+            classes.append(shape)
+        selected = set(self.shapes.values(shape, "targetNode"))
+        for node, type_ in self.data.pairs(RDF_TYPE):
+            if any(cls in self._closure(type_) for cls in classes):
+                selected.add(node)
+        for name in self.shapes.values(shape, "targetSubjectsOf"):
+            selected.update(subject for subject, _ in self.data.pairs(name))
+        for name in self.shapes.values(shape, "targetObjectsOf"):
+            selected.update(value for _, value in self.data.pairs(name))
+        return sorted(selected, key=sort_key)
+
+    def conforms(self, shape: Node, focus: Node) -> bool:
+        """Whether validating the node against the shape gives no result."""
+        return not self.results(shape, focus)
+
+    def results(self, shape: Node, focus: Node) -> list[Result]:
+        """All results of the node against the shape, those of its property shapes included."""
+        if self.shapes.is_true(shape, "deactivated"):
+            return []
+        if (shape, focus) in self._active:
+            raise RecursiveShape(f"{shape.n3()} depends on itself for {focus.n3()}")
+        self._active.add((shape, focus))
+        try:
+            return self._results(shape, focus)
+        finally:
+            self._active.remove((shape, focus))
+
+    def _results(self, shape: Node, focus: Node) -> list[Result]:
+        path = self.shapes.path(shape)
+        values = [focus] if path is None else follow(self.data, path, focus)
+        case = Case(self, shape, focus, tuple(values))
+        results = [
+            self._result(case, violation)
+            for component in COMPONENTS
+            for violation in component(case)
+        ]
+        for property_shape in self.shapes.values(shape, "property"):
+            for value in values:
+                results += self.results(property_shape, value)
+        return results
+
+    def _result(self, case: Case, violation: Violation) -> Result:
+        return Result(
+            focus=case.focus,
+            path=violation.path or self.shapes.path(case.shape),
+            value=violation.value,
+            source_shape=case.shape,
+            component=SH[f"{violation.component}ConstraintComponent"],
+            severity=self.shapes.severity(case.shape),
+            messages=self.shapes.messages(case.shape),
+        )
+
+
+def evaluate(
+    data: Graph,
+    shapes: Graph,
+    *,
+    ontology: Graph | None = None,
+    focus_nodes: Iterable[Node] | None = None,
+    strict: bool = False,
+    waived: Collection[Node] = (),
+) -> Report:
+    """Validate every target of every shape, or those of them that are in `focus_nodes`.
+
+    `ontology` takes part in class membership only. `strict` takes owl:Class out of the implicit
+    class targets. `waived` holds IRIs: properties beyond SHACL Core to be ignored (SH["sparql"]),
+    and shapes without triples that are to accept every node.
+    Raises EvaluationFailure: IllFormedShape, RecursiveShape or UnsupportedFeature.
+    """
+    evaluator = _evaluator(data, shapes, ontology, strict, waived)
+    wanted = None if focus_nodes is None else {canonical(node) for node in focus_nodes}
+    results: list[Result] = []
+    for shape in evaluator.shapes.targeted():
+        for focus in evaluator.targets(shape):
+            if wanted is None or focus in wanted:
+                results += _guarded(evaluator, shape, focus)
+    return Report(tuple(sorted(results, key=Result.sort_key)))
+
+
+def validate_focus(
+    data: Graph,
+    shapes: Graph,
+    shape: Node,
+    focus: Node,
+    *,
+    ontology: Graph | None = None,
+    strict: bool = False,
+    waived: Collection[Node] = (),
+) -> list[Result]:
+    """Validate one node against one shape, whether or not it is a target. Fails as `evaluate`."""
+    evaluator = _evaluator(data, shapes, ontology, strict, waived)
+    return sorted(_guarded(evaluator, shape, canonical(focus)), key=Result.sort_key)
+
+
+def _evaluator(
+    data: Graph, shapes: Graph, ontology: Graph | None, strict: bool, waived: Collection[Node]
+) -> Evaluator:
+    well_formed = Shapes(Triples(shapes), strict=strict, waived=waived)
+    classes = Triples(data) if ontology is None else Triples(data, ontology)
+    return Evaluator(Triples(data), classes, well_formed)
+
+
+def _guarded(evaluator: Evaluator, shape: Node, focus: Node) -> list[Result]:
+    try:
+        return evaluator.results(shape, focus)
+    except RecursionError as error:
+        raise EvaluationFailure(f"{shape.n3()} nests too deeply for {focus.n3()}") from error
