@@ -5,14 +5,12 @@
 
 /* mtvec holds an address whose two low bits are zero. */
 __attribute__((aligned(4), used)) static void
-trap(void)
-{
+trap(void) {
     semihosting_fault();
 }
 
 __attribute__((naked, section(".entry"), used)) void
-entry(void)
-{
+entry(void) {
     __asm__ volatile(".option push\n"
                      ".option arch, +zicsr\n"
                      ".option norelax\n"

@@ -10,8 +10,7 @@ static volatile uint32_t cleared[4];
 static volatile double third = 1.0 / 3.0;
 
 int
-main(void)
-{
+main(void) {
     if (initialized != 0x2545f491)
         return 1;
     if (strtol("99999999999", NULL, 10) != INT32_MAX || errno != ERANGE)

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 /* From sections.ld; only the addresses of these objects mean something. */
-extern char heap_start[], heap_end[];
+extern char __heap_start[], __heap_end[];
 
 int _write(int file, const char *bytes, int size);
 int _read(int file, char *bytes, int size);
@@ -21,60 +21,52 @@ int _kill(int process, int signal);
 _Noreturn void _exit(int code);
 
 static int
-fail(int error)
-{
+fail(int error) {
     errno = error;
     return -1;
 }
 
 int
-_write(int file, const char *bytes, int size)
-{
+_write(int file, const char *bytes, int size) {
     (void)file; /* both standard streams go to the console */
     return size - (int)semihosting_write(bytes, (size_t)size);
 }
 
 int
-_read(int file, char *bytes, int size)
-{
+_read(int file, char *bytes, int size) {
     (void)file, (void)bytes, (void)size;
     return 0; /* end of input */
 }
 
 int
-_close(int file)
-{
+_close(int file) {
     (void)file;
     return 0;
 }
 
 int
-_lseek(int file, int offset, int origin)
-{
+_lseek(int file, int offset, int origin) {
     (void)file, (void)offset, (void)origin;
     return fail(ESPIPE);
 }
 
 int
-_fstat(int file, struct stat *status)
-{
+_fstat(int file, struct stat *status) {
     (void)file;
     *status = (struct stat){.st_mode = S_IFCHR};
     return 0;
 }
 
 int
-_isatty(int file)
-{
+_isatty(int file) {
     (void)file;
     return 1; /* output appears line by line */
 }
 
 void *
-_sbrk(ptrdiff_t size)
-{
-    static char *top = heap_start;
-    if (size > heap_end - top) {
+_sbrk(ptrdiff_t size) {
+    static char *top = __heap_start;
+    if (size > __heap_end - top) {
         errno = ENOMEM;
         return (void *)-1; /* what newlib's malloc tests for */
     }
@@ -84,20 +76,17 @@ _sbrk(ptrdiff_t size)
 }
 
 int
-_getpid(void)
-{
+_getpid(void) {
     return 1;
 }
 
 int
-_kill(int process, int signal)
-{
+_kill(int process, int signal) {
     (void)process;
     _exit(128 + signal); /* abort() and assert() end here */
 }
 
 _Noreturn void
-_exit(int code)
-{
+_exit(int code) {
     semihosting_exit(code);
 }

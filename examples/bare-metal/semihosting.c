@@ -4,14 +4,21 @@
 
 #include <stdint.h>
 
-enum { SYS_OPEN = 0x01, SYS_WRITE = 0x05, SYS_EXIT_EXTENDED = 0x20 };
+enum {
+    SYS_OPEN = 0x01,
+    SYS_WRITE = 0x05,
+    SYS_EXIT_EXTENDED = 0x20
+};
 
-enum { OPEN_TO_WRITE = 4, STOPPED_BY_APPLICATION = 0x20026, FAULT_EXIT_CODE = 99 };
+enum {
+    OPEN_TO_WRITE = 4,
+    STOPPED_BY_APPLICATION = 0x20026,
+    FAULT_EXIT_CODE = 99
+};
 
 /* One call: `operation` in the first register, the address of its arguments in the second. */
 static uintptr_t
-call(uintptr_t operation, const uintptr_t *arguments)
-{
+call(uintptr_t operation, const uintptr_t *arguments) {
 #if defined(__riscv)
     register uintptr_t result __asm__("a0") = operation;
     register const uintptr_t *block __asm__("a1") = arguments;
@@ -35,16 +42,14 @@ call(uintptr_t operation, const uintptr_t *arguments)
 }
 
 static uintptr_t
-open_console(void)
-{
+open_console(void) {
     static const char name[] = ":tt";
     const uintptr_t arguments[] = {(uintptr_t)name, OPEN_TO_WRITE, sizeof name - 1};
     return call(SYS_OPEN, arguments);
 }
 
 size_t
-semihosting_write(const void *bytes, size_t size)
-{
+semihosting_write(const void *bytes, size_t size) {
     static uintptr_t console; /* the host's handles start at 1 */
     if (console == 0)
         console = open_console();
@@ -53,8 +58,7 @@ semihosting_write(const void *bytes, size_t size)
 }
 
 _Noreturn void
-semihosting_exit(int code)
-{
+semihosting_exit(int code) {
     const uintptr_t arguments[] = {STOPPED_BY_APPLICATION, (uintptr_t)code};
     call(SYS_EXIT_EXTENDED, arguments);
     for (;;) {
@@ -62,8 +66,7 @@ semihosting_exit(int code)
 }
 
 _Noreturn void
-semihosting_fault(void)
-{
+semihosting_fault(void) {
     static const char message[] = "processor fault\n";
     semihosting_write(message, sizeof message - 1);
     semihosting_exit(FAULT_EXIT_CODE);

@@ -11,7 +11,8 @@ size_t semihosting_write(const void *bytes, size_t size);
 /* Ends the program. The low 8 bits of `code` become the exit code of the emulator. */
 _Noreturn void semihosting_exit(int code);
 
-/* Ends the program after a processor fault, with 99: the exit code that Meson shows as an error. */
+/* Ends the program after a processor fault, with 99: the exit code that Meson shows as an error.
+ */
 _Noreturn void semihosting_fault(void);
 
 #endif
