@@ -72,14 +72,15 @@ class Machine:
         self.compile_args: list[str] = [f"-O{options['optimization']}", *options["c_args"]]
         self.link_args: list[str] = options["c_link_args"]
 
-    def compile(self, source: Path, include_dirs: Sequence[Path], out: Path) -> Path:
-        """Compile one source file to the object `out`.
+    def compile(
+        self, source: Path, include_dirs: Sequence[Path], out: Path, args: Sequence[str] = ()
+    ) -> Path:
+        """Compile one source file to the object `out`; `args` are more compiler arguments.
 
         Raises `subprocess.CalledProcessError` when the compiler fails; so does `build`.
         """
-        _tool(
-            *self.compiler, *self.compile_args, *_includes(include_dirs), "-c", source, "-o", out
-        )
+        includes = _includes(include_dirs)
+        _tool(*self.compiler, *self.compile_args, *includes, *args, "-c", source, "-o", out)
         return out
 
     def build(
@@ -118,7 +119,7 @@ class Machine:
         """
         with tempfile.TemporaryDirectory() as folder:
             log = Path(folder) / "windows"
-            plugin = _plugin_args(self.emulator[0], self.symbols(image.elf), Path(folder), log)
+            plugin = _plugin_args(self.emulator[0], self.addresses(image.elf), Path(folder), log)
             process = subprocess.run(
                 [self.emulator[0], *plugin, *self.emulator[1:], str(image.elf)],
                 stdin=subprocess.DEVNULL,
@@ -138,14 +139,19 @@ class Machine:
             sizes[name] = sizes.get(name, 0) + int(size)
         return sizes
 
-    def symbols(self, file: Path) -> dict[str, int]:
-        """Addresses of the symbols that a program or object defines."""
-        lines = (line.split() for line in _tool(self.nm, "--defined-only", file).splitlines())
+    def addresses(self, program: Path) -> dict[str, int]:
+        """Addresses of the symbols that a program defines."""
+        lines = (line.split() for line in _tool(self.nm, program).splitlines())
         return {fields[2]: int(fields[0], 16) for fields in lines if len(fields) == 3}
+
+    def defined(self, file: Path) -> set[str]:
+        """Names of the global symbols that an object or library defines."""
+        lines = (line.split() for line in _tool(self.nm, "-g", file).splitlines())
+        return {fields[2] for fields in lines if len(fields) == 3}
 
     def undefined(self, file: Path) -> set[str]:
         """Names of the symbols that an object needs from elsewhere."""
-        return {line.split()[-1] for line in _tool(self.nm, "-u", file).splitlines() if line}
+        return set(_tool(self.nm, "-u", "--format=just-symbols", file).split())
 
 
 @functools.cache
@@ -177,12 +183,14 @@ def _cross_file(path: Path) -> Mapping[str, Mapping[str, Any]]:
     }
 
 
-def _plugin_args(emulator: str, symbols: Mapping[str, int], folder: Path, log: Path) -> list[str]:
+def _plugin_args(
+    emulator: str, addresses: Mapping[str, int], folder: Path, log: Path
+) -> list[str]:
     """Arguments that make QEMU write the windows' counts to `log`; none without markers."""
-    if not {"window_begin", "window_end"} <= symbols.keys():
+    if not {"window_begin", "window_end"} <= addresses.keys():
         return []
     plugin = _build_plugin(emulator, folder / "count.so")
-    begin, end = symbols["window_begin"], symbols["window_end"]
+    begin, end = addresses["window_begin"], addresses["window_end"]
     arguments = f"file={plugin},begin={begin:x},end={end:x}"
     return ["-d", "plugin", "-D", str(log), "-plugin", arguments]
 
