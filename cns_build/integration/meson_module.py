@@ -186,6 +186,7 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         super().__init__(interpreter)
         self.language = Language(interpreter)
         self.runtime_dependency: Any = None
+        self.base_flags: list[str] | None = None
         self.header_installed = False
         self.methods.update(
             {
@@ -323,19 +324,21 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         CNS_MARCH or c_args name some, or the compiler says nothing usable. NaN and -0.0 decide
         results, so -ffast-math of the project is undone.
         """
-        flags = self.language.compiler("get_supported_arguments", "-fno-fast-math")
-        named = os.environ.get("CNS_MARCH")
-        release = str(self.language.call("get_option", "optimization")) == "3"
+        if self.base_flags is None:
+            self.base_flags = self.language.compiler("get_supported_arguments", "-fno-fast-math")
         if any(flag.startswith(("-march=", "-mcpu=")) for flag in c_args):
-            return [*flags, *c_args]
-        if named is not None and not self.language.meson("is_cross_build"):
-            return [*flags, *([f"-march={named}"] if named else []), *c_args]
-        if release and not self.language.meson("is_cross_build"):
-            return [*flags, *self.native_flags(), *c_args]
-        return [*flags, *c_args]
+            return [*self.base_flags, *c_args]
+        return [*self.base_flags, *self.machine_flags(), *c_args]
 
-    def native_flags(self) -> list[str]:
-        """Return -march=native, or what it stands for where objects leave this machine."""
+    def machine_flags(self) -> list[str]:
+        """Return the flag that names the target's instructions, if any."""
+        if self.language.meson("is_cross_build"):
+            return []
+        named = os.environ.get("CNS_MARCH")
+        if named is not None:
+            return [f"-march={named}"] if named else []
+        if str(self.language.call("get_option", "optimization")) != "3":
+            return []
         command = self.language.compiler("cmd_array")
         if os.path.basename(command[0]) in SHARING_LAUNCHERS:
             return explicit_native(command[1:])

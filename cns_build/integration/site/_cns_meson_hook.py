@@ -22,11 +22,11 @@ class CnsMesonFinder:
             return None
         import importlib.util
 
-        package = importlib.util.find_spec("cns_build.integration")
+        package = importlib.util.find_spec("cns_build")
         if package is None or not package.submodule_search_locations:
             return None
-        folder = next(iter(package.submodule_search_locations))
-        return importlib.util.spec_from_file_location(name, f"{folder}/meson_module.py")
+        module = next(iter(package.submodule_search_locations)) + "/integration/meson_module.py"
+        return importlib.util.spec_from_file_location(name, module)
 
 
 def install() -> None:

@@ -1,0 +1,321 @@
+# SPDX-License-Identifier: Apache-2.0
+"""import('cns') in real Meson builds: flags, dependencies between files, wrong calls."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.meson import MESON, Project, run
+from tests.paths import ROOT
+
+Write = Callable[[dict[str, str]], Project]
+
+SITE = ROOT / "cns_build" / "integration" / "site"
+
+SHAPES = """\
+@prefix ex: <http://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+ex:ReadingShape a sh:NodeShape ;
+  sh:targetClass ex:Reading ;
+  sh:property [
+    sh:path ex:celsius ;
+    sh:datatype xsd:double ;
+    sh:minCount 1 ; sh:maxCount 1 ;
+    sh:minInclusive -40.0 ; sh:maxInclusive 85.0
+  ] .
+"""
+
+ONTOLOGY = """\
+@prefix ex: <http://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+ex:Reading a owl:Class .
+"""
+
+MAIN = """\
+#include "sensors.h"
+#include <stdio.h>
+int main(void) { return puts("running") < 0; }
+"""
+
+BUILD = """\
+project('thermostat', 'c')
+cns = import('cns')
+sensors = cns.ontology('sensors', 'sensors.ttl', shapes: 'sensors.shacl')
+executable('thermostat', 'main.c', dependencies: sensors)
+"""
+
+FILES = {
+    "meson.build": BUILD,
+    "sensors.ttl": ONTOLOGY,
+    "sensors.shacl": SHAPES,
+    "main.c": MAIN,
+}
+
+CROSS = """\
+[binaries]
+c = 'cc'
+ar = 'ar'
+[properties]
+needs_exe_wrapper = false
+[built-in options]
+c_args = ['-DCROSS=1']
+[host_machine]
+system = 'linux'
+cpu_family = 'x86_64'
+cpu = 'x86_64'
+endian = 'little'
+"""
+
+
+def with_call(call: str) -> dict[str, str]:
+    """Return FILES with this call in the place of cns.ontology's."""
+    return FILES | {"meson.build": f"project('thermostat', 'c')\ncns = import('cns')\n{call}\n"}
+
+
+def march(flags: list[str]) -> list[str]:
+    return [flag for flag in flags if flag.startswith("-march=")]
+
+
+def test_shapes_in_a_meson_build_become_a_program(project: Write) -> None:
+    made = project(FILES)
+    made.setup()
+    made.compile()
+    assert made.program("thermostat") == "running\n"
+    assert "no work to do" in made.compile()
+
+
+def test_release_flags_reach_the_model_and_the_runtime_alone(project: Write) -> None:
+    made = project(FILES)
+    made.setup("--buildtype=release", "-Dwerror=true", "-Dwarning_level=3")
+    model, runtime, own = (made.flags(name) for name in ("sensors.c", "dispatch.c", "main.c"))
+    for flags in (model, runtime):
+        assert "-O3" in flags
+        assert march(flags) == ["-march=native"]
+    assert march(own) == []
+    assert "-fno-fast-math" not in own
+    made.compile()
+
+
+def test_debug_builds_keep_the_optimization_of_the_user(project: Write) -> None:
+    made = project(FILES)
+    made.setup("-Doptimization=1")
+    flags = made.flags("sensors.c")
+    assert "-O1" in flags
+    assert "-O3" not in flags
+    assert march(flags) == []
+
+
+def test_fast_math_of_the_project_is_undone(project: Write) -> None:
+    files = FILES | {"meson.build": BUILD.replace("'c')", "'c', default_options: 'c_args=-Ofast')")}
+    made = project(files)
+    made.setup()
+    for name in ("sensors.c", "dispatch.c"):
+        flags = made.flags(name)
+        assert flags.index("-fno-fast-math") > flags.index("-Ofast")
+
+
+def test_cross_builds_use_the_flags_of_the_cross_file(project: Write) -> None:
+    made = project(FILES)
+    cross = made.write("cross.ini", CROSS)
+    made.setup("--buildtype=release", "--cross-file", cross)
+    flags = made.flags("sensors.c")
+    assert "-DCROSS=1" in flags
+    assert march(flags) == []
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="names x86-64 levels")
+def test_an_explicit_architecture_replaces_native(project: Write) -> None:
+    made = project(FILES)
+    made.setup("--buildtype=release", env={"CNS_MARCH": "x86-64-v2"})
+    assert march(made.flags("sensors.c")) == ["-march=x86-64-v2"]
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="names x86-64 levels")
+def test_an_architecture_in_c_args_replaces_native(project: Write) -> None:
+    call = BUILD.replace("'sensors.shacl')", "'sensors.shacl', c_args: '-march=x86-64-v3')")
+    made = project(FILES | {"meson.build": call})
+    made.setup("--buildtype=release")
+    assert march(made.flags("sensors.c")) == ["-march=x86-64-v3"]
+    assert march(made.flags("dispatch.c")) == ["-march=native"]
+
+
+@pytest.mark.skipif(not shutil.which("gcc"), reason="gcc explains -march=native: apt install gcc")
+def test_native_is_spelled_out_where_objects_are_shared(project: Write, tmp_path: Path) -> None:
+    launcher = tmp_path / "sccache"
+    launcher.write_text('#!/bin/sh\nexec "$@"\n')
+    launcher.chmod(0o755)
+    made = project(FILES)
+    made.setup("--buildtype=release", env={"CC": f"{launcher} gcc"})
+    (architecture,) = march(made.flags("sensors.c"))
+    assert architecture != "-march=native"
+    made.compile()
+
+
+def test_a_changed_shape_is_compiled_and_a_touched_one_is_not(project: Write) -> None:
+    made = project(FILES)
+    made.setup()
+    made.compile()
+    shapes = made.source / "sensors.shacl"
+    shapes.touch()
+    touched = made.compile()
+    assert "sensors.c" in touched
+    assert "Compiling" not in touched
+    shapes.write_text(SHAPES.replace("85.0", "90.0"))
+    assert "Compiling C object" in made.compile()
+
+
+def test_an_imported_ontology_is_a_dependency(project: Write) -> None:
+    imports = "<http://example.org/> a owl:Ontology ; owl:imports <http://example.org/base> .\n"
+    base = ONTOLOGY.replace("ex:Reading a owl:Class", "<http://example.org/base> a owl:Ontology")
+    files = FILES | {
+        "meson.build": BUILD.replace("'sensors.shacl')", "'sensors.shacl', catalog: 'lib')"),
+        "sensors.ttl": ONTOLOGY + imports,
+        "lib/base.ttl": base,
+    }
+    made = project(files)
+    made.setup()
+    made.compile()
+    made.write("lib/base.ttl", base + "ex:Other a owl:Class .\n")
+    assert "Generating sensors.c" in made.compile()
+
+
+def test_two_models_share_one_runtime_and_one_program(project: Write) -> None:
+    files = FILES | {
+        "meson.build": BUILD.replace("sensors)", "[sensors, rooms])").replace(
+            "executable", "rooms = cns.ontology('rooms', shapes: 'sensors.shacl')\nexecutable"
+        ),
+        "main.c": MAIN.replace("#include <", '#include "rooms.h"\n#include <'),
+    }
+    made = project(files)
+    made.setup("--unity=on")
+    made.compile()
+    assert made.program("thermostat") == "running\n"
+    targets = json.loads(run(*MESON, "introspect", made.build, "--targets"))
+    libraries = sorted(target["name"] for target in targets if target["type"] == "static library")
+    assert libraries == ["cns", "cns_rooms", "cns_sensors"]
+
+
+def test_a_subfolder_uses_a_model_of_another(project: Write) -> None:
+    files = {
+        "meson.build": "project('p', 'c')\nsubdir('models')\nsubdir('src')\n",
+        "models/meson.build": (
+            "sensors = import('cns').ontology('sensors', shapes: 'sensors.shacl')\n"
+        ),
+        "models/sensors.shacl": SHAPES,
+        "src/meson.build": "executable('thermostat', 'main.c', dependencies: sensors)\n",
+        "src/main.c": MAIN,
+    }
+    made = project(files)
+    made.setup()
+    made.compile()
+    assert made.program("src/thermostat") == "running\n"
+
+
+def test_compile_returns_sources_for_the_project_s_own_target(project: Write) -> None:
+    call = (
+        "sensors = cns.compile('sensors', shapes: 'sensors.shacl', strings: 'ids')\n"
+        "executable('thermostat', 'main.c', sensors, dependencies: cns.runtime())"
+    )
+    made = project(with_call(call))
+    made.setup("--buildtype=release")
+    made.compile()
+    assert made.program("thermostat") == "running\n"
+    assert march(made.flags("sensors.c")) == []
+    assert json.loads((made.build / "sensors.map.json").read_text())
+
+
+def test_the_plain_custom_target_makes_the_same_files(project: Write) -> None:
+    call = """\
+sensors = cns.ontology('sensors', 'sensors.ttl', shapes: 'sensors.shacl')
+plain = custom_target(
+  input: ['sensors.ttl', 'sensors.shacl'],
+  output: ['plain.c', 'plain.h'],
+  depfile: 'plain.d',
+  command: [find_program('cnsc'), 'compile', '@INPUT0@', '--shapes', '@INPUT1@',
+    '--name', 'sensors', '-o', '@OUTPUT0@', '@OUTPUT1@', '--depfile', '@DEPFILE@'])
+executable('thermostat', 'main.c', dependencies: [sensors, declare_dependency(sources: plain[1])])
+"""
+    made = project(with_call(call))
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    made.setup(env={"PATH": path})
+    made.compile()
+    assert (made.build / "plain.h").read_bytes() == (made.build / "sensors.h").read_bytes()
+    plain = (made.build / "plain.c").read_text()
+    assert plain.replace("plain.h", "sensors.h") == (made.build / "sensors.c").read_text()
+
+
+def test_an_installed_header_brings_the_runtime_s(project: Write, tmp_path: Path) -> None:
+    made = project(
+        FILES | {"meson.build": BUILD.replace(".shacl')", ".shacl', install_header: true)")}
+    )
+    made.setup("--prefix", tmp_path / "prefix")
+    run(*MESON, "install", "-C", made.build, "--tags", "devel")
+    installed = {str(path.relative_to(tmp_path)) for path in tmp_path.glob("prefix/**/*.[ch]")}
+    assert installed == {"prefix/include/sensors.h", "prefix/include/cns/cns.h"}
+
+
+def test_an_error_in_the_shapes_shows_its_place_and_fails_the_build(project: Write) -> None:
+    made = project(FILES | {"sensors.shacl": SHAPES.replace("sh:datatype", "undeclared:datatype")})
+    made.setup()
+    assert "sensors.shacl:8:" in made.compile(status=1)
+    assert not (made.build / "sensors.c").exists()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("cns.ontology()", "the first argument is the model's name, a string"),
+        ("cns.ontology('a-b', shapes: 's')", "'a-b' begins the names of C functions"),
+        ("cns.ontology('a', 'sensors.ttl')", "'a' has no shapes"),
+        ("cns.ontology('a', shape: 's')", "unknown keyword 'shape'; known: args, c_args,"),
+        ("cns.compile('a', shapes: 's', c_args: '-g')", "cns.compile: unknown keyword 'c_args'"),
+        ("cns.ontology('a', shapes: 's', engine: 'jit')", "engine is one of native, not 'jit'"),
+        ("cns.ontology('a', shapes: 's', tick_budget: 'x')", "tick_budget takes an integer"),
+        ("cns.ontology('a', shapes: 's', tick_budget: true)", "tick_budget takes an integer"),
+        ("cns.ontology('a', shapes: 's', capacity: 'p')", "capacity takes an integer, or a dict"),
+        ("cns.ontology('a', shapes: 's', waive: [1])", "waive takes a string or a list of strings"),
+        ("cns.runtime('a')", "cns.runtime takes no arguments"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong(project: Write, call: str, message: str) -> None:
+    printed = project(with_call(call)).setup(status=1)
+    assert "meson.build:3:" in printed
+    assert message in printed
+
+
+def test_a_project_without_c_is_told_to_add_it(project: Write) -> None:
+    made = project(FILES | {"meson.build": BUILD.replace("'thermostat', 'c'", "'thermostat'")})
+    assert "cns generates C: add 'c' to the languages of project()" in made.setup(status=1)
+
+
+def test_the_hook_finds_one_name_and_survives_without_the_package() -> None:
+    code = (
+        "import _cns_meson_hook as hook, sys; hook.install(); hook.install();"
+        "assert sys.meta_path.count(hook.CnsMesonFinder) == 1;"
+        "assert sys.meta_path[-1] is hook.CnsMesonFinder;"
+        "find = hook.CnsMesonFinder.find_spec;"
+        "print(find('mesonbuild.modules.other'), find('mesonbuild.modules.cns'))"
+    )
+    # -I: neither the current folder nor PYTHONPATH; -S: no installed packages, so no cns_build.
+    shown = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.append({str(SITE)!r}); {code}"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert shown.stdout == "None None\n"
+
+
+def test_both_forms_of_the_start_up_file_call_the_same_function() -> None:
+    assert (SITE / "cns_meson.start").read_text() == "_cns_meson_hook:install\n"
+    assert "_cns_meson_hook.install()" in (SITE / "cns_meson.pth").read_text()
