@@ -38,7 +38,7 @@ def test_a_compiler_without_headers_is_named_with_its_packages(
     compiler.write_text("#!/bin/sh\nexit 1\n")
     compiler.chmod(0o755)
     printed = run(sys.executable, DEV, "demo", env=fresh | {"CC": str(compiler)}, status=1)
-    assert "cannot build a C program; install: apt install gcc libc6-dev" in printed
+    assert "mycc builds no C program; install: apt install gcc libc6-dev" in printed
 
 
 def test_a_python_without_venv_is_told_its_package(fresh: dict[str, str], tmp_path: Path) -> None:
