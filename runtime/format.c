@@ -1,0 +1,1013 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text for people: violations as one line each. Nothing else in the runtime refers to this file.
+ */
+#include <cns/cns.h>
+
+/* The compiler's support routines; <string.h> is not a freestanding header. */
+void *memcpy(void *restrict to, const void *restrict from, size_t size);
+void *memset(void *to, int byte, size_t size);
+
+/* ---- Text in a buffer --------------------------------------------------------------------- */
+
+/* Text being written: what does not fit is counted, and nothing is written after it. */
+typedef struct writer {
+    char *buffer;
+    size_t room;    /* bytes that may be written */
+    size_t written; /* bytes that are written */
+    size_t length;  /* bytes of the whole text; `written` unless it is cut */
+} writer;
+
+/* Writes all bytes or none, so that a character is never torn. */
+static void
+put_bytes(writer *out, const void *bytes, size_t count) {
+    if (out->written == out->length && count <= out->room - out->written) {
+        memcpy(out->buffer + out->written, bytes, count);
+        out->written += count;
+    }
+    out->length += count;
+}
+
+static void
+put_char(writer *out, char letter) {
+    put_bytes(out, &letter, 1);
+}
+
+static void
+put_ascii(writer *out, const char *letters) {
+    while (*letters != '\0') {
+        put_char(out, *letters++);
+    }
+}
+
+static bool
+is_continuation(unsigned char byte) {
+    return (byte & 0xC0) == 0x80;
+}
+
+/* Shows that the text is cut: its last characters make way for an ellipsis. */
+static void
+put_ellipsis(writer *out) {
+    static const char ellipsis[3] = "\xE2\x80\xA6";
+    if (out->room < sizeof ellipsis) {
+        return;
+    }
+    while (out->room - out->written < sizeof ellipsis) {
+        out->written--;
+        while (out->written > 0 && is_continuation((unsigned char)out->buffer[out->written])) {
+            out->written--;
+        }
+    }
+    memcpy(out->buffer + out->written, ellipsis, sizeof ellipsis);
+    out->written += sizeof ellipsis;
+}
+
+/* The length of the UTF-8 character that the bytes begin with, 0 when it is ill-formed. */
+static uint32_t
+character_length(const unsigned char *bytes, size_t available) {
+    unsigned char lead = bytes[0];
+    if (lead < 0x80) {
+        return 1;
+    }
+    uint32_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (lead < 0xC2 || lead > 0xF4 || length > available) {
+        return 0;
+    }
+    for (uint32_t i = 1; i < length; i++) {
+        if (!is_continuation(bytes[i])) {
+            return 0;
+        }
+    }
+    /* Overlong forms, surrogates and what is beyond U+10FFFF show in the second byte. */
+    bool ill_formed = (lead == 0xE0 && bytes[1] < 0xA0) || (lead == 0xED && bytes[1] > 0x9F) ||
+                      (lead == 0xF0 && bytes[1] < 0x90) || (lead == 0xF4 && bytes[1] > 0x8F);
+    return ill_formed ? 0 : length;
+}
+
+static void
+put_escape(writer *out, const char *prefix, unsigned char byte) {
+    static const char digits[] = "0123456789ABCDEF";
+    char escape[6];
+    size_t length = 0;
+    while (*prefix != '\0') {
+        escape[length++] = *prefix++;
+    }
+    escape[length++] = digits[byte >> 4];
+    escape[length++] = digits[byte & 15];
+    put_bytes(out, escape, length);
+}
+
+/* Writes one character of UTF-8, control characters and stray bytes escaped; returns its length.
+ */
+static uint32_t
+put_character(writer *out, const unsigned char *bytes, size_t available) {
+    uint32_t length = character_length(bytes, available);
+    if (length == 0) {
+        put_escape(out, "\\x", bytes[0]);
+        return 1;
+    }
+    if (bytes[0] == '\n') {
+        put_bytes(out, "\\n", 2);
+    } else if (bytes[0] < 0x20 || bytes[0] == 0x7F) {
+        put_escape(out, "\\u00", bytes[0]);
+    } else if (bytes[0] == 0xC2 && bytes[1] < 0xA0) {
+        put_escape(out, "\\u00", bytes[1]);
+    } else {
+        put_bytes(out, bytes, length);
+    }
+    return length;
+}
+
+/* Writes text of the model, as it is but for what would break the line. */
+static void
+put_text(writer *out, const char *words) {
+    size_t length = 0;
+    while (words[length] != '\0') {
+        length++;
+    }
+    for (size_t i = 0; i < length;) {
+        i += put_character(out, (const unsigned char *)words + i, length - i);
+    }
+}
+
+static void
+put_string(writer *out, cns_str string) {
+    if (string.data == NULL && string.length > 0) {
+        put_ascii(out, "NULL");
+        return;
+    }
+    put_char(out, '"');
+    for (uint32_t i = 0; i < string.length;) {
+        const unsigned char *bytes = (const unsigned char *)string.data + i;
+        if (*bytes == '"' || *bytes == '\\') {
+            const char escape[2] = {'\\', (char)*bytes};
+            put_bytes(out, escape, sizeof escape);
+            i++;
+        } else {
+            i += put_character(out, bytes, string.length - i);
+        }
+    }
+    put_char(out, '"');
+}
+
+/* ---- Whole and decimal numbers ------------------------------------------------------------ */
+
+/* Writes at least `width` digits, at most 20. */
+static void
+put_digits(writer *out, uint64_t number, int width) {
+    char digits[20];
+    int start = sizeof digits;
+    do {
+        digits[--start] = (char)('0' + number % 10);
+        number /= 10;
+        width--;
+    } while (number > 0 || width > 0);
+    put_bytes(out, digits + start, sizeof digits - (size_t)start);
+}
+
+static void
+put_natural(writer *out, uint64_t number) {
+    put_digits(out, number, 1);
+}
+
+/* Writes the sign and returns the magnitude, which a signed number cannot hold for INT64_MIN. */
+static uint64_t
+put_sign(writer *out, int64_t number) {
+    if (number >= 0) {
+        return (uint64_t)number;
+    }
+    put_char(out, '-');
+    return 0 - (uint64_t)number;
+}
+
+static void
+put_integer(writer *out, int64_t number) {
+    put_natural(out, put_sign(out, number));
+}
+
+/* Writes number * 10^-digits < 1 from its point on, or nothing for 0. */
+static void
+put_fraction(writer *out, uint64_t number, int digits) {
+    if (number == 0) {
+        return;
+    }
+    while (number % 10 == 0) {
+        number /= 10;
+        digits--;
+    }
+    put_char(out, '.');
+    put_digits(out, number, digits);
+}
+
+static void
+put_decimal(writer *out, cns_decimal value) {
+    uint64_t magnitude = put_sign(out, value.unscaled);
+    if (!cns_decimal_valid(value)) {
+        put_natural(out, magnitude);
+        put_char(out, 'E');
+        put_integer(out, -(int64_t)value.scale);
+        return;
+    }
+    uint64_t unit = 1;
+    for (int i = 0; i < value.scale; i++) {
+        unit *= 10;
+    }
+    put_natural(out, magnitude / unit);
+    put_fraction(out, magnitude % unit, value.scale);
+}
+
+/* ---- Floating point: the shortest digits that read back, exactly (Steele and White) -------- */
+
+/*
+ * Naturals of up to 35 words: the scaled fractions of a double stay below 2^1085. Three of them
+ * are alive at a time, 432 bytes of stack.
+ */
+enum {
+    BIG_WORDS = 35
+};
+
+typedef struct big {
+    uint32_t words[BIG_WORDS]; /* least significant first */
+    uint32_t count;            /* words in use; the last one is not 0 */
+} big;
+
+static void
+big_set(big *number, uint64_t value) {
+    number->count = 0;
+    for (; value > 0; value >>= 32) {
+        number->words[number->count++] = (uint32_t)value;
+    }
+}
+
+static void
+big_multiply(big *number, uint32_t factor) {
+    uint64_t carry = 0;
+    for (uint32_t i = 0; i < number->count; i++) {
+        carry += (uint64_t)number->words[i] * factor;
+        number->words[i] = (uint32_t)carry;
+        carry >>= 32;
+    }
+    if (carry > 0) {
+        number->words[number->count++] = (uint32_t)carry;
+    }
+}
+
+static void
+big_shift(big *number, int bits) {
+    for (; bits >= 31; bits -= 31) {
+        big_multiply(number, UINT32_C(1) << 31);
+    }
+    big_multiply(number, UINT32_C(1) << bits);
+}
+
+static void
+big_raise(big *number, int tens) {
+    for (; tens > 0; tens--) {
+        big_multiply(number, 10);
+    }
+}
+
+static uint32_t
+big_word(const big *number, uint32_t index) {
+    return index < number->count ? number->words[index] : 0;
+}
+
+/* The sign of a + factor * b - c. */
+static int
+big_compare_sum(const big *a, uint32_t factor, const big *b, const big *c) {
+    int sign = 0;
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < a->count || i < b->count || i < c->count; i++) {
+        sum += big_word(a, i) + (uint64_t)big_word(b, i) * factor;
+        uint32_t low = (uint32_t)sum, word = big_word(c, i);
+        sign = low < word ? -1 : low > word ? 1 : sign;
+        sum >>= 32;
+    }
+    return sum > 0 ? 1 : sign;
+}
+
+/* Requires a >= b. */
+static void
+big_subtract(big *a, const big *b) {
+    uint32_t borrow = 0;
+    for (uint32_t i = 0; i < a->count; i++) {
+        uint64_t less = (uint64_t)big_word(b, i) + borrow;
+        borrow = a->words[i] < less;
+        a->words[i] = (uint32_t)(a->words[i] - less);
+    }
+    while (a->count > 0 && a->words[a->count - 1] == 0) {
+        a->count--;
+    }
+}
+
+/* A positive number mantissa * 2^exponent, and how far its neighbours are. */
+typedef struct binary {
+    uint64_t mantissa;
+    int exponent;
+    bool near_below; /* the next smaller number is half as far away as the next larger one */
+} binary;
+
+/* 0.d1d2d3… * 10^point, d1 not 0. */
+typedef struct digits {
+    char digit[17];
+    int count;
+    int point;
+} digits;
+
+/* The number of digits before the decimal point, or one less; not positive for fractions. */
+static int
+estimate_point(const binary *value) {
+    int log2 = value->exponent - 1;
+    for (uint64_t rest = value->mantissa; rest > 0; rest >>= 1) {
+        log2++;
+    }
+    int scaled = log2 * 30103; /* log10(2) * 10^5 */
+    return scaled / 100000 - (scaled % 100000 < 0) + 1;
+}
+
+/* Takes the digit scaled / unit away from scaled < 10 * unit. */
+static int
+next_digit(big *scaled, const big *unit) {
+    static const big zero = {{0}, 0};
+    int digit = 0;
+    while (big_compare_sum(scaled, 0, &zero, unit) >= 0) {
+        big_subtract(scaled, unit);
+        digit++;
+    }
+    return digit;
+}
+
+/*
+ * The number is scaled / unit, in (0, 1) after `point` is found; `gap` / unit is the distance to
+ * the middle between it and the next smaller number. Digits are produced until the rest no longer
+ * tells the number from its neighbours, whose middles read back as the number when it is even.
+ */
+static void
+shortest_digits(const binary *value, digits *result) {
+    big scaled, unit, gap;
+    const uint32_t above = value->near_below ? 2 : 1; /* the gap to the next larger number */
+    const int tie = (value->mantissa & 1) == 0 ? 0 : 1;
+    big_set(&scaled, value->mantissa);
+    big_set(&unit, 1);
+    big_set(&gap, 1);
+    big_shift(&scaled, (value->near_below ? 2 : 1) + (value->exponent > 0 ? value->exponent : 0));
+    big_shift(&unit, (value->near_below ? 2 : 1) + (value->exponent < 0 ? -value->exponent : 0));
+    big_shift(&gap, value->exponent > 0 ? value->exponent : 0);
+
+    result->point = estimate_point(value);
+    big_raise(&unit, result->point);
+    big_raise(&scaled, -result->point);
+    big_raise(&gap, -result->point);
+    if (big_compare_sum(&scaled, above, &gap, &unit) >= tie) {
+        big_multiply(&unit, 10);
+        result->point++;
+    }
+    result->count = 0;
+    bool low, high;
+    do {
+        big_multiply(&scaled, 10);
+        big_multiply(&gap, 10);
+        int digit = next_digit(&scaled, &unit);
+        low = big_compare_sum(&scaled, 0, &scaled, &gap) <= -tie;
+        high = big_compare_sum(&scaled, above, &gap, &unit) >= tie;
+        if (low && high) {
+            int half = big_compare_sum(&scaled, 1, &scaled, &unit);
+            digit += half > 0 || (half == 0 && digit % 2 == 1);
+        } else if (high) {
+            digit++;
+        }
+        result->digit[result->count++] = (char)('0' + digit);
+    } while (!low && !high);
+}
+
+static void
+put_zeros(writer *out, int count) {
+    for (; count > 0; count--) {
+        put_char(out, '0');
+    }
+}
+
+static void
+put_plain(writer *out, const digits *number) {
+    int whole = number->point < 0 ? 0 : number->point;
+    int before = whole < number->count ? whole : number->count;
+    if (whole == 0) {
+        put_char(out, '0');
+    }
+    put_bytes(out, number->digit, (size_t)before);
+    put_zeros(out, whole - before);
+    if (before < number->count) {
+        put_char(out, '.');
+        put_zeros(out, -number->point);
+        put_bytes(out, number->digit + before, (size_t)(number->count - before));
+    }
+}
+
+static void
+put_scientific(writer *out, const digits *number) {
+    put_char(out, number->digit[0]);
+    if (number->count > 1) {
+        put_char(out, '.');
+        put_bytes(out, number->digit + 1, (size_t)(number->count - 1));
+    }
+    put_char(out, 'E');
+    put_integer(out, number->point - 1);
+}
+
+/* Writes the number of a format with `fraction_bits` and `exponent_bits`. */
+static void
+put_floating(writer *out, uint64_t bits, int fraction_bits, int exponent_bits) {
+    uint64_t fraction = bits & ((UINT64_C(1) << fraction_bits) - 1);
+    int exponent_mask = (1 << exponent_bits) - 1;
+    int exponent = (int)(bits >> fraction_bits) & exponent_mask;
+    if (exponent == exponent_mask && fraction != 0) {
+        put_ascii(out, "NaN");
+        return;
+    }
+    if ((bits >> (fraction_bits + exponent_bits)) != 0) {
+        put_char(out, '-');
+    }
+    if (exponent == exponent_mask) {
+        put_ascii(out, "INF");
+        return;
+    }
+    if (exponent == 0 && fraction == 0) {
+        put_char(out, '0');
+        return;
+    }
+    binary value = {fraction, 1, fraction == 0 && exponent > 1};
+    if (exponent > 0) {
+        value.mantissa |= UINT64_C(1) << fraction_bits;
+        value.exponent = exponent;
+    }
+    value.exponent -= (exponent_mask >> 1) + fraction_bits;
+    digits number;
+    shortest_digits(&value, &number);
+    if (number.point > -4 && number.point <= 16) {
+        put_plain(out, &number);
+    } else {
+        put_scientific(out, &number);
+    }
+}
+
+/* ---- Times and durations, as in ISO 8601 -------------------------------------------------- */
+
+static void
+put_year(writer *out, int64_t year) {
+    put_digits(out, put_sign(out, year), 4);
+}
+
+static void
+put_pair(writer *out, char before, uint64_t number) {
+    put_char(out, before);
+    put_digits(out, number, 2);
+}
+
+static void
+put_zone(writer *out, int16_t zone) {
+    if (zone == CNS_NO_ZONE) {
+        return;
+    }
+    if (zone == 0) {
+        put_char(out, 'Z');
+        return;
+    }
+    uint64_t minutes = (uint64_t)(zone < 0 ? -zone : zone);
+    put_pair(out, zone < 0 ? '-' : '+', minutes / 60);
+    put_pair(out, ':', minutes % 60);
+}
+
+static void
+put_date(writer *out, const cns_civil *civil, cns_tag datatype) {
+    bool year = datatype != CNS_G_MONTH && datatype != CNS_G_MONTH_DAY && datatype != CNS_G_DAY;
+    if (year) {
+        put_year(out, civil->year);
+    } else {
+        put_char(out, '-');
+    }
+    if (datatype != CNS_G_YEAR && datatype != CNS_G_DAY) {
+        put_pair(out, '-', civil->month);
+    } else if (datatype == CNS_G_DAY) {
+        put_char(out, '-');
+    }
+    if (datatype != CNS_G_YEAR && datatype != CNS_G_YEAR_MONTH && datatype != CNS_G_MONTH) {
+        put_pair(out, '-', civil->day);
+    }
+}
+
+static void
+put_clock(writer *out, const cns_civil *civil, uint32_t nanoseconds) {
+    put_digits(out, civil->hour, 2);
+    put_pair(out, ':', civil->minute);
+    put_pair(out, ':', civil->second);
+    put_fraction(out, nanoseconds, 9);
+}
+
+static void
+put_datetime(writer *out, cns_datetime value, cns_tag datatype) {
+    cns_civil civil = cns_datetime_civil(value);
+    if (datatype != CNS_TIME) {
+        put_date(out, &civil, datatype);
+    }
+    if (datatype == CNS_DATE_TIME || datatype == CNS_DATE_TIME_STAMP) {
+        put_char(out, 'T');
+    }
+    if (datatype == CNS_DATE_TIME || datatype == CNS_DATE_TIME_STAMP || datatype == CNS_TIME) {
+        put_clock(out, &civil, value.nanoseconds);
+    }
+    put_zone(out, value.zone);
+}
+
+/* Writes a part of a duration with its unit, unless it is 0. */
+static void
+put_part(writer *out, uint64_t number, char unit) {
+    if (number > 0) {
+        put_natural(out, number);
+        put_char(out, unit);
+    }
+}
+
+static void
+put_clock_parts(writer *out, uint64_t seconds, uint64_t nanoseconds) {
+    if (seconds == 0 && nanoseconds == 0) {
+        return;
+    }
+    put_char(out, 'T');
+    put_part(out, seconds / 3600, 'H');
+    put_part(out, seconds / 60 % 60, 'M');
+    if (seconds % 60 > 0 || nanoseconds > 0) {
+        put_natural(out, seconds % 60);
+        put_fraction(out, nanoseconds, 9);
+        put_char(out, 'S');
+    }
+}
+
+static void
+put_duration(writer *out, cns_duration value, cns_tag datatype) {
+    if (value.months == 0 && value.seconds == 0 && value.nanoseconds == 0) {
+        put_ascii(out, datatype == CNS_YEAR_MONTH_DURATION ? "P0M" : "PT0S");
+        return;
+    }
+    bool negative = value.months < 0 || value.seconds < 0 || value.nanoseconds < 0;
+    uint64_t months = (uint64_t)value.months, seconds = (uint64_t)value.seconds,
+             nanoseconds = (uint64_t)value.nanoseconds;
+    put_ascii(out, negative ? "-P" : "P");
+    months = negative ? 0 - months : months;
+    seconds = negative ? 0 - seconds : seconds;
+    nanoseconds = negative ? 0 - nanoseconds : nanoseconds;
+    put_part(out, months / 12, 'Y');
+    put_part(out, months % 12, 'M');
+    put_part(out, seconds / 86400, 'D');
+    put_clock_parts(out, seconds % 86400, nanoseconds);
+}
+
+/* ---- Terms -------------------------------------------------------------------------------- */
+
+static void
+put_labelled(writer *out, const char *label, int64_t number) {
+    put_ascii(out, label);
+    put_integer(out, number);
+}
+
+static void
+put_id(writer *out, const cns_model *model, uint32_t id) {
+    if (id == 0) {
+        put_ascii(out, "[]"); /* a blank node, as in Turtle */
+    } else if (model->terms != NULL && id <= model->term_count) {
+        put_text(out, model->terms[id - 1]);
+    } else {
+        put_labelled(out, "#", id);
+    }
+}
+
+static void
+put_language(writer *out, cns_langstr value) {
+    put_string(out, value.text);
+    put_char(out, '@');
+    for (uint32_t i = 0; value.language.data != NULL && i < value.language.length;) {
+        i += put_character(out, (const unsigned char *)value.language.data + i,
+                           value.language.length - i);
+    }
+}
+
+/* Writes the byte as a number when it is no bool, which it must not be read as then. */
+static void
+put_boolean_member(writer *out, const cns_term *term) {
+    unsigned char byte;
+    memcpy(&byte, &term->as, 1);
+    if (byte > 1) {
+        put_natural(out, byte);
+    } else {
+        put_ascii(out, byte == 1 ? "true" : "false");
+    }
+}
+
+static void
+put_integer_member(writer *out, const cns_term *term) {
+    put_integer(out, term->as.integer);
+}
+
+static void
+put_natural_member(writer *out, const cns_term *term) {
+    put_natural(out, term->as.natural);
+}
+
+static void
+put_single_member(writer *out, const cns_term *term) {
+    uint32_t bits;
+    memcpy(&bits, &term->as, sizeof bits);
+    put_floating(out, bits, 23, 8);
+}
+
+static void
+put_real_member(writer *out, const cns_term *term) {
+    uint64_t bits;
+    memcpy(&bits, &term->as, sizeof bits);
+    put_floating(out, bits, 52, 11);
+}
+
+static void
+put_decimal_member(writer *out, const cns_term *term) {
+    put_decimal(out, term->as.decimal);
+}
+
+static void
+put_datetime_member(writer *out, const cns_term *term) {
+    cns_datetime value = term->as.datetime;
+    if (cns_datetime_valid(value, (cns_tag)term->tag)) {
+        put_datetime(out, value, (cns_tag)term->tag);
+        return;
+    }
+    put_labelled(out, "(seconds ", value.seconds);
+    put_labelled(out, ", nanoseconds ", value.nanoseconds);
+    if (value.zone == CNS_NO_ZONE) {
+        put_ascii(out, ", no zone)");
+    } else {
+        put_labelled(out, ", zone ", value.zone);
+        put_char(out, ')');
+    }
+}
+
+static void
+put_duration_member(writer *out, const cns_term *term) {
+    cns_duration value = term->as.duration;
+    if (cns_duration_valid(value, (cns_tag)term->tag)) {
+        put_duration(out, value, (cns_tag)term->tag);
+        return;
+    }
+    put_labelled(out, "(months ", value.months);
+    put_labelled(out, ", seconds ", value.seconds);
+    put_labelled(out, ", nanoseconds ", value.nanoseconds);
+    put_char(out, ')');
+}
+
+static void
+put_string_member(writer *out, const cns_term *term) {
+    put_string(out, term->as.string);
+}
+
+static void
+put_literal(writer *out, const cns_term *term, const char *name,
+            void (*put_member)(writer *, const cns_term *)) {
+    if (!cns_term_valid(term)) {
+        put_ascii(out, "ill-formed xsd:");
+        put_ascii(out, name);
+        put_char(out, ' ');
+    }
+    put_member(out, term);
+}
+
+static void
+put_term(writer *out, const cns_model *model, const cns_term *term) {
+    switch (term->tag) {
+    case CNS_NONE:
+        put_ascii(out, "no term");
+        break;
+    case CNS_NODE:
+        put_id(out, model, term->as.node.id);
+        break;
+    case CNS_LANG_STRING:
+        put_language(out, term->as.langstr);
+        break;
+    case CNS_TYPED:
+        put_string(out, term->as.typed.lexical);
+        put_ascii(out, "^^");
+        put_id(out, model, term->as.typed.datatype);
+        break;
+#define CNS_X(tag, member, name)                                                                  \
+    case CNS_##tag:                                                                               \
+        put_literal(out, term, name, put_##member##_member);                                      \
+        break;
+        CNS_DATATYPES(CNS_X)
+#undef CNS_X
+    default:
+        put_labelled(out, "ill-formed term of tag ", term->tag);
+    }
+}
+
+/* ---- Reported values ---------------------------------------------------------------------- */
+
+static uint64_t
+read_natural(const void *value, size_t size) {
+    uint8_t byte = 0;
+    uint16_t half = 0;
+    uint32_t word = 0;
+    uint64_t number = 0;
+    switch (size) {
+    case 1:
+        memcpy(&byte, value, size);
+        return byte;
+    case 2:
+        memcpy(&half, value, size);
+        return half;
+    case 4:
+        memcpy(&word, value, size);
+        return word;
+    default:
+        memcpy(&number, value, sizeof number);
+        return number;
+    }
+}
+
+/* Reads the C type of a datatype; copies of bytes need no alignment and form no invalid bool. */
+static cns_term
+read_scalar(const void *value, uint8_t tag) {
+    static const uint8_t sizes[CNS_TAG_COUNT] = {
+#define CNS_X(tag, member, name) [CNS_##tag] = sizeof(((cns_term *)NULL)->as.member),
+        CNS_DATATYPES(CNS_X)
+#undef CNS_X
+    };
+    cns_term term;
+    memset(&term, 0, sizeof term);
+    term.tag = tag < CNS_TAG_COUNT && sizes[tag] > 0 ? tag : CNS_NONE;
+    switch (term.tag) {
+    case CNS_NONE:
+        break;
+    case CNS_BYTE:
+        term.as.integer = (int8_t)read_natural(value, sizeof(int8_t));
+        break;
+    case CNS_SHORT:
+        term.as.integer = (int16_t)read_natural(value, sizeof(int16_t));
+        break;
+    case CNS_INT:
+        term.as.integer = (int32_t)read_natural(value, sizeof(int32_t));
+        break;
+    case CNS_UNSIGNED_BYTE:
+        term.as.natural = read_natural(value, sizeof(uint8_t));
+        break;
+    case CNS_UNSIGNED_SHORT:
+        term.as.natural = read_natural(value, sizeof(uint16_t));
+        break;
+    case CNS_UNSIGNED_INT:
+        term.as.natural = read_natural(value, sizeof(uint32_t));
+        break;
+    default:
+        memcpy(&term.as, value, sizes[tag]);
+    }
+    return term;
+}
+
+static cns_term
+node_term(uint32_t id, const void *record) {
+    cns_term term;
+    memset(&term, 0, sizeof term);
+    term.tag = CNS_NODE;
+    term.as.node.id = id;
+    term.as.node.record = record;
+    return term;
+}
+
+/* The term id of an enumerator, 0 when there is no such enumerator. */
+static uint32_t
+enumerator_id(const cns_type *type, const void *value) {
+    uint64_t enumerator = read_natural(value, type->size);
+    return enumerator >= 1 && enumerator <= type->count ? type->terms[enumerator - 1] : 0;
+}
+
+static cns_term
+read_value(const cns_type *type, const cns_violation *violation) {
+    const void *value = violation->value;
+    cns_term term = read_scalar(value, CNS_NONE);
+    const void *record = NULL;
+    switch (type->form) {
+    case CNS_FORM_SCALAR:
+        return read_scalar(value, type->tag);
+    case CNS_FORM_INLINE:
+        term.tag = type->tag;
+        term.as.string.length = (uint32_t)read_natural(value, sizeof(uint16_t));
+        term.as.string.data = (const char *)value + sizeof(uint16_t);
+        return term;
+    case CNS_FORM_LANG:
+        term.tag = CNS_LANG_STRING;
+        memcpy(&term.as.langstr, value, sizeof term.as.langstr);
+        return term;
+    case CNS_FORM_ENUM: {
+        uint32_t id = enumerator_id(type, value);
+        return id != 0 ? node_term(id, NULL) : term;
+    }
+    case CNS_FORM_REF:
+        term.tag = CNS_NODE;
+        memcpy(&term.as.node, value, sizeof term.as.node);
+        return term;
+    case CNS_FORM_RECORD:
+        memcpy(&record, value, sizeof record);
+        return node_term(0, record);
+    case CNS_FORM_TERM:
+        memcpy(&term, value, sizeof term);
+        return term;
+    case CNS_FORM_LIST:
+        return node_term(0, value);
+    case CNS_FORM_TYPED:
+        term.tag = CNS_TYPED;
+        memcpy(&term.as.typed.lexical, value, sizeof term.as.typed.lexical);
+        term.as.typed.datatype = type->terms[0];
+        return term;
+    default:
+        return term;
+    }
+}
+
+/* The type of the reported value, or NULL when none is reported. */
+static const cns_type *
+value_type(const cns_model *model, const cns_violation *violation) {
+    if (violation->check >= model->check_count) {
+        return NULL;
+    }
+    uint16_t index = model->checks[violation->check].type;
+    const cns_type *type = index < model->type_count ? &model->types[index] : NULL;
+    bool reported = type != NULL && type->form != CNS_FORM_ABSENT &&
+                    (type->form == CNS_FORM_FOCUS || violation->value != NULL);
+    return reported ? type : NULL;
+}
+
+cns_term
+cns_violation_value(const cns_model *model, const cns_violation *violation) {
+    const cns_type *type = value_type(model, violation);
+    if (type == NULL) {
+        cns_term none;
+        memset(&none, 0, sizeof none);
+        return none;
+    }
+    return type->form == CNS_FORM_FOCUS ? node_term(violation->focus_id, violation->focus)
+                                        : read_value(type, violation);
+}
+
+static void
+put_value(writer *out, const cns_model *model, const cns_violation *violation,
+          const cns_type *type) {
+    if (type->form == CNS_FORM_ENUM && enumerator_id(type, violation->value) == 0) {
+        put_ascii(out, "ill-formed enumerator ");
+        put_natural(out, read_natural(violation->value, type->size));
+        return;
+    }
+    if (type->form == CNS_FORM_LIST) {
+        put_ascii(out, "list of ");
+        put_natural(out, read_natural(violation->value, sizeof(uint16_t)));
+        return;
+    }
+    cns_term term = cns_violation_value(model, violation);
+    put_term(out, model, &term);
+}
+
+/* ---- Lines -------------------------------------------------------------------------------- */
+
+/* Shorter values are not cut to make space for what follows them. */
+enum {
+    LEAST_VALUE = 24
+};
+
+/* Writes a value, cut to `limit` bytes so that the rest of the line has space; returns its length.
+ */
+static size_t
+put_limited_value(writer *out, const cns_model *model, const cns_violation *violation,
+                  const cns_type *type, size_t limit) {
+    size_t room = out->room, before = out->length;
+    if (out->written == out->length && limit < room - out->written) {
+        out->room = out->written + limit;
+    }
+    put_value(out, model, violation, type);
+    size_t length = out->length - before;
+    if (out->room < room && out->written < out->length) {
+        put_ellipsis(out);
+        out->length = out->written;
+    }
+    out->room = room;
+    return length;
+}
+
+static const char *
+text_or_empty(const char *words) {
+    return words != NULL ? words : "";
+}
+
+static void
+put_severity(writer *out, const cns_check *check) {
+    static const char *const names[] = {"info", "warning", "violation"};
+    put_ascii(out, check->severity <= CNS_VIOLATION ? names[check->severity] : "result");
+    put_char(out, ':');
+}
+
+/* Writes what the violation is about: node, path and value, as far as they have names. */
+static size_t
+put_subject(writer *out, const cns_model *model, const cns_violation *violation, const char *path,
+            size_t limit) {
+    const cns_type *type = value_type(model, violation);
+    bool has_value = type != NULL && type->form != CNS_FORM_FOCUS;
+    size_t length = 0;
+    if (violation->focus_id != 0) {
+        put_char(out, ' ');
+        put_id(out, model, violation->focus_id);
+    }
+    if (*path != '\0') {
+        put_char(out, ' ');
+        put_text(out, path);
+    }
+    if (has_value) {
+        put_char(out, ' ');
+        length = put_limited_value(out, model, violation, type, limit);
+    } else if (violation->focus_id == 0 && *path == '\0') {
+        put_ascii(out, " focus node");
+    }
+    put_char(out, ':');
+    return length;
+}
+
+static void
+put_reason(writer *out, uint16_t index, const char *message) {
+    if (*message != '\0') {
+        put_char(out, ' ');
+        put_text(out, message);
+    } else {
+        put_labelled(out, " check ", index);
+    }
+}
+
+static void
+put_source(writer *out, const cns_check *check, const char *shape) {
+    static const char *const parameters[CNS_COMPONENT_COUNT] = {
+#define CNS_X(name, component, parameter) "sh:" parameter,
+        CNS_COMPONENTS(CNS_X)
+#undef CNS_X
+    };
+    put_ascii(out, " [");
+    put_ascii(out, check->component < CNS_COMPONENT_COUNT ? parameters[check->component] : "sh:?");
+    if (*shape != '\0') {
+        put_ascii(out, " in ");
+        put_text(out, shape);
+    }
+    put_char(out, ']');
+}
+
+/* Writes the line; returns the length of the whole value. */
+static size_t
+put_line(writer *out, const cns_model *model, const cns_violation *violation, size_t limit) {
+    static const cns_check_text no_text = {"", "", ""};
+    if (violation->check >= model->check_count) {
+        put_labelled(out, "unknown check ", violation->check);
+        return 0;
+    }
+    const cns_check *check = &model->checks[violation->check];
+    const cns_check_text *words =
+        model->texts != NULL ? &model->texts[violation->check] : &no_text;
+    put_severity(out, check);
+    size_t length = put_subject(out, model, violation, text_or_empty(words->path), limit);
+    put_reason(out, violation->check, text_or_empty(words->message));
+    put_source(out, check, text_or_empty(words->shape));
+    return length;
+}
+
+size_t
+cns_violation_format(const cns_model *model, const cns_violation *violation, char *buffer,
+                     size_t size) {
+    char nothing[1];
+    writer out = {nothing, 0, 0, 0};
+    if (model == NULL || violation == NULL) {
+        if (buffer != NULL && size > 0) {
+            buffer[0] = '\0';
+        }
+        return 0;
+    }
+    size_t value_length = put_line(&out, model, violation, SIZE_MAX);
+    size_t length = out.length;
+    if (buffer == NULL || size == 0) {
+        return length;
+    }
+    size_t others = length - value_length;
+    size_t limit = others < size - 1 ? size - 1 - others : 0;
+    writer line = {buffer, size - 1, 0, 0};
+    put_line(&line, model, violation, limit > LEAST_VALUE ? limit : LEAST_VALUE);
+    if (line.written < line.length) {
+        put_ellipsis(&line);
+    }
+    buffer[line.written] = '\0';
+    return length;
+}
+
+const char *
+cns_status_text(cns_status status) {
+    static const char *const texts[] = {
+#define CNS_X(name, text) text,
+        CNS_STATUSES(CNS_X)
+#undef CNS_X
+    };
+    return (unsigned)status < sizeof texts / sizeof *texts ? texts[status] : "unknown status";
+}

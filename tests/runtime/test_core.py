@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the core promises about itself: freestanding, bounded, clean, usable from C++."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.runtime import toolchain
+
+MEMORY = {"memcpy", "memmove", "memset", "memcmp"}
+FREESTANDING = {"stddef.h", "stdint.h", "stdbool.h", "limits.h", "stdalign.h"}
+SUPPORT = re.compile(r"__(aeabi|gnu_thumb1_case|clz|udiv|div|mod|umod|ashl|lshr|ashr|mul)")
+TARGETS = {
+    "x86": ("gcc", "nm", ["-ffreestanding"]),
+    "cortex-m0": ("arm-none-eabi-gcc", "arm-none-eabi-nm", toolchain.CORTEX_M0),
+    "riscv": ("riscv64-unknown-elf-gcc", "riscv64-unknown-elf-nm", ["-ffreestanding"]),
+}
+SOURCE_IDS = {"ids": lambda path: path.stem}
+
+
+def symbols(nm: str, objects: list[Path], *, undefined: bool) -> set[str]:
+    option = "--undefined-only" if undefined else "--defined-only"
+    words = [toolchain.need(nm), option, "--extern-only", "--format=posix", *map(str, objects)]
+    lines = subprocess.run(words, check=True, capture_output=True, text=True).stdout.splitlines()
+    return {line.split()[0] for line in lines if not line.endswith(":")}
+
+
+def compile_core(compiler: str, flags: list[str], folder: Path) -> list[Path]:
+    objects = []
+    for source in toolchain.CORE:
+        objects.append(folder / f"{source.stem}.o")
+        toolchain.compile_c(
+            compiler, *toolchain.C11, *flags, "-c", source, output=objects[-1]
+        )
+    return objects
+
+
+@pytest.mark.parametrize("level", ["-O0", "-Os", "-O3"])
+@pytest.mark.parametrize("target", TARGETS)
+def test_core_needs_memory_routines_and_no_more(target: str, level: str, tmp_path: Path) -> None:
+    compiler, nm, flags = TARGETS[target]
+    objects = compile_core(compiler, [*flags, level], tmp_path)
+    needed = symbols(nm, objects, undefined=True) - symbols(nm, objects, undefined=False)
+    assert {name for name in needed - MEMORY if not SUPPORT.match(name)} == set()
+
+
+def test_core_defines_only_names_of_the_header(tmp_path: Path) -> None:
+    objects = compile_core("gcc", [], tmp_path)
+    header = (toolchain.INCLUDE / "cns" / "cns.h").read_text()
+    declared = set(re.findall(r"\b(cns_\w+)\(", header))
+    assert symbols("nm", objects, undefined=False) == declared - {"cns_handler"}
+
+
+def test_nothing_refers_to_text(tmp_path: Path) -> None:
+    objects = compile_core("gcc", [], tmp_path)
+    text = [path for path in objects if path.stem == "format"]
+    rest = [path for path in objects if path.stem != "format"]
+    assert text
+    assert not symbols("nm", text, undefined=False) & symbols("nm", rest, undefined=True)
+
+
+def test_core_has_no_variables(tmp_path: Path) -> None:
+    # Without -fno-pic, tables of pointers are writable until they are relocated.
+    for path in compile_core("gcc", ["-fno-pic"], tmp_path):
+        table = subprocess.run(["size", "-A", path], check=True, capture_output=True, text=True)
+        sizes = dict(re.findall(r"^(\.data|\.bss)\S*\s+(\d+)", table.stdout, re.MULTILINE))
+        assert set(sizes.values()) <= {"0"}, path.name
+
+
+@pytest.mark.parametrize("source", toolchain.CORE, **SOURCE_IDS)
+def test_core_includes_freestanding_headers_only(source: Path) -> None:
+    included = set(re.findall(r"#include\s*[<\"]([^>\"]+)", source.read_text()))
+    assert included - FREESTANDING == {"cns/cns.h"}
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang", "arm-none-eabi-gcc"])
+def test_all_files_in_one_unit(compiler: str, tmp_path: Path) -> None:
+    unit = "".join(f'#include "{source}"\n' for source in toolchain.CORE)
+    flags = toolchain.CORTEX_M0 if compiler.startswith("arm") else []
+    toolchain.compile_c(
+        compiler, *toolchain.C11, *flags, "-c", text=unit, output=tmp_path / "unit.o"
+    )
+
+
+@pytest.mark.parametrize(
+    "compiler", ["gcc", "clang", "arm-none-eabi-gcc", "g++", "clang++", "arm-none-eabi-g++"]
+)
+def test_header_compiles_alone(compiler: str) -> None:
+    standards = ["c++11", "c++20"] if compiler.endswith("++") else ["c11", "c17"]
+    source = (
+        "#include <cns/cns.h>\n#include <cns/cns.h>\n"
+        "static uint64_t storage[CNS_POOL_WORDS(CNS_RESULT_SIZE(4), CNS_RESULT_CAPACITY)];\n"
+        "cns_status make(cns_pool *pool);\n"
+        "cns_status make(cns_pool *pool)\n"
+        "{\n"
+        "    return cns_pool_init(pool, storage, sizeof storage / sizeof *storage,\n"
+        "                         CNS_RESULT_SIZE(4), CNS_RESULT_CAPACITY);\n"
+        "}\n"
+    )
+    for standard in standards:
+        flags = [f"-std={standard}", *toolchain.WARNINGS, f"-I{toolchain.INCLUDE}"]
+        toolchain.compile_c(compiler, *flags, "-fsyntax-only", text=source)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", toolchain.CORE, **SOURCE_IDS)
+def test_static_analysis_finds_nothing(source: Path, tmp_path: Path) -> None:
+    flags = [*toolchain.C11, "-O1", "-fanalyzer", "-c", source]
+    assert toolchain.compile_c("gcc", *flags, output=tmp_path / "out.o") == ""
+
+
+def stack_of(listing: Path) -> dict[str, int]:
+    """Read a .su file: bytes of stack by function; every frame must be of a fixed size."""
+    frames = {}
+    for line in listing.read_text().splitlines():
+        place, size, kind = line.split("\t")
+        assert kind == "static", line
+        frames[place.rsplit(":", 1)[-1]] = int(size)
+    return frames
+
+
+def test_stack_is_bounded_on_a_cortex_m0(tmp_path: Path) -> None:
+    flags = [*toolchain.CORTEX_M0, "-Os", "-fstack-usage"]
+    frames: dict[str, int] = {}
+    for path in compile_core("arm-none-eabi-gcc", flags, tmp_path):
+        frames |= stack_of(path.with_suffix(".su"))
+    # The README states 1 KiB for text: no call chain there is deeper than ten functions.
+    assert max(frames.values()) <= 600
+    assert sum(sorted(frames.values())[-10:]) <= 1024 + 256
+    without_text = stack_of(tmp_path / "value.su") | stack_of(tmp_path / "pool.su")
+    assert max(without_text.values()) <= 200

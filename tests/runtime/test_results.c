@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Results and dispatch: truncation, statuses, kinds. */
+#include "check.h"
+
+/* A record that its handler reports as often as it says, or rejects. */
+typedef struct sample {
+    uint32_t violations;
+    bool reject;
+} sample;
+
+static const cns_model model;
+
+static cns_status
+handle_sample(const void *record, cns_result *result) {
+    const sample *it = record;
+    cns_result_begin(result, &model, 7);
+    for (uint32_t i = 0; i < it->violations; i++) {
+        cns_report(result, (uint16_t)i, it, 40 + i, &it->violations);
+    }
+    return it->reject ? cns_result_reject(result) : (cns_status)result->status;
+}
+
+static cns_handler
+find_sample(uint32_t kind) {
+    return kind == 900 || kind == 1 ? handle_sample : NULL;
+}
+
+static const cns_handler handlers[] = {handle_sample, cns_handle_nothing, cns_handle_unchecked,
+                                       NULL};
+
+static const cns_model model = {
+    .name = "m", .handlers = handlers, .handler_count = 4, .find = find_sample};
+
+static const cns_model dense = {.name = "d", .handlers = handlers, .handler_count = 4};
+
+static void
+test_init(void) {
+    cns_violation storage[2];
+    cns_result result;
+    memset(&result, 0xFF, sizeof result);
+    cns_result_init(&result, storage, 2);
+    CHECK(result.violations == storage && result.capacity == 2 && result.count == 0);
+    CHECK(result.status == CNS_OK && !result.conforms && result.signal_id == 0);
+    CHECK(result.model == NULL && result.steps == 0 && result.truncated == 0);
+    cns_result_init(&result, NULL, 9);
+    CHECK(result.capacity == 0);
+}
+
+static void
+test_report_keeps_the_first_and_counts_the_rest(void) {
+    cns_violation storage[4];
+    for (uint16_t capacity = 0; capacity <= 3; capacity++) {
+        cns_result result;
+        sample record = {3, false};
+        memset(storage, 0xA5, sizeof storage);
+        cns_result_init(&result, storage, capacity);
+        CHECK(handle_sample(&record, &result) == CNS_OK);
+        CHECK(!result.conforms && result.count == capacity && result.truncated == 3 - capacity);
+        for (uint16_t i = 0; i < capacity; i++) {
+            CHECK(storage[i].check == i && storage[i].focus_id == 40u + i);
+            CHECK(storage[i].focus == &record && storage[i].value == &record.violations);
+        }
+        cns_violation untouched;
+        memset(&untouched, 0xA5, sizeof untouched);
+        CHECK(memcmp(&storage[capacity], &untouched, sizeof untouched) == 0);
+    }
+}
+
+static void
+test_truncation_saturates(void) {
+    cns_result result;
+    sample record = {UINT16_MAX + 5u, false};
+    cns_result_init(&result, NULL, 0);
+    handle_sample(&record, &result);
+    CHECK(result.truncated == UINT16_MAX && !result.conforms);
+    record.violations = 0;
+    handle_sample(&record, &result);
+    CHECK(result.truncated == 0 && result.conforms); /* an answer starts afresh */
+}
+
+static cns_result
+dispatch(const cns_model *target, uint32_t kind, const void *payload, cns_status expected) {
+    cns_violation storage[2];
+    cns_signal signal = {.payload = payload, .kind = kind, .id = 33};
+    cns_result result;
+    cns_result_init(&result, storage, 2);
+    CHECK(cns_dispatch(target, &signal, &result) == expected);
+    CHECK(result.status == expected && result.signal_id == 33 && result.model == target);
+    CHECK(expected == CNS_OK || !result.conforms);
+    return result;
+}
+
+static void
+test_dispatch_by_kind(void) {
+    const sample good = {0, false}, bad = {1, false}, broken = {1, true};
+    CHECK(dispatch(&model, 0, &good, CNS_OK).conforms);
+    CHECK(dispatch(&model, 0, &good, CNS_OK).steps == 7);
+    CHECK(dispatch(&model, 900, &bad, CNS_OK).count == 1);
+    CHECK(!dispatch(&model, 900, &bad, CNS_OK).conforms);
+    dispatch(&model, 900, &broken, CNS_BAD_RECORD);
+    CHECK(dispatch(&model, 1, &bad, CNS_OK).conforms); /* dense wins over find */
+    CHECK(dispatch(&model, 1, &bad, CNS_OK).steps == 0);
+    dispatch(&model, 2, &bad, CNS_NOT_CHECKED);
+    dispatch(&model, 3, &bad, CNS_UNKNOWN_KIND);
+    dispatch(&model, 4, &bad, CNS_UNKNOWN_KIND);
+    dispatch(&dense, 900, &bad, CNS_UNKNOWN_KIND);
+    dispatch(&dense, UINT32_MAX, &bad, CNS_UNKNOWN_KIND);
+}
+
+static void
+test_dispatch_without_payload(void) {
+    dispatch(&model, 0, NULL, CNS_BAD_ARGUMENT);
+    dispatch(&model, 900, NULL, CNS_BAD_ARGUMENT);
+    dispatch(&model, 1, NULL, CNS_BAD_ARGUMENT);
+    dispatch(&model, 2, NULL, CNS_NOT_CHECKED); /* a heartbeat needs none */
+    dispatch(&model, 4, NULL, CNS_UNKNOWN_KIND);
+}
+
+static void
+test_dispatch_of_missing_arguments(void) {
+    const sample good = {0, false};
+    cns_signal signal = {.payload = &good, .id = 5};
+    cns_result result;
+    cns_result_init(&result, NULL, 0);
+    CHECK(cns_dispatch(&model, &signal, NULL) == CNS_BAD_ARGUMENT);
+    CHECK(cns_dispatch(NULL, &signal, &result) == CNS_BAD_ARGUMENT);
+    CHECK(result.status == CNS_BAD_ARGUMENT && !result.conforms && result.signal_id == 5);
+    CHECK(cns_dispatch(&model, &signal, &result) == CNS_OK && result.conforms);
+    CHECK(cns_dispatch(&model, NULL, &result) == CNS_BAD_ARGUMENT);
+    CHECK(result.status == CNS_BAD_ARGUMENT && !result.conforms && result.signal_id == 0);
+    CHECK(cns_handle_nothing(&good, NULL) == CNS_BAD_ARGUMENT);
+    CHECK(cns_handle_unchecked(&good, NULL) == CNS_BAD_ARGUMENT);
+    CHECK(cns_handle_nothing(NULL, &result) == CNS_BAD_ARGUMENT && !result.conforms);
+}
+
+static void
+test_a_refused_signal_forgets_the_answer_before(void) {
+    const sample bad = {5, false};
+    cns_violation storage[2];
+    cns_signal signal = {.payload = &bad};
+    cns_result result;
+    cns_result_init(&result, storage, 2);
+    cns_dispatch(&model, &signal, &result);
+    CHECK(result.count == 2 && result.truncated == 3);
+    signal.kind = 77;
+    cns_dispatch(&model, &signal, &result);
+    CHECK(result.count == 0 && result.truncated == 0 && result.steps == 0);
+}
+
+int
+main(void) {
+    test_init();
+    test_report_keeps_the_first_and_counts_the_rest();
+    test_truncation_saturates();
+    test_dispatch_by_kind();
+    test_dispatch_without_payload();
+    test_dispatch_of_missing_arguments();
+    test_a_refused_signal_forgets_the_answer_before();
+    return check_status();
+}
