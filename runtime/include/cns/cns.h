@@ -34,6 +34,9 @@ typedef struct cns_str {
     uint32_t length;
 } cns_str;
 
+/* The text of a string literal; its NUL is not part of it. */
+#define CNS_STR(text) { (text), (uint32_t)(sizeof(text) - 1u) }
+
 /* Text with a language tag (rdf:langString). */
 typedef struct cns_langstr {
     cns_str text;
@@ -346,6 +349,62 @@ bool cns_datetime_same(cns_datetime a, cns_datetime b);
 bool cns_duration_same(cns_duration a, cns_duration b);
 bool cns_ref_same(cns_ref a, cns_ref b);
 bool cns_term_same(const cns_term *a, const cns_term *b);
+
+/* Whether the comparison came out so; unordered values satisfy none. */
+static inline bool
+cns_is_less(cns_order order)
+{
+    return order == CNS_LESS;
+}
+
+static inline bool
+cns_is_at_most(cns_order order)
+{
+    return order == CNS_LESS || order == CNS_EQUAL;
+}
+
+static inline bool
+cns_is_more(cns_order order)
+{
+    return order == CNS_GREATER;
+}
+
+static inline bool
+cns_is_at_least(cns_order order)
+{
+    return order == CNS_GREATER || order == CNS_EQUAL;
+}
+
+/* The byte of a bool, which a C program can set to more than 0 and 1. */
+static inline unsigned
+cns_bool_byte(const bool *value)
+{
+    return *(const unsigned char *)value;
+}
+
+/* Node kinds, as a set. CNS_KIND_INVALID is the kind of a term whose tag is out of range. */
+enum {
+    CNS_KIND_IRI = 1,
+    CNS_KIND_BLANK = 2,
+    CNS_KIND_LITERAL = 4,
+    CNS_KIND_INVALID = 8
+};
+
+/* Whether the term's node kind is in the set `kinds`. */
+bool cns_term_kind_in(const cns_term *term, unsigned kinds);
+
+/* Whether the term is a well-formed literal of the datatype. */
+bool cns_term_has_datatype(const cns_term *term, cns_tag datatype);
+
+/* Whether the pointers of the term's text can be followed. */
+bool cns_term_sound(const cns_term *term);
+
+/* Whether the text's pointer can be followed. */
+static inline bool
+cns_str_sound(cns_str text)
+{
+    return text.data != NULL || text.length == 0;
+}
 
 /* Whether the text has at least `min` and at most `max` code points; reads no more than needed. */
 bool cns_str_length_within(cns_str text, uint32_t min, uint32_t max);

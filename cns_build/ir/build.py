@@ -1,0 +1,656 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Shapes and records to IR: one naive operation per constraint and value, in source order.
+
+The passes make it small; this module only has to be right. Every constraint of every shape that
+applies to a root becomes a check, a condition, or a diagnostic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cns_build import model as m
+from cns_build.diagnostics import CompileError, Diagnostic
+from cns_build.ir import messages
+from cns_build.ir.layout import (
+    Always,
+    Layout,
+    Root,
+    ValuesOf,
+    WhenNode,
+    WhenPresent,
+    path_steps,
+)
+from cns_build.ir.program import (
+    FALSE,
+    TRUE,
+    All,
+    Any,
+    Check,
+    CheckInfo,
+    ClassSet,
+    Compares,
+    Cond,
+    Conforms,
+    CountWithin,
+    Each,
+    Entry,
+    Every,
+    ExactlyOne,
+    FocusIs,
+    Function,
+    HasDatatype,
+    If,
+    IsA,
+    KindIn,
+    LengthWithin,
+    Not,
+    OneOf,
+    Op,
+    Program,
+    Some,
+    Test,
+    Var,
+    conditions,
+    walk,
+)
+from cns_build.ir.record import (
+    ITEMS,
+    TYPE,
+    ClassOf,
+    Enum,
+    Field,
+    ListOf,
+    Record,
+    Ref,
+    Self,
+    Typed,
+    ValueType,
+    record_of,
+)
+from cns_build.options import Options
+from cns_build.tbox import Hierarchy
+
+_KINDS = {
+    'IRI': frozenset({'IRI'}),
+    'BlankNode': frozenset({'BlankNode'}),
+    'Literal': frozenset({'Literal'}),
+    'BlankNodeOrIRI': frozenset({'BlankNode', 'IRI'}),
+    'BlankNodeOrLiteral': frozenset({'BlankNode', 'Literal'}),
+    'IRIOrLiteral': frozenset({'IRI', 'Literal'}),
+}
+_COMPARISONS: dict[type[m.Constraint], str] = {
+    m.MinExclusive: '>',
+    m.MinInclusive: '>=',
+    m.MaxExclusive: '<',
+    m.MaxInclusive: '<=',
+}
+_PATH_WORDS: dict[type[m.Path], str] = {
+    m.InversePath: 'sh:inversePath',
+    m.AlternativePath: 'sh:alternativePath',
+    m.ZeroOrMorePath: 'sh:zeroOrMorePath',
+    m.OneOrMorePath: 'sh:oneOrMorePath',
+    m.ZeroOrOnePath: 'sh:zeroOrOnePath',
+}
+MAX_DEPTH = 64  # of shapes inside shapes; deeper ones would overflow the C stack of small cores
+
+
+def build(
+    graph: m.ShapesGraph, hierarchy: Hierarchy, layout: Layout, options: Options
+) -> tuple[Program, tuple[m.Waiver, ...]]:
+    """Return the program, and what the waivers left out. Raises CompileError."""
+    builder = _Builder(graph, hierarchy, layout, options)
+    functions = tuple(builder.function(root) for root in layout.roots)
+    if builder.errors:
+        raise CompileError(*builder.errors)
+    return builder.finish(functions), tuple(builder.waivers)
+
+
+def refuse_recursion(graph: m.ShapesGraph) -> None:
+    """Raise CompileError when a shape refers to itself, or nests deeper than MAX_DEPTH."""
+    depth: dict[m.Node, int] = {}
+    for start in graph.shapes:
+        chain: dict[m.Node, Iterator[tuple[m.Node, m.Origin]]] = {}
+        if start not in depth:
+            chain[start] = _references(graph.shapes[start])
+        while chain:
+            node = next(reversed(chain))
+            found = next(chain[node], None)
+            if found is None:
+                below = [depth[n] for n, _ in _references(graph.shapes[node])]
+                depth[node] = 1 + max(below, default=0)
+                del chain[node]
+                _refuse_depth(graph.shapes[node], depth[node])
+                continue
+            inner, origin = found
+            if inner in chain:
+                raise CompileError(_recursion(inner, list(chain), origin))
+            if inner not in depth:
+                chain[inner] = _references(graph.shapes[inner])
+
+
+def _references(shape: m.Shape) -> Iterator[tuple[m.Node, m.Origin]]:
+    if shape.deactivated:
+        return
+    for constraint in shape.constraints:
+        match constraint:
+            case m.Not(inner) | m.NodeConstraint(inner) | m.Property(inner):
+                yield inner, constraint.origin
+            case m.QualifiedValueShape(shape=inner):
+                yield inner, constraint.origin
+            case m.And(inners) | m.Or(inners) | m.Xone(inners):
+                for inner in inners:
+                    yield inner, constraint.origin
+
+
+def _refuse_depth(shape: m.Shape, depth: int) -> None:
+    if depth == MAX_DEPTH + 1:
+        raise CompileError(
+            Diagnostic(
+                f'shapes are nested more than {MAX_DEPTH} levels deep below {shape.node}',
+                shape.origin,
+                'split the record: describe the inner node by a shape of its own',
+            )
+        )
+
+
+def _recursion(node: m.Node, chain: list[m.Node], origin: m.Origin) -> Diagnostic:
+    names = [str(n) for n in chain[chain.index(node) :] if isinstance(n, m.IRI)]
+    cycle = ' -> '.join([*names, names[0]]) if names else 'a blank node and back'
+    return Diagnostic(
+        f'not supported yet in records: recursive shapes ({cycle})',
+        origin,
+        'break the cycle, for example with sh:class or sh:nodeKind in place of sh:node',
+    )
+
+
+@dataclass(slots=True)
+class _Scope:
+    """Hands out variable numbers within one function or test."""
+
+    last: int = 0
+
+    def var(self, type_: ValueType) -> Var:
+        self.last += 1
+        return Var(self.last, type_)
+
+
+class _Builder:
+    def __init__(
+        self, graph: m.ShapesGraph, hierarchy: Hierarchy, layout: Layout, options: Options
+    ) -> None:
+        self.graph = graph
+        self.hierarchy = hierarchy
+        self.layout = layout
+        self.options = options
+        self.errors: list[Diagnostic] = []
+        self.waivers: list[m.Waiver] = []
+        self._records = {r.name: r for r in layout.records}
+        self._checks: list[CheckInfo] = []
+        self._tests: dict[tuple[m.Node, ValueType], Test | None] = {}
+        self._test_names: dict[tuple[m.Node, ValueType], str] = {}
+        self._reported: set[tuple[str, m.Origin]] = set()
+        self._scope = _Scope()
+
+    # Functions
+
+    def function(self, root: Root) -> Function:
+        """Return the naive function that validates a root record."""
+        self._scope = _Scope()
+        focus = Var(0, Self(root.record))
+        body: list[Op] = []
+        for applied in root.applied:
+            shape = self.graph.shapes[applied.shape]
+            match applied.guard:
+                case Always():
+                    body += self._shape_ops(shape, focus)
+                case WhenNode(node):
+                    body.append(If(FocusIs(focus, node), tuple(self._shape_ops(shape, focus))))
+                case WhenPresent(path):
+                    present = CountWithin(focus, (self._field(focus, path),), 1, None)
+                    body.append(If(present, tuple(self._shape_ops(shape, focus))))
+                case ValuesOf(path):
+                    field = self._field(focus, path)
+                    var = self._scope.var(field.type)
+                    body.append(Each(var, focus, (field,), tuple(self._shape_ops(shape, var))))
+        return Function(root.record, tuple(a.shape for a in root.applied), focus, tuple(body))
+
+    def _shape_ops(self, shape: m.Shape, focus: Var) -> Iterator[Op]:
+        if shape.deactivated:
+            return
+        if shape.path is not None:
+            yield from self._property_ops(shape, focus)
+            return
+        for constraint in shape.constraints:
+            match constraint:
+                case m.Property(inner):
+                    yield from self._shape_ops(self.graph.shapes[inner], focus)
+                case m.Closed():
+                    yield from self._closed_ops(constraint, shape, focus)
+                case _:
+                    yield self._check(constraint, shape, self._cond(constraint, focus), focus, focus)
+
+    def _property_ops(self, shape: m.Shape, focus: Var) -> Iterator[Op]:
+        steps = self._steps(shape)
+        if steps is None:
+            return
+        for constraint in shape.constraints:
+            match constraint:
+                case m.MinCount() | m.MaxCount() | m.HasValue():
+                    cond = self._set_cond(constraint, steps, focus)
+                    yield self._check(constraint, shape, cond, focus, None)
+                case m.Property(inner):
+                    nested = self.graph.shapes[inner]
+                    yield from self._each(steps, focus, lambda var, s=nested: self._shape_ops(s, var))
+                case m.Closed():
+                    yield from self._each(
+                        steps,
+                        focus,
+                        lambda var, c=constraint: self._closed_ops(c, shape, var),
+                    )
+                case _:
+                    yield from self._each(
+                        steps, focus, lambda var, c=constraint: self._value_ops(c, shape, focus, var)
+                    )
+
+    def _value_ops(
+        self, constraint: m.Constraint, shape: m.Shape, focus: Var, var: Var
+    ) -> Iterator[Op]:
+        yield self._check(constraint, shape, self._cond(constraint, var), focus, var)
+
+    def _each(
+        self, steps: Sequence[m.IRI], base: Var, body: Callable[[Var], Iterator[Op]]
+    ) -> Iterator[Op]:
+        fields = self._reachable(steps, base)
+        if fields is not None:
+            var = self._scope.var(fields[-1].type)
+            yield Each(var, base, fields, tuple(body(var)))
+
+    def _closed_ops(self, closed: m.Closed, shape: m.Shape, focus: Var) -> Iterator[Op]:
+        """Report every value of a property that a closed shape does not name (SHACL 4.8.1)."""
+        record_name = record_of(focus.type)
+        fields = self._records[record_name].fields if record_name else ()
+        for field in (*fields, *self._type_fields(focus)):
+            if field.path in self._allowed(closed, shape):
+                continue
+            var = self._scope.var(field.type)
+            check = self._check(closed, shape, FALSE, focus, var, m.PredicatePath(field.path))
+            yield Each(var, focus, (field,), (check,))
+
+    def _allowed(self, closed: m.Closed, shape: m.Shape) -> set[m.IRI]:
+        paths = [
+            self.graph.shapes[c.shape].path for c in shape.constraints if isinstance(c, m.Property)
+        ]
+        return {p.iri for p in paths if isinstance(p, m.PredicatePath)} | set(closed.ignored)
+
+    def _check(
+        self,
+        constraint: m.Constraint,
+        shape: m.Shape,
+        cond: Cond,
+        focus: Var,
+        value: Var | None,
+        path: m.Path | None = None,
+    ) -> Check:
+        info = CheckInfo(
+            component=messages.parameter(constraint),
+            shape=shape.node,
+            path=path or shape.path,
+            severity=shape.severity,
+            message=messages.text(constraint, shape),
+            value=value.type if value else None,
+            origin=constraint.origin,
+        )
+        self._checks.append(info)
+        return Check(cond, len(self._checks) - 1, focus, value)
+
+    # Fields
+
+    def _steps(self, shape: m.Shape) -> tuple[m.IRI, ...] | None:
+        assert shape.path is not None
+        steps = path_steps(shape.path)
+        if steps is None:
+            word = _path_word(shape.path)
+            self._unsupported(word, f'a path with {word}', shape.origin, shape)
+        return steps
+
+    def _field(self, base: Var, step: m.IRI) -> Field:
+        """Return the field that holds the values of a step from a node."""
+        if step == ITEMS and isinstance(base.type, ListOf):
+            return Field('items', ITEMS, base.type.items, base.type.capacity)
+        if step == TYPE:
+            fields = self._type_fields(base)
+            if fields:
+                return fields[0]
+        record = record_of(base.type)
+        field = self._records[record].field(step) if record else None
+        if field is None:
+            raise AssertionError(f'no field for {step} at {base.type}: the layout missed it')
+        return field
+
+    def _type_fields(self, base: Var) -> tuple[Field, ...]:
+        """Return the pseudo-field of rdf:type, where a value of this type has a class at all."""
+        record = self._records[name] if (name := record_of(base.type)) else None
+        fixed = record.type if record and not record.has_class else None
+        if isinstance(base.type, Ref) and fixed is None:
+            return (Field('type', TYPE, ClassOf(None), 1),)
+        if record and (record.type or record.has_class):
+            return (Field('type', TYPE, ClassOf(fixed), 1),)
+        return ()
+
+    # Conditions
+
+    def _cond(self, constraint: m.Constraint, var: Var) -> Cond:
+        """Return the condition that a constraint puts on one value node."""
+        match constraint:
+            case m.ClassConstraint(m.IRI() as iri):
+                return IsA(var, iri)
+            case m.Datatype(iri):
+                return HasDatatype(var, iri)
+            case m.NodeKind(kind):
+                return KindIn(var, _KINDS[kind])
+            case m.MinExclusive() | m.MinInclusive() | m.MaxExclusive() | m.MaxInclusive():
+                return Compares(var, _COMPARISONS[type(constraint)], constraint.bound)
+            case m.MinLength(length):
+                return LengthWithin(var, length, None)
+            case m.MaxLength(length):
+                return LengthWithin(var, 0, length)
+            case m.In(values):
+                return OneOf(var, values)
+            case m.HasValue(value):
+                return OneOf(var, (value,))
+            case m.Not(inner):
+                return Not(self._conforms(inner, var))
+            case m.And(inners):
+                return All(tuple(self._conforms(i, var) for i in inners))
+            case m.Or(inners):
+                return Any(tuple(self._conforms(i, var) for i in inners))
+            case m.Xone(inners):
+                return ExactlyOne(tuple(self._conforms(i, var) for i in inners))
+            case m.NodeConstraint(inner):
+                return self._conforms(inner, var)
+        name = messages.parameter(constraint)
+        parameter = name if ':' in name else f'sh:{name}'
+        self._unsupported(parameter, parameter, constraint.origin, None)
+        return TRUE
+
+    def _conforms(self, node: m.Node, var: Var) -> Cond:
+        """Return the condition that a value conforms to a shape: a test where one is worth it."""
+        shape = self.graph.shapes[node]
+        if shape.deactivated or not shape.constraints:
+            return TRUE
+        if isinstance(node, m.BlankNode) or not self._describes(shape):
+            return self._shape_cond(shape, var)
+        key = (node, var.type)
+        if key not in self._tests:
+            self._make_test(shape, var.type)
+        return Conforms(var, self._test_names[key])
+
+    def _describes(self, shape: m.Shape) -> bool:
+        return shape.path is not None or any(isinstance(c, m.Property) for c in shape.constraints)
+
+    def _make_test(self, shape: m.Shape, type_: ValueType) -> None:
+        key = (shape.node, type_)
+        self._tests[key] = None
+        self._test_names[key] = f'test_{len(self._tests)}'
+        outer, self._scope = self._scope, _Scope()
+        focus = Var(0, type_)
+        cond = self._shape_cond(shape, focus)
+        self._scope = outer
+        self._tests[key] = Test(self._test_names[key], shape.node, focus, cond)
+
+    def _shape_cond(self, shape: m.Shape, var: Var) -> Cond:
+        if shape.deactivated:
+            return TRUE
+        if shape.path is not None:
+            return self._property_cond(shape, var)
+        conds: list[Cond] = []
+        for constraint in shape.constraints:
+            match constraint:
+                case m.Property(inner):
+                    conds.append(self._shape_cond(self.graph.shapes[inner], var))
+                case m.Closed():
+                    conds += self._closed_conds(constraint, shape, var)
+                case _:
+                    conds.append(self._cond(constraint, var))
+        return All(tuple(conds))
+
+    def _property_cond(self, shape: m.Shape, focus: Var) -> Cond:
+        steps = self._steps(shape)
+        if steps is None:
+            return TRUE
+        conds: list[Cond] = []
+        for constraint in shape.constraints:
+            match constraint:
+                case m.MinCount() | m.MaxCount() | m.HasValue():
+                    conds.append(self._set_cond(constraint, steps, focus))
+                case m.Property(inner):
+                    nested = self.graph.shapes[inner]
+                    conds.append(
+                        self._every(steps, focus, lambda var, s=nested: self._shape_cond(s, var))
+                    )
+                case m.Closed():
+                    conds.append(
+                        self._every(
+                            steps,
+                            focus,
+                            lambda var, c=constraint: All(
+                                tuple(self._closed_conds(c, shape, var))
+                            ),
+                        )
+                    )
+                case _:
+                    conds.append(
+                        self._every(steps, focus, lambda var, c=constraint: self._cond(c, var))
+                    )
+        return All(tuple(conds))
+
+    def _closed_conds(self, closed: m.Closed, shape: m.Shape, focus: Var) -> Iterator[Cond]:
+        record_name = record_of(focus.type)
+        fields = self._records[record_name].fields if record_name else ()
+        for field in (*fields, *self._type_fields(focus)):
+            if field.path not in self._allowed(closed, shape):
+                yield CountWithin(focus, (field,), 0, 0)
+
+    def _every(self, steps: Sequence[m.IRI], base: Var, cond: Callable[[Var], Cond]) -> Cond:
+        fields = self._reachable(steps, base)
+        if fields is None:
+            return TRUE
+        var = self._scope.var(fields[0].type)
+        inner = self._every(steps[1:], var, cond) if len(steps) > 1 else cond(var)
+        return Every(var, base, fields[0], inner)
+
+    def _set_cond(
+        self, constraint: m.MinCount | m.MaxCount | m.HasValue, steps: Sequence[m.IRI], base: Var
+    ) -> Cond:
+        fields = self._reachable(steps, base)
+        match constraint:
+            case m.MinCount(count):
+                if fields is None:
+                    return TRUE if count == 0 else FALSE
+                return CountWithin(base, fields, count, None)
+            case m.MaxCount(count):
+                return TRUE if fields is None else CountWithin(base, fields, 0, count)
+            case m.HasValue(value):
+                return FALSE if fields is None else self._some(fields, base, value)
+
+    def _some(self, fields: tuple[Field, ...], base: Var, value: m.Term) -> Cond:
+        var = self._scope.var(fields[0].type)
+        inner = self._some(fields[1:], var, value) if fields[1:] else OneOf(var, (value,))
+        return Some(var, base, fields[0], inner)
+
+    def _reachable(self, steps: Sequence[m.IRI], base: Var) -> tuple[Field, ...] | None:
+        """Return the fields along a path; None where the type of a value has no such property."""
+        fields: list[Field] = []
+        for step in steps:
+            if not self._has_field(base, step):
+                return None
+            fields.append(self._field(base, step))
+            base = Var(-1, fields[-1].type)
+        return tuple(fields)
+
+    def _has_field(self, base: Var, step: m.IRI) -> bool:
+        if step == ITEMS:
+            return isinstance(base.type, ListOf)
+        if step == TYPE:
+            return bool(self._type_fields(base))
+        record = record_of(base.type)
+        return record is not None and self._records[record].field(step) is not None
+
+    # What records cannot hold yet
+
+    def _unsupported(
+        self, name: str, what: str, origin: m.Origin, shape: m.Shape | None
+    ) -> None:
+        if (name, origin) in self._reported:
+            return
+        self._reported.add((name, origin))
+        if name in self.options.waive:
+            self.waivers.append(m.Waiver(name, what, origin))
+            return
+        at = f' at shape {shape.node}' if shape and isinstance(shape.node, m.IRI) else ''
+        self.errors.append(
+            Diagnostic(
+                f'not supported yet in records: {what}{at}',
+                origin,
+                f'leave it out of the checks with --waive {name}',
+            )
+        )
+
+    # The whole program
+
+    def finish(self, functions: tuple[Function, ...]) -> Program:
+        """Return the program with its terms numbered, classes first."""
+        tests = tuple(t for t in self._tests.values() if t)
+        queried = _queried_classes(functions, tests)
+        classes = self._ordered_classes(queried)
+        others = [t for t in _mentioned_terms(self.layout.records, functions, tests)]
+        terms = tuple(dict.fromkeys([*classes, *others]))
+        ids = {term: number for number, term in enumerate(terms, 1)}
+        sets = tuple(self._class_set(c, ids) for c in queried)
+        kinds = self._kinds()
+        return Program(
+            name=self.options.name,
+            records=self.layout.records,
+            terms=terms,
+            class_count=len(classes),
+            classes=sets,
+            checks=tuple(self._checks),
+            functions=functions,
+            tests=tests,
+            entries=tuple(Entry(f.record, kinds[f.record]) for f in functions),
+        )
+
+    def _kinds(self) -> dict[str, int]:
+        """Number the kinds: those that the build names first, the others from 0."""
+        names = [root.record for root in self.layout.roots]
+        for name in self.options.kinds:
+            if name not in names:
+                raise CompileError(
+                    Diagnostic(
+                        f'--kind {name}: no record is called so',
+                        fix=f'the records are: {", ".join(names)}',
+                    )
+                )
+        taken = {**self.options.kinds, **self.options.unchecked}
+        double = [n for n in taken if list(taken.values()).count(taken[n]) > 1]
+        if double:
+            raise CompileError(
+                Diagnostic(
+                    f'kind {taken[double[0]]} is given to {" and ".join(double)}',
+                    fix='give each kind a number of its own',
+                )
+            )
+        free = (n for n in range(2**32) if n not in taken.values())
+        return {n: self.options.kinds[n] if n in self.options.kinds else next(free) for n in names}
+
+    def _ordered_classes(self, queried: Sequence[m.IRI]) -> list[m.IRI]:
+        """Return all classes that matter, subclasses next to each other where possible."""
+        wanted = {c for q in queried for c in self.hierarchy.subclasses(q)}
+        for record in self.layout.records:
+            wanted |= {c for c in (record.type, *record.tags) if c}
+        below: dict[m.IRI, list[m.IRI]] = {}
+        roots: list[m.IRI] = []
+        for class_ in sorted(wanted):
+            above = self.hierarchy.superclasses.get(class_, frozenset()) & wanted - {class_}
+            nearest = [
+                a
+                for a in above
+                if isinstance(a, m.IRI)
+                and not any(b != a and self.hierarchy.is_subclass(b, a) for b in above)
+            ]
+            if nearest:
+                below.setdefault(min(nearest), []).append(class_)
+            else:
+                roots.append(class_)
+        ordered: dict[m.IRI, None] = {}
+        waiting = [*reversed(roots)]
+        while waiting:
+            class_ = waiting.pop()
+            if class_ not in ordered:
+                ordered[class_] = None
+                waiting += reversed(below.get(class_, []))
+        for class_ in sorted(wanted):  # classes on a cycle hang below no root
+            ordered.setdefault(class_)
+        return list(ordered)
+
+    def _class_set(self, class_: m.IRI, ids: dict[m.Term, int]) -> ClassSet:
+        members = [ids[c] for c in self.hierarchy.subclasses(class_)]
+        instances = [
+            number
+            for term, number in ids.items()
+            if isinstance(term, m.IRI) and self.hierarchy.is_instance(term, class_)
+        ]
+        return ClassSet(class_, tuple(sorted(members)), tuple(sorted(instances)))
+
+
+def _path_word(path: m.Path) -> str:
+    match path:
+        case m.SequencePath(paths):
+            return next((w for p in paths if (w := _path_word(p))), '')
+        case m.PredicatePath():
+            return ''
+    return _PATH_WORDS[type(path)]
+
+
+def all_conditions(
+    functions: Sequence[Function], tests: Sequence[Test]
+) -> Iterator[Cond]:
+    """Yield every condition of a program, with the conditions inside it."""
+    for function in functions:
+        for op in walk(function.body):
+            if isinstance(op, Check | If):
+                yield from conditions(op.cond)
+    for test in tests:
+        yield from conditions(test.cond)
+
+
+def _queried_classes(functions: Sequence[Function], tests: Sequence[Test]) -> list[m.IRI]:
+    return sorted({c.iri for c in all_conditions(functions, tests) if isinstance(c, IsA)})
+
+
+def _mentioned_terms(
+    records: Sequence[Record], functions: Sequence[Function], tests: Sequence[Test]
+) -> Iterator[m.Term]:
+    for record in records:
+        for field in record.fields:
+            yield from _type_terms(field.type)
+    for cond in all_conditions(functions, tests):
+        match cond:
+            case OneOf(_, terms):
+                yield from terms
+            case FocusIs(_, node):
+                yield node
+
+
+def _type_terms(type_: ValueType) -> Iterator[m.Term]:
+    match type_:
+        case Enum(terms):
+            yield from terms
+        case Typed(datatype):
+            yield datatype
+        case ListOf(items):
+            yield from _type_terms(items)
+
+

@@ -1,0 +1,692 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From shapes to structs: which shapes apply to which node, and what C type holds its values.
+
+A *draft* is everything that shapes say about one node. It is a function of the *applications*
+that hold there, so equal applications share one draft, and one struct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from cns_build import model as m
+from cns_build import xsd
+from cns_build.diagnostics import CompileError, Diagnostic, Note
+from cns_build.ir.names import Namer, local_name
+from cns_build.ir.record import (
+    ITEMS,
+    TYPE,
+    Enum,
+    Field,
+    General,
+    LangString,
+    ListOf,
+    Pointer,
+    Record,
+    Ref,
+    Scalar,
+    Tagged,
+    Typed,
+    ValueType,
+)
+from cns_build.options import Options
+from cns_build.tbox import Hierarchy
+from cns_build.vocabulary import RDF, XSD
+
+_REST, _FIRST = m.IRI(RDF + 'rest'), m.IRI(RDF + 'first')
+_LIST_PATH = (m.ZeroOrMorePath(m.PredicatePath(_REST)), m.PredicatePath(_FIRST))
+_NODE_KINDS = {'IRI', 'BlankNode', 'BlankNodeOrIRI'}
+
+
+# Guards: a shape of a record applies to every focus node, or only where its target selects it.
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """Every record of this type is a focus node of the shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhenPresent:
+    """The record is a focus node when it has the property (sh:targetSubjectsOf)."""
+
+    path: m.IRI
+
+
+@dataclass(frozen=True, slots=True)
+class WhenNode:
+    """The record is a focus node when it is this node (sh:targetNode)."""
+
+    node: m.IRI
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesOf:
+    """The values of the property are the focus nodes (sh:targetObjectsOf)."""
+
+    path: m.IRI
+
+
+Guard: TypeAlias = Always | WhenPresent | WhenNode | ValuesOf
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A shape that applies to the focus node of a record."""
+
+    shape: m.Node
+    guard: Guard
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A record type that the application fills, and the shapes that apply to it."""
+
+    record: str
+    applied: tuple[Applied, ...]
+
+
+# Applications: why a node is constrained.
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """The shape applies to the node itself."""
+
+    shape: m.Node
+    conditional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """The node is reached over the first `step` steps of a property shape's path."""
+
+    shape: m.Node
+    step: int
+    conditional: bool
+
+
+Application: TypeAlias = At | Along
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A constraint on the node of a draft; conditional inside or, xone, not and guards."""
+
+    constraint: m.Constraint
+    shape: m.Shape
+    conditional: bool
+
+
+@dataclass(slots=True)
+class Draft:
+    """All that shapes say about one node; `uses` are the paths that leave it."""
+
+    facts: list[Fact] = field(default_factory=list)
+    uses: dict[m.IRI, list[Application]] = field(default_factory=dict)
+    closed: bool = False
+
+    @property
+    def described(self) -> bool:
+        """Whether a struct is needed to describe the node."""
+        return any(step not in (ITEMS, TYPE) for step in self.uses) or self.closed
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The records of a program, and the roots in source order."""
+
+    records: tuple[Record, ...]
+    roots: tuple[Root, ...]
+
+
+def lay_out(graph: m.ShapesGraph, hierarchy: Hierarchy, options: Options) -> Layout:
+    """Return the structs for all targets. Raises CompileError with every problem found."""
+    builder = _Builder(graph, hierarchy, options)
+    for root in _select_roots(graph, hierarchy, options):
+        builder.add_root(root)
+    if builder.errors:
+        raise CompileError(*builder.errors)
+    return Layout(tuple(builder.records.values()), tuple(builder.roots))
+
+
+def path_steps(path: m.Path) -> tuple[m.IRI, ...] | None:
+    """Return the predicates of a path that records can follow, or None for any other path."""
+    if path == m.SequencePath(_LIST_PATH):
+        return (ITEMS,)
+    match path:
+        case m.PredicatePath(iri):
+            return (iri,)
+        case m.SequencePath(paths):
+            return _sequence_steps(paths)
+    return None
+
+
+def _sequence_steps(paths: tuple[m.Path, ...]) -> tuple[m.IRI, ...] | None:
+    steps: list[m.IRI] = []
+    index = 0
+    while index < len(paths):
+        if paths[index : index + 2] == _LIST_PATH:
+            steps.append(ITEMS)
+            index += 2
+            continue
+        inner = path_steps(paths[index])
+        if inner is None:
+            return None
+        steps += inner
+        index += 1
+    return tuple(steps)
+
+
+# Roots
+
+
+@dataclass(frozen=True, slots=True)
+class _RootPlan:
+    """A root before layout: a class or a shape, and the shapes that its targets select."""
+
+    name: str
+    iri: m.IRI | None
+    type: m.IRI | None
+    applied: tuple[Applied, ...]
+    shape: m.Shape
+
+
+def _select_roots(
+    graph: m.ShapesGraph, hierarchy: Hierarchy, options: Options
+) -> Iterator[_RootPlan]:
+    plans = {plan.iri or plan.shape.node: plan for plan in _target_plans(graph, hierarchy)}
+    if options.records:
+        for name in options.records:
+            yield _named_plan(name, plans, graph, hierarchy)
+        return
+    if not plans:
+        raise CompileError(
+            Diagnostic(
+                'no shape has a target, so no struct can be made',
+                fix='add sh:targetClass to a shape, or name a shape with --record SHAPE',
+            )
+        )
+    yield from plans.values()
+
+
+def _target_plans(graph: m.ShapesGraph, hierarchy: Hierarchy) -> Iterator[_RootPlan]:
+    seen: set[m.Node] = set()
+    for shape in graph.shapes.values():
+        for target in shape.targets:
+            match target:
+                case m.TargetClass(m.IRI() as iri) if iri not in seen:
+                    seen.add(iri)
+                    yield _class_plan(iri, shape, graph, hierarchy)
+                case m.TargetClass():
+                    continue
+                case _ if shape.node not in seen and not _has_class_target(shape):
+                    seen.add(shape.node)
+                    yield _shape_plan(shape)
+
+
+def _has_class_target(shape: m.Shape) -> bool:
+    return any(isinstance(t, m.TargetClass) for t in shape.targets)
+
+
+def _class_plan(
+    iri: m.IRI, shape: m.Shape, graph: m.ShapesGraph, hierarchy: Hierarchy
+) -> _RootPlan:
+    applied = [
+        Applied(s.node, Always())
+        for s in graph.shapes.values()
+        for t in s.targets
+        if isinstance(t, m.TargetClass) and hierarchy.is_subclass(iri, t.iri)
+    ]
+    return _RootPlan(local_name(iri.value), iri, iri, tuple(dict.fromkeys(applied)), shape)
+
+
+def _shape_plan(shape: m.Shape) -> _RootPlan:
+    applied = []
+    for target in shape.targets:
+        match target:
+            case m.TargetSubjectsOf(predicate):
+                applied.append(Applied(shape.node, WhenPresent(predicate)))
+            case m.TargetObjectsOf(predicate):
+                applied.append(Applied(shape.node, ValuesOf(predicate)))
+            case m.TargetNode(m.IRI() as node):
+                applied.append(Applied(shape.node, WhenNode(node)))
+    iri = shape.node if isinstance(shape.node, m.IRI) else None
+    name = local_name(iri.value) if iri else 'shape'
+    return _RootPlan(name, iri, None, tuple(applied), shape)
+
+
+def _named_plan(
+    name: str,
+    plans: dict[m.Node, _RootPlan],
+    graph: m.ShapesGraph,
+    hierarchy: Hierarchy,
+) -> _RootPlan:
+    full = _expand(name, graph)
+    candidates = [n for n in (*plans, *graph.shapes) if _answers_to(n, name, full)]
+    if not candidates:
+        raise CompileError(
+            Diagnostic(
+                f'--record {name} names no shape and no target class',
+                fix='give a full IRI, a prefixed name or the local name of a shape',
+            )
+        )
+    found = candidates[0]
+    if found in plans:
+        return plans[found]
+    shape = graph.shapes[found]
+    targets = [t.iri for t in shape.targets if isinstance(t, m.TargetClass)]
+    if targets and targets[0] in plans:
+        return plans[targets[0]]
+    iri = found if isinstance(found, m.IRI) else None
+    applied = (Applied(shape.node, Always()),)
+    return _RootPlan(local_name(iri.value) if iri else 'shape', iri, None, applied, shape)
+
+
+def _expand(name: str, graph: m.ShapesGraph) -> str:
+    prefix, colon, local = name.partition(':')
+    if colon and prefix in graph.prefixes:
+        return graph.prefixes[prefix] + local
+    return name.strip('<>')
+
+
+def _answers_to(node: m.Node, name: str, full: str) -> bool:
+    return isinstance(node, m.IRI) and (node.value == full or local_name(node.value) == name)
+
+
+# Drafts and types
+
+
+class _Builder:
+    """Lays out one root after the other; equal parts become one record."""
+
+    def __init__(self, graph: m.ShapesGraph, hierarchy: Hierarchy, options: Options) -> None:
+        self.graph = graph
+        self.hierarchy = hierarchy
+        self.options = options
+        self.records: dict[str, Record] = {}
+        self.roots: list[Root] = []
+        self.errors: list[Diagnostic] = []
+        self._drafts: dict[tuple[Application, ...], Draft] = {}
+        self._named: dict[tuple[object, ...], str] = {}
+        self._namer = Namer()
+        self._seen_errors: set[tuple[object, ...]] = set()
+        self._root_classes = {
+            t.iri
+            for s in graph.shapes.values()
+            for t in s.targets
+            if isinstance(t, m.TargetClass)
+        }
+
+    # Drafts
+
+    def draft(self, applications: Sequence[Application]) -> Draft:
+        """Return what the applications say, each constraint once, unconditional if possible."""
+        key = tuple(dict.fromkeys(applications))
+        if key not in self._drafts:
+            draft = self._drafts[key] = Draft()
+            for application in key:
+                match application:
+                    case At(shape, conditional):
+                        self._apply(draft, self.graph.shapes[shape], conditional)
+                    case Along(shape, step, conditional):
+                        self._follow(draft, self.graph.shapes[shape], step, conditional)
+        return self._drafts[key]
+
+    def _apply(self, draft: Draft, shape: m.Shape, conditional: bool) -> None:
+        if shape.deactivated:
+            return
+        if shape.path is None:
+            self._constrain(draft, shape, conditional)
+            return
+        self._follow(draft, shape, 0, conditional)
+
+    def _follow(self, draft: Draft, shape: m.Shape, step: int, conditional: bool) -> None:
+        if shape.path is None:
+            self._constrain(draft, shape, conditional)
+            return
+        steps = path_steps(shape.path)
+        if steps is None:
+            return  # reported by ir.build, which knows what the path is used for
+        if step == len(steps):
+            self._constrain(draft, shape, conditional)
+            return
+        uses = draft.uses.setdefault(steps[step], [])
+        application = Along(shape.node, step + 1, conditional)
+        if application not in uses:
+            uses.append(application)
+
+    def _constrain(self, draft: Draft, shape: m.Shape, conditional: bool) -> None:
+        for constraint in shape.constraints:
+            match constraint:
+                case m.Property(inner):
+                    self._apply(draft, self.graph.shapes[inner], conditional)
+                    continue
+                case m.NodeConstraint(inner):
+                    self._apply(draft, self.graph.shapes[inner], conditional)
+                case m.And(inners):
+                    for inner in inners:
+                        self._apply(draft, self.graph.shapes[inner], conditional)
+                case m.Or(inners) | m.Xone(inners):
+                    for inner in inners:
+                        self._apply(draft, self.graph.shapes[inner], True)
+                case m.Not(inner):
+                    self._apply(draft, self.graph.shapes[inner], True)
+                case m.Closed():
+                    draft.closed = True
+            draft.facts.append(Fact(constraint, shape, conditional))
+
+    # Roots
+
+    def add_root(self, plan: _RootPlan) -> None:
+        """Lay out a root record and everything below it."""
+        applied, draft = self._close_targets(plan)
+        name = self._record(draft, plan.name, plan)
+        self.roots.append(Root(name, applied))
+
+    def _close_targets(self, plan: _RootPlan) -> tuple[tuple[Applied, ...], Draft]:
+        """Add the shapes that other targets bring in, until no new property appears."""
+        applied = list(plan.applied)
+        while True:
+            draft = self._root_draft(applied)
+            has_id = any(_observes_node(f) for f in draft.facts)
+            more = [
+                found
+                for shape in self.graph.shapes.values()
+                for found in self._selected_by(shape, draft, has_id)
+                if found not in applied and Applied(shape.node, Always()) not in applied
+            ]
+            if not more:
+                return tuple(applied), draft
+            applied += more
+
+    def _selected_by(self, shape: m.Shape, draft: Draft, has_id: bool) -> Iterator[Applied]:
+        for target in shape.targets:
+            match target:
+                case m.TargetSubjectsOf(predicate) if predicate in draft.uses:
+                    yield Applied(shape.node, WhenPresent(predicate))
+                case m.TargetObjectsOf(predicate) if predicate in draft.uses:
+                    yield Applied(shape.node, ValuesOf(predicate))
+                case m.TargetNode(m.IRI() as node) if has_id:
+                    yield Applied(shape.node, WhenNode(node))
+
+    def _root_draft(self, applied: Sequence[Applied]) -> Draft:
+        """Return the draft of a root; guarded shapes count as conditional."""
+        own = [At(a.shape, False) for a in applied if not isinstance(a.guard, ValuesOf)]
+        always = any(isinstance(a.guard, Always) for a in applied)
+        if always:
+            own = [
+                At(a.shape, not isinstance(a.guard, Always))
+                for a in applied
+                if not isinstance(a.guard, ValuesOf)
+            ]
+        shared = self.draft(own)
+        draft = Draft(list(shared.facts), {k: list(v) for k, v in shared.uses.items()})
+        draft.closed = shared.closed
+        for a in applied:
+            match a.guard:
+                case WhenPresent(path):
+                    draft.uses.setdefault(path, [])
+                case ValuesOf(path):
+                    draft.uses.setdefault(path, []).append(At(a.shape, True))
+        return draft
+
+    # Records
+
+    def _record(self, draft: Draft, name: str, plan: _RootPlan | None) -> str:
+        """Return the name of the record for a draft, laying it out when it is new."""
+        key: tuple[object, ...] = tuple((k, tuple(v)) for k, v in draft.uses.items())
+        if plan is None:
+            if key in self._named:
+                return self._named[key]
+        unique = self._namer.record(name, plan.iri.value if plan and plan.iri else None)
+        self._named.setdefault(key, unique)
+        self.records[unique] = Record(unique, None, None, (), False, False, ())
+        fields = tuple(self._fields(draft, unique))
+        base = Record(unique, None, None, (), False, False, fields)
+        self.records[unique] = self._finish_root(base, draft, plan) if plan else base
+        return unique
+
+    def _finish_root(self, record: Record, draft: Draft, plan: _RootPlan) -> Record:
+        tags = self._tags(plan.type, draft) if plan.type else ()
+        info = self.graph.classes.get(plan.type) if plan.type else None
+        guarded = any(isinstance(a.guard, WhenNode) for a in plan.applied)
+        return replace(
+            record,
+            iri=plan.iri,
+            type=plan.type,
+            tags=tags,
+            has_class=bool(tags),
+            has_id=guarded or any(_observes_node(f) for f in draft.facts),
+            labels=plan.shape.names or (info.labels if info else ()),
+            descriptions=plan.shape.descriptions or (info.comments if info else ()),
+            origin=plan.shape.origin,
+        )
+
+    def _tags(self, type_: m.IRI, draft: Draft) -> tuple[m.IRI, ...]:
+        """Return the subclasses that a shape can tell from the class and that have no struct."""
+        observed = TYPE in draft.uses or any(
+            isinstance(f.constraint, m.ClassConstraint)
+            and not self.hierarchy.is_subclass(type_, f.constraint.iri)
+            for f in draft.facts
+        )
+        if not observed:
+            return ()
+        below = self.hierarchy.subclasses(type_)
+        owned = {c for c in below if c in self._root_classes and c != type_}
+        return tuple(
+            c
+            for c in below
+            if c != type_ and not any(self.hierarchy.is_subclass(c, o) for o in owned)
+        )
+
+    # Fields
+
+    def _fields(self, draft: Draft, record: str) -> Iterator[Field]:
+        named: list[tuple[m.IRI, list[Application]]] = [
+            (step, uses) for step, uses in draft.uses.items() if step not in (ITEMS, TYPE)
+        ]
+        names = self._namer.fields([step.value for step, _ in named], self.graph.prefixes)
+        for (step, uses), name in zip(named, names, strict=True):
+            yield self._field(step, uses, name, record)
+
+    def _field(self, step: m.IRI, uses: list[Application], name: str, record: str) -> Field:
+        values = self.draft(uses)
+        shapes = [
+            self.graph.shapes[u.shape]
+            for u in uses
+            if isinstance(u, Along) and u.step == 1 and self._steps(u.shape) == (step,)
+        ]
+        first = shapes[0] if shapes else None
+        return Field(
+            name=name,
+            path=step,
+            type=self._type(values, step, name, f'{record}_{name}'),
+            capacity=self._capacity(step, name, uses),
+            shapes=tuple(str(s.node) for s in shapes if isinstance(s.node, m.IRI)),
+            labels=first.names if first else (),
+            descriptions=first.descriptions if first else (),
+            origin=first.origin if first else None,
+        )
+
+    def _steps(self, shape: m.Node) -> tuple[m.IRI, ...] | None:
+        path = self.graph.shapes[shape].path
+        return path_steps(path) if path is not None else None
+
+    def _capacity(self, step: m.IRI, name: str, uses: list[Application]) -> int:
+        bounds = [
+            c.count
+            for u in uses
+            if isinstance(u, Along) and not u.conditional and self._steps(u.shape) == (step,)
+            for c in self.graph.shapes[u.shape].constraints
+            if isinstance(c, m.MaxCount)
+        ]
+        return min(bounds) if bounds else self._given_capacity(step, name)
+
+    def _given_capacity(self, step: m.IRI, name: str) -> int:
+        given = self.options.capacities
+        return given.get(step.value, given.get(name, self.options.capacity))
+
+    # Value types
+
+    def _type(self, draft: Draft, step: m.IRI, name: str, nested: str) -> ValueType:
+        if ITEMS in draft.uses:
+            items = self._type(self.draft(draft.uses[ITEMS]), step, name, f'{nested}_item')
+            return ListOf(items, self._given_capacity(step, name))
+        firm = [f for f in draft.facts if not f.conditional]
+        scalar = self._datatype(firm)
+        choice = next((f.constraint for f in firm if isinstance(f.constraint, m.In)), None)
+        if scalar is not None and not (choice and _is_text(scalar)):
+            return self._sized(scalar, firm, step, name)
+        if choice and choice.values:
+            return Enum(choice.values)
+        arms = self._arms(firm)
+        if arms:
+            return Tagged(arms)
+        return self._node_type(draft, firm, nested)
+
+    def _datatype(self, firm: list[Fact]) -> ValueType | None:
+        found = [f for f in firm if isinstance(f.constraint, m.Datatype)]
+        for other in found[1:]:
+            self._compare_datatypes(found[0], other)
+        if not found:
+            return None
+        constraint = found[0].constraint
+        assert isinstance(constraint, m.Datatype)
+        return self._literal_type(constraint)
+
+    def _compare_datatypes(self, first: Fact, other: Fact) -> None:
+        one, two = first.constraint, other.constraint
+        assert isinstance(one, m.Datatype) and isinstance(two, m.Datatype)
+        if one.iri == two.iri or 'contradiction' in self.options.waive:
+            return
+        self._error(
+            Diagnostic(
+                f'no value has both datatypes {one.iri} and {two.iri}, which sh:datatype demands',
+                two.origin,
+                'remove one of them, or pass --waive contradiction to report every value',
+                notes=(Note(f'{one.iri} is demanded here', one.origin),),
+            )
+        )
+
+    def _literal_type(self, constraint: m.Datatype) -> ValueType | None:
+        iri = constraint.iri
+        name = xsd.local_name(iri.value)
+        if name in xsd.SCALARS:
+            return Scalar(name)
+        if iri.value == RDF + 'langString':
+            return LangString()
+        if name in xsd.UNCHECKED:
+            self._error(
+                Diagnostic(
+                    f'not supported yet in records: datatype xsd:{name}',
+                    constraint.origin,
+                    'use xsd:string, or pass --waive sh:datatype',
+                )
+            )
+        return Typed(iri)
+
+    def _sized(
+        self, type_: ValueType, firm: list[Fact], step: m.IRI, name: str
+    ) -> ValueType:
+        if not (isinstance(type_, Scalar) and type_.datatype in xsd.TEXTS):
+            return type_
+        if not self.options.inline_strings:
+            return type_
+        lengths = [f.constraint.length for f in firm if isinstance(f.constraint, m.MaxLength)]
+        size = 4 * min(lengths) if lengths else self._given_capacity(step, name)
+        return Scalar(type_.datatype, max(size, 1))
+
+    def _arms(self, firm: list[Fact]) -> tuple[Scalar | LangString, ...]:
+        """Return the datatypes that an unconditional sh:or or sh:xone chooses between."""
+        for fact in firm:
+            if not isinstance(fact.constraint, m.Or | m.Xone):
+                continue
+            arms = [self._arm(shape) for shape in fact.constraint.shapes]
+            if all(arms):
+                return tuple(dict.fromkeys(a for a in arms if a))
+        return ()
+
+    def _arm(self, shape: m.Node) -> Scalar | LangString | None:
+        draft = self.draft((At(shape, False),))
+        for fact in draft.facts:
+            if isinstance(fact.constraint, m.Datatype) and not fact.conditional:
+                type_ = self._literal_type(fact.constraint)
+                return type_ if isinstance(type_, Scalar | LangString) else None
+        return None
+
+    def _node_type(self, draft: Draft, firm: list[Fact], nested: str) -> ValueType:
+        record = self._record(draft, _nested_name(firm, nested), None) if draft.described else None
+        kinds = {f.constraint.kind for f in firm if isinstance(f.constraint, m.NodeKind)}
+        if record and 'BlankNode' in kinds:
+            self._observe_class(draft, record)
+            return Pointer(record)
+        classed = any(isinstance(f.constraint, m.ClassConstraint) for f in firm)
+        only_nodes = not any(_looks_at_literals(f) for f in draft.facts)
+        if kinds & _NODE_KINDS or classed or (record and only_nodes):
+            return Ref(record)
+        return General(record, 'IRI' if kinds == {'Literal'} else 'Literal')
+
+    def _observe_class(self, draft: Draft, record: str) -> None:
+        """Give a struct behind a plain pointer a class, where sh:class asks for one."""
+        if any(isinstance(f.constraint, m.ClassConstraint) for f in draft.facts):
+            if self.records[record].type is None:
+                self.records[record] = replace(self.records[record], has_class=True)
+
+    def _error(self, diagnostic: Diagnostic) -> None:
+        key = (diagnostic.message, diagnostic.where)
+        if key not in self._seen_errors:
+            self._seen_errors.add(key)
+            self.errors.append(diagnostic)
+
+
+def _nested_name(firm: list[Fact], default: str) -> str:
+    """Name a nested struct after the one shape that describes it, else after its place."""
+    named = [
+        f.constraint.shape
+        for f in firm
+        if isinstance(f.constraint, m.NodeConstraint) and isinstance(f.constraint.shape, m.IRI)
+    ]
+    return local_name(named[0].value) if len(named) == 1 else default
+
+
+def _is_text(type_: ValueType) -> bool:
+    return type_ == LangString() or (isinstance(type_, Scalar) and type_.datatype in xsd.TEXTS)
+
+
+def _observes_node(fact: Fact) -> bool:
+    """Whether a constraint on a focus node tells IRIs from blank nodes, or one from another."""
+    match fact.constraint:
+        case m.NodeKind() | m.In() | m.HasValue():
+            return True
+    return False
+
+
+def _looks_at_literals(fact: Fact) -> bool:
+    match fact.constraint:
+        case m.NodeKind(kind):
+            return 'Literal' in kind
+        case m.In(values):
+            return any(isinstance(v, m.Literal) for v in values)
+        case m.HasValue(value):
+            return isinstance(value, m.Literal)
+        case (
+            m.Datatype()
+            | m.MinLength()
+            | m.MaxLength()
+            | m.MinInclusive()
+            | m.MaxInclusive()
+            | m.MinExclusive()
+            | m.MaxExclusive()
+            | m.LanguageIn()
+            | m.UniqueLang()
+        ):
+            return True
+    return False
+
+
+def xsd_iri(type_: Scalar) -> m.IRI:
+    """Return the datatype of a scalar as an IRI."""
+    return m.IRI(XSD + type_.datatype)

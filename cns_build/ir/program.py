@@ -1,0 +1,353 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The intermediate representation: one program for all shapes of a compilation.
+
+A function validates one record: a tree of operations that report. A test decides whether a value
+conforms to a shape, without reporting: one condition. Conditions have no side effects, so passes
+may rewrite them freely; operations keep the source order of the shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from cns_build.ir.record import Field, Record, ValueType
+from cns_build.model import IRI, Literal, Node, Origin, Path, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Var:
+    """A value node. Number 0 is the focus node of the function or the value of the test."""
+
+    number: int
+    type: ValueType
+
+
+# Conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    truth: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KindIn:
+    """The value is of one of these node kinds: IRI, BlankNode, Literal."""
+
+    var: Var
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HasDatatype:
+    """The value is a well-formed literal of the datatype."""
+
+    var: Var
+    datatype: IRI
+
+
+@dataclass(frozen=True, slots=True)
+class Compares:
+    """`value OP bound` in SPARQL's order; OP is one of `<`, `<=`, `>`, `>=`."""
+
+    var: Var
+    op: str
+    bound: Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The value, held by a C number of datatype `datatype`, is well-formed and within bounds.
+
+    Bounds are exact; None is no bound. Floats and doubles have bounds of their own kind.
+    """
+
+    var: Var
+    datatype: str
+    low: Fraction | float | None
+    low_open: bool
+    high: Fraction | float | None
+    high_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InOrder:
+    """`value OP bound` for times, durations and decimals, compared by the runtime."""
+
+    var: Var
+    datatype: str
+    op: str
+    bound: Literal
+
+
+@dataclass(frozen=True, slots=True)
+class LengthWithin:
+    """The value is text of `low` to `high` code points."""
+
+    var: Var
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The value is one of these terms (term equality)."""
+
+    var: Var
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Enumerated:
+    """The enumerator of the value is in `members`; 0 stands for every invalid enumerator."""
+
+    var: Var
+    members: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class IsA:
+    """The value is an instance of the class or of a subclass."""
+
+    var: Var
+    iri: IRI
+
+
+@dataclass(frozen=True, slots=True)
+class Conforms:
+    """The value conforms to the shape that a test decides."""
+
+    var: Var
+    test: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    cond: Cond
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    conds: tuple[Cond, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    conds: tuple[Cond, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExactlyOne:
+    conds: tuple[Cond, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """The condition holds for each value `var` of the field of `base`."""
+
+    var: Var
+    base: Var
+    field: Field
+    cond: Cond
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The condition holds for at least one value `var` of the field of `base`."""
+
+    var: Var
+    base: Var
+    field: Field
+    cond: Cond
+
+
+@dataclass(frozen=True, slots=True)
+class CountWithin:
+    """The number of distinct values at the end of `fields`, from `base`, is within bounds."""
+
+    base: Var
+    fields: tuple[Field, ...]
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FocusIs:
+    """The focus node is this node (a sh:targetNode)."""
+
+    var: Var
+    node: IRI
+
+
+Cond: TypeAlias = (
+    Const
+    | KindIn
+    | HasDatatype
+    | Compares
+    | Interval
+    | InOrder
+    | LengthWithin
+    | OneOf
+    | Enumerated
+    | IsA
+    | Conforms
+    | Not
+    | All
+    | Any
+    | ExactlyOne
+    | Every
+    | Some
+    | CountWithin
+    | FocusIs
+)
+
+TRUE, FALSE = Const(True), Const(False)
+
+
+# Operations
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Report violation `check` at `focus` unless the condition holds; `value` is what it names."""
+
+    cond: Cond
+    check: int
+    focus: Var
+    value: Var | None
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Run `body` for each distinct value `var` at the end of `fields`, `absent` if none is.
+
+    `absent` is only used with one field of capacity 1.
+    """
+
+    var: Var
+    base: Var
+    fields: tuple[Field, ...]
+    body: tuple[Op, ...]
+    absent: tuple[Op, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """Run `body` if the condition holds: the focus node is a target."""
+
+    cond: Cond
+    body: tuple[Op, ...]
+
+
+Op: TypeAlias = Check | Each | If
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInfo:
+    """What a violation says: one constraint of one shape, seen from one record field.
+
+    `component` is the parameter's local name (minCount, class, …).
+    """
+
+    component: str
+    shape: Node
+    path: Path | None
+    severity: IRI
+    message: str
+    value: ValueType | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """Validates a record of type `record` against the shapes that apply to it."""
+
+    record: str
+    shapes: tuple[Node, ...]
+    focus: Var
+    body: tuple[Op, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """Whether a value of type `focus.type` conforms to `shape`."""
+
+    name: str
+    shape: Node
+    focus: Var
+    cond: Cond
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record that the application may have validated: a kind of signal.
+
+    `zero_tick` is set when nothing is left to check at run time.
+    """
+
+    record: str
+    kind: int
+    zero_tick: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSet:
+    """The ids of a queried class and its subclasses, and of its known instances."""
+
+    iri: IRI
+    members: tuple[int, ...]
+    instances: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything that the back end needs. `terms[i]` has id i + 1; the classes come first."""
+
+    name: str
+    records: tuple[Record, ...]
+    terms: tuple[Term, ...]
+    class_count: int
+    classes: tuple[ClassSet, ...]
+    checks: tuple[CheckInfo, ...]
+    functions: tuple[Function, ...]
+    tests: tuple[Test, ...]
+    entries: tuple[Entry, ...]
+
+    def record(self, name: str) -> Record:
+        """Return the record of a name. Raises KeyError."""
+        for record in self.records:
+            if record.name == name:
+                return record
+        raise KeyError(name)
+
+
+def children(cond: Cond) -> tuple[Cond, ...]:
+    """Return the conditions directly inside a condition."""
+    match cond:
+        case Not(inner) | Every(cond=inner) | Some(cond=inner):
+            return (inner,)
+        case All(conds) | Any(conds) | ExactlyOne(conds):
+            return conds
+    return ()
+
+
+def walk(body: tuple[Op, ...]) -> Iterator[Op]:
+    """Yield every operation, outer ones first."""
+    for op in body:
+        yield op
+        match op:
+            case Each(body=inner, absent=absent):
+                yield from walk(inner)
+                yield from walk(absent)
+            case If(body=inner):
+                yield from walk(inner)
+
+
+def conditions(cond: Cond) -> Iterator[Cond]:
+    """Yield the condition and every condition inside it."""
+    yield cond
+    for inner in children(cond):
+        yield from conditions(inner)

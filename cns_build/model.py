@@ -1,0 +1,439 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The model: RDF terms, property paths, shapes, constraints and targets.
+
+The front end builds it from triples; everything after the front end reads it and nothing else.
+All values are immutable. Tuples keep the order of the source text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+from cns_build.vocabulary import SH
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class IRI:
+    """An IRI, absolute."""
+
+    value: str
+
+    def __str__(self) -> str:
+        return f'<{self.value}>'
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class BlankNode:
+    """A blank node; the label is unique over all files of one compilation."""
+
+    label: str
+
+    def __str__(self) -> str:
+        return f'_:{self.label}'
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Literal:
+    """A literal, identified by its lexical form as written: never normalised."""
+
+    lexical: str
+    datatype: IRI
+    language: str = ''
+
+    def __str__(self) -> str:
+        text = self.lexical.replace('\\', '\\\\').replace('"', '\\"').replace('\n', '\\n')
+        if self.language:
+            return f'"{text}"@{self.language}'
+        if self.datatype.value == 'http://www.w3.org/2001/XMLSchema#string':
+            return f'"{text}"'
+        return f'"{text}"^^{self.datatype}'
+
+
+Node: TypeAlias = IRI | BlankNode
+Term: TypeAlias = IRI | BlankNode | Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The triple that a model element comes from: the `ordinal`-th of its file, counted from 0.
+
+    Line and column are found from it when a diagnostic or the map needs them
+    (`frontend.positions`). `part` says which part of the triple to point at: `subject`,
+    `predicate` or `object`.
+    """
+
+    file: str
+    ordinal: int
+    part: str = 'object'
+
+
+# Property paths (SHACL 2.3.1)
+
+
+@dataclass(frozen=True, slots=True)
+class PredicatePath:
+    iri: IRI
+
+
+@dataclass(frozen=True, slots=True)
+class InversePath:
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SequencePath:
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativePath:
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroOrMorePath:
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class OneOrMorePath:
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroOrOnePath:
+    path: Path
+
+
+Path: TypeAlias = (
+    PredicatePath
+    | InversePath
+    | SequencePath
+    | AlternativePath
+    | ZeroOrMorePath
+    | OneOrMorePath
+    | ZeroOrOnePath
+)
+
+
+# Constraints (SHACL 4): one class per parameter that starts a constraint component.
+# A shape with two values of a parameter has two constraints.
+
+
+@dataclass(frozen=True, slots=True)
+class ClassConstraint:
+    iri: Node
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Datatype:
+    iri: IRI
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class NodeKind:
+    """`kind` is the local name: IRI, BlankNode, Literal, BlankNodeOrIRI, …"""
+
+    kind: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MinCount:
+    count: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MaxCount:
+    count: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MinExclusive:
+    bound: Literal
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MinInclusive:
+    bound: Literal
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MaxExclusive:
+    bound: Literal
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MaxInclusive:
+    bound: Literal
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MinLength:
+    length: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MaxLength:
+    length: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    pattern: str
+    flags: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageIn:
+    languages: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueLang:
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Equals:
+    predicate: IRI
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Disjoint:
+    predicate: IRI
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class LessThan:
+    predicate: IRI
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class LessThanOrEquals:
+    predicate: IRI
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    shape: Node
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    shapes: tuple[Node, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    shapes: tuple[Node, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Xone:
+    shapes: tuple[Node, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class NodeConstraint:
+    """`sh:node`."""
+
+    shape: Node
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """`sh:property`: the value nodes become focus nodes of a property shape."""
+
+    shape: Node
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class QualifiedValueShape:
+    shape: Node
+    min_count: int | None
+    max_count: int | None
+    disjoint: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """`sh:closed true`, with the members of `sh:ignoredProperties`."""
+
+    ignored: tuple[IRI, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class HasValue:
+    value: Term
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    values: tuple[Term, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A constraint or rule that cns does not know, kept so that nothing is lost in silence.
+
+    `parameter` is the predicate as people write it: `sh:sparql`, `sh:js`, `dash:…`.
+    """
+
+    parameter: str
+    value: Term
+    origin: Origin
+
+
+Constraint: TypeAlias = (
+    ClassConstraint
+    | Datatype
+    | NodeKind
+    | MinCount
+    | MaxCount
+    | MinExclusive
+    | MinInclusive
+    | MaxExclusive
+    | MaxInclusive
+    | MinLength
+    | MaxLength
+    | Pattern
+    | LanguageIn
+    | UniqueLang
+    | Equals
+    | Disjoint
+    | LessThan
+    | LessThanOrEquals
+    | Not
+    | And
+    | Or
+    | Xone
+    | NodeConstraint
+    | Property
+    | QualifiedValueShape
+    | Closed
+    | HasValue
+    | In
+    | Unsupported
+)
+
+
+# Targets (SHACL 2.1.3)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetClass:
+    """`sh:targetClass`, or an implicit class target when `implicit`."""
+
+    iri: Node
+    implicit: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class TargetNode:
+    node: Term
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSubjectsOf:
+    predicate: IRI
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class TargetObjectsOf:
+    predicate: IRI
+    origin: Origin
+
+
+Target: TypeAlias = TargetClass | TargetNode | TargetSubjectsOf | TargetObjectsOf
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A node shape (`path` is None) or a property shape.
+
+    `names`, `descriptions` are `sh:name`/`rdfs:label`, `sh:description`/`rdfs:comment`.
+    `severity` is an IRI: usually one of sh:Info, sh:Warning, sh:Violation.
+    """
+
+    node: Node
+    origin: Origin
+    path: Path | None = None
+    constraints: tuple[Constraint, ...] = ()
+    targets: tuple[Target, ...] = ()
+    severity: IRI = IRI(SH + 'Violation')
+    messages: tuple[Literal, ...] = ()
+    deactivated: bool = False
+    names: tuple[Literal, ...] = ()
+    descriptions: tuple[Literal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClassInfo:
+    """A class as the ontology and the shapes mention it."""
+
+    iri: IRI
+    labels: tuple[Literal, ...] = ()
+    comments: tuple[Literal, ...] = ()
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Something that `--waive NAME` let pass: what was left out, and where it stood."""
+
+    name: str
+    what: str
+    origin: Origin | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShapesGraph:
+    """All that one compilation reads.
+
+    `shapes` is in source order and holds every shape reachable from a target, and every shape
+    that is declared (rdf:type sh:NodeShape or sh:PropertyShape).
+    `subclasses` are the rdfs:subClassOf pairs (subclass, superclass) of all files.
+    `instances` are the rdf:type pairs (node, class) of IRIs in all files.
+    `files` are the files read, as named on the command line or by the catalog, in reading order.
+    """
+
+    shapes: Mapping[Node, Shape]
+    subclasses: tuple[tuple[Node, Node], ...] = ()
+    instances: tuple[tuple[IRI, Node], ...] = ()
+    classes: Mapping[IRI, ClassInfo] = field(default_factory=lambda: MappingProxyType({}))
+    prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    files: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a build decides about a model: the options of `cnsc compile` that reach the compiler."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+DEFAULT_CAPACITY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`capacity` bounds lists and properties without sh:maxCount, in elements, and inline
+    strings without sh:maxLength, in bytes; `capacities` overrides it by property IRI or C name.
+
+    `records` names the shapes or classes that get a struct; empty: all targets.
+    `kinds` gives records a number of their own; `unchecked` declares kinds that have no handler.
+    """
+
+    name: str
+    report: str = 'all'
+    strings: str = 'full'
+    capacity: int = DEFAULT_CAPACITY
+    capacities: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    inline_strings: bool = False
+    records: tuple[str, ...] = ()
+    kinds: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    unchecked: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    tick_budget: int | None = None
+    waive: frozenset[str] = frozenset()

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fold constants, and join sets of enumerators.
+
+    before:  all(true, $1 in {1, 2}, $1 in {2, 3})     check 3 unless true
+    after:   $1 in {2}                                 (nothing)
+
+requires: nothing
+keeps:    the order of the operations that remain
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+
+from cns_build.ir.program import (
+    FALSE,
+    TRUE,
+    All,
+    Any,
+    Check,
+    Cond,
+    Conforms,
+    Const,
+    Each,
+    Enumerated,
+    Every,
+    ExactlyOne,
+    If,
+    Interval,
+    Not,
+    Op,
+    Program,
+    Some,
+    Var,
+)
+from cns_build.ir.record import Enum
+from cns_build.ir.rewrite import rewrite
+
+
+def run(program: Program) -> Program:
+    """Return the folded program without the tests that nothing refers to any more."""
+    decided: dict[str, Const] = {}
+    while True:
+        program = rewrite(program, partial(_fold, decided))
+        more = {t.name: t.cond for t in program.tests if isinstance(t.cond, Const)}
+        if more.keys() == decided.keys():
+            break
+        decided = more
+    functions = tuple(replace(f, body=_prune(f.body)) for f in program.functions)
+    program = replace(program, functions=functions)
+    used = _used_tests(program)
+    return replace(program, tests=tuple(t for t in program.tests if t.name in used))
+
+
+def _fold(decided: dict[str, Const], cond: Cond) -> Cond:
+    match cond:
+        case Conforms(test=test) if test in decided:
+            return decided[test]
+        case Enumerated(Var(type=Enum(terms)), members):
+            if not members:
+                return FALSE
+            return TRUE if len(members) == len(terms) + 1 else cond
+        case Interval(low=None, high=None):
+            return cond if cond.datatype in ('float', 'double') else TRUE
+        case Not(inner):
+            return _negate(inner)
+        case All(conds):
+            return _join(conds, All, neutral=TRUE, final=FALSE)
+        case Any(conds):
+            return _join(conds, Any, neutral=FALSE, final=TRUE)
+        case ExactlyOne(conds):
+            return _exactly_one(conds)
+        case Every(cond=inner) if inner == TRUE:
+            return TRUE
+        case Some(cond=inner) if inner == FALSE:
+            return FALSE
+    return cond
+
+
+def _negate(cond: Cond) -> Cond:
+    match cond:
+        case Const(truth):
+            return Const(not truth)
+        case Not(inner):
+            return inner
+        case Enumerated(Var(type=Enum(terms)) as var, members):
+            return Enumerated(var, frozenset(range(len(terms) + 1)) - members)
+    return Not(cond)
+
+
+def _join(conds: tuple[Cond, ...], kind: type[All] | type[Any], neutral: Cond, final: Cond) -> Cond:
+    flat: list[Cond] = []
+    for cond in _flatten(conds, kind):
+        if cond == final:
+            return final
+        if cond != neutral and cond not in flat:
+            flat.append(cond)
+    flat = _join_enumerated(flat, kind)
+    if any(isinstance(c, Enumerated) and not c.members for c in flat) and kind is All:
+        return FALSE
+    if not flat:
+        return neutral
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+
+
+def _flatten(conds: Iterable[Cond], kind: type[All] | type[Any]) -> Iterable[Cond]:
+    for cond in conds:
+        if isinstance(cond, kind):
+            yield from _flatten(cond.conds, kind)
+        else:
+            yield cond
+
+
+def _join_enumerated(conds: list[Cond], kind: type[All] | type[Any]) -> list[Cond]:
+    """Replace the sets of one variable by their intersection or union, in the first's place."""
+    joined: list[Cond] = []
+    place: dict[Var, int] = {}
+    for cond in conds:
+        if not isinstance(cond, Enumerated) or cond.var not in place:
+            if isinstance(cond, Enumerated):
+                place[cond.var] = len(joined)
+            joined.append(cond)
+            continue
+        first = joined[place[cond.var]]
+        assert isinstance(first, Enumerated)
+        both = first.members & cond.members if kind is All else first.members | cond.members
+        joined[place[cond.var]] = Enumerated(cond.var, both)
+    return joined
+
+
+def _exactly_one(conds: tuple[Cond, ...]) -> Cond:
+    rest = tuple(c for c in conds if c != FALSE)
+    certain = sum(c == TRUE for c in rest)
+    if certain > 1 or not rest:
+        return FALSE
+    if certain == 1:
+        others = tuple(c for c in rest if c != TRUE)
+        return _negate(_join(others, Any, neutral=FALSE, final=TRUE))
+    return rest[0] if len(rest) == 1 else ExactlyOne(rest)
+
+
+def _prune(body: tuple[Op, ...]) -> tuple[Op, ...]:
+    """Drop checks that always hold, and loops and branches with nothing left to do."""
+    kept: list[Op] = []
+    for op in body:
+        match op:
+            case Check(cond=cond) if cond == TRUE:
+                continue
+            case Each():
+                op = replace(op, body=_prune(op.body), absent=_prune(op.absent))
+                if not op.body and not op.absent:
+                    continue
+            case If(cond=cond, body=inner):
+                op = replace(op, body=_prune(inner))
+                if cond == FALSE or not op.body:
+                    continue
+                if cond == TRUE:
+                    kept += op.body
+                    continue
+        kept.append(op)
+    return tuple(kept)
+
+
+def _used_tests(program: Program) -> set[str]:
+    """Return the names of the tests that functions reach, through other tests too."""
+    from cns_build.ir.build import all_conditions
+
+    tests = {t.name: t for t in program.tests}
+    roots = all_conditions(program.functions, ())
+    waiting = [c.test for c in roots if isinstance(c, Conforms)]
+    used: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in used:
+            used.add(name)
+            inner = all_conditions((), (tests[name],))
+            waiting += [c.test for c in inner if isinstance(c, Conforms)]
+    return used

@@ -1,0 +1,370 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decide what the C type of a value already guarantees, and make the rest concrete.
+
+    before:  has-datatype $1 xsd:double      with $1 a C double
+             $1 >= "0.5"^^xsd:decimal
+             count $0.temperature within 0..1
+    after:   true
+             $1 in [0.5, ]                   as a double
+             true
+
+requires: a verified program; every OneOf constant vetted by ir.build
+keeps:    operations and their order
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+from math import prod
+
+from cns_build import model as m
+from cns_build import xsd
+from cns_build.ir.program import (
+    FALSE,
+    TRUE,
+    Any,
+    ClassSet,
+    Compares,
+    Cond,
+    Const,
+    CountWithin,
+    Enumerated,
+    FocusIs,
+    HasDatatype,
+    InOrder,
+    Interval,
+    IsA,
+    KindIn,
+    LengthWithin,
+    OneOf,
+    Program,
+    Var,
+)
+from cns_build.ir.record import (
+    NIL,
+    ClassOf,
+    Enum,
+    General,
+    LangString,
+    ListOf,
+    Pointer,
+    Ref,
+    Scalar,
+    Self,
+    Tagged,
+    Typed,
+)
+from cns_build.ir.rewrite import rewrite
+from cns_build.vocabulary import RDF, XSD
+
+_LANG_STRING = m.IRI(RDF + 'langString')
+# Literal that an enumerator outside the list stands for; no list can contain it.
+_NUMBERS = (*xsd.INTEGER_BOUNDS, *xsd.REALS, 'decimal')
+_ALWAYS_VALID = {
+    *(n for n, (low, high) in xsd.INTEGER_BOUNDS.items() if low is not None and high is not None),
+    'integer',
+    *xsd.REALS,
+    *xsd.TEXTS,
+}
+
+
+def run(program: Program) -> Program:
+    """Return the program with every condition decided that types decide."""
+    return rewrite(program, partial(_decide, program))
+
+
+def _decide(program: Program, cond: Cond) -> Cond:
+    match cond:
+        case CountWithin():
+            return _count(cond)
+        case FocusIs(Var(type=Self(record))) if not program.record(record).has_id:
+            return FALSE
+        case (
+            KindIn(var)
+            | HasDatatype(var)
+            | Compares(var)
+            | LengthWithin(var)
+            | OneOf(var)
+            | IsA(var)
+        ) if isinstance(var.type, Enum):
+            return _enumerate(program, cond, var, var.type)
+        case KindIn(var, kinds):
+            return _kind(program, cond, var, kinds)
+        case HasDatatype(var, datatype):
+            return _datatype(cond, var, datatype)
+        case Compares(var, op, bound):
+            return _compare(var, op, bound)
+        case LengthWithin(var):
+            return _length(cond, var)
+        case OneOf(var, terms):
+            return _one_of(program, cond, var, terms)
+        case IsA(var, iri):
+            return _is_a(program, cond, var, iri)
+    return cond
+
+
+def _count(cond: CountWithin) -> Cond:
+    most = prod(f.capacity for f in cond.fields)
+    certain = all(isinstance(f.type, ClassOf) and f.type.fixed for f in cond.fields)
+    if certain:
+        return Const(cond.low <= 1 and (cond.high is None or cond.high >= 1))
+    if cond.low > most:
+        return FALSE
+    high = None if cond.high is None or cond.high >= most else cond.high
+    if cond.low == 0 and high is None:
+        return TRUE
+    return CountWithin(cond.base, cond.fields, cond.low, high)
+
+
+# Enumerations: every condition on one value is a set of enumerators
+
+
+def _enumerate(program: Program, cond: Cond, var: Var, type_: Enum) -> Cond:
+    members = {n for n, term in enumerate(type_.terms, 1) if _holds(program, cond, term)}
+    if _holds(program, cond, invalid_term(type_)):
+        members.add(0)
+    return Enumerated(var, frozenset(members))
+
+
+def invalid_term(type_: Enum) -> m.Term:
+    """Return the term that stands for an enumerator outside the list."""
+    if all(isinstance(t, m.Literal) for t in type_.terms):
+        return m.Literal('', m.IRI('urn:cns:invalid'))
+    return m.IRI('urn:cns:invalid')
+
+
+def _holds(program: Program, cond: Cond, term: m.Term) -> bool:
+    match cond:
+        case KindIn(_, kinds):
+            return ('Literal' if isinstance(term, m.Literal) else 'IRI') in kinds
+        case HasDatatype(_, datatype):
+            return isinstance(term, m.Literal) and term.datatype == datatype and _valid(term)
+        case Compares(_, op, bound):
+            order = None
+            if isinstance(term, m.Literal):
+                order = xsd.compare(xsd.parse(term), xsd.parse(bound))
+            return order is not None and satisfies(order, op)
+        case LengthWithin(_, low, high):
+            text = term.lexical if isinstance(term, m.Literal) else str(term)[1:-1]
+            return low <= len(text) and (high is None or len(text) <= high)
+        case OneOf(_, terms):
+            return term in terms
+        case IsA(_, iri):
+            ids = _class_set(program, iri).instances
+            return term in program.terms and program.terms.index(term) + 1 in ids
+    raise AssertionError(cond)
+
+
+def _valid(term: m.Literal) -> bool:
+    return xsd.well_typed(term)
+
+
+def satisfies(order: int, op: str) -> bool:
+    """Whether the outcome of a comparison (-1, 0, 1) satisfies an operator."""
+    return {'<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0}[op]
+
+
+def _class_set(program: Program, iri: m.IRI) -> ClassSet:
+    return next(c for c in program.classes if c.iri == iri)
+
+
+# Node kinds and datatypes
+
+
+def _kind(program: Program, cond: Cond, var: Var, kinds: frozenset[str]) -> Cond:
+    match var.type:
+        case Scalar() | Typed() | LangString() | Tagged():
+            return Const('Literal' in kinds)
+        case Pointer():
+            return Const('BlankNode' in kinds)
+        case ClassOf():
+            return Const('IRI' in kinds)
+        case Self(record) if not program.record(record).has_id:
+            return Const('BlankNode' in kinds)
+        case Ref() | Self() | ListOf():
+            if {'IRI', 'BlankNode'} <= kinds:
+                return TRUE
+            return cond if {'IRI', 'BlankNode'} & kinds else FALSE
+        case General():
+            return TRUE if len(kinds) == 3 else cond
+    return cond
+
+
+def _datatype(cond: Cond, var: Var, datatype: m.IRI) -> Cond:
+    match var.type:
+        case Scalar(name):
+            if datatype.value != XSD + name:
+                return FALSE
+            if name in _ALWAYS_VALID:
+                return TRUE
+            if name in xsd.INTEGER_BOUNDS:
+                low, high = xsd.INTEGER_BOUNDS[name]
+                return Interval(var, name, _exact(low), False, _exact(high), False)
+            return cond
+        case Typed(own):
+            return Const(own == datatype)
+        case LangString():
+            return Const(datatype == _LANG_STRING)
+        case Tagged() | General():
+            return cond
+    return FALSE
+
+
+def _exact(number: int | None) -> Fraction | None:
+    return None if number is None else Fraction(number)
+
+
+# Ranges
+
+
+def _compare(var: Var, op: str, bound: m.Literal) -> Cond:
+    match var.type:
+        case Scalar(name):
+            return compare_scalar(var, name, op, bound)
+        case Tagged(arms):
+            names = [a.datatype for a in arms if isinstance(a, Scalar)]
+        case General():
+            names = [*_NUMBERS, 'boolean', *xsd.INSTANTS, *xsd.DURATIONS]
+        case _:
+            return FALSE
+    conds = (compare_scalar(var, name, op, bound) for name in names)
+    return Any(tuple(c for c in conds if c != FALSE))
+
+
+def compare_scalar(var: Var, name: str, op: str, bound: m.Literal) -> Cond:
+    """Return `value OP bound` for a value held as datatype `name`; FALSE if never comparable."""
+    value = xsd.parse(bound)
+    match value:
+        case xsd.Exact() | xsd.Real() if name in xsd.INTEGER_BOUNDS:
+            return _integer_interval(var, name, op, value)
+        case xsd.Exact() | xsd.Real() if name in xsd.REALS:
+            return _real_interval(var, name, op, value)
+        case xsd.Exact() if name == 'decimal':
+            return InOrder(var, name, op, bound)
+        case xsd.Instant(family=family) if family == ('dateTime' if 'Stamp' in name else name):
+            return InOrder(var, name, op, bound)
+        case xsd.Duration() if name in xsd.DURATIONS:
+            return InOrder(var, name, op, bound)
+        case xsd.Boolean(truth) if name == 'boolean':
+            members = [Fraction(b) for b in (0, 1) if satisfies(b - truth, op)]
+            if members:
+                return Interval(var, name, members[0], False, members[-1], False)
+    return FALSE
+
+
+def _integer_interval(var: Var, name: str, op: str, value: xsd.Exact | xsd.Real) -> Cond:
+    """Find the integers that satisfy the comparison by bisection: promotion is monotone."""
+    low, high = xsd.INTEGER_BOUNDS[name]
+    wide_low = xsd.INT64_MIN if low is None else low
+    wide_high = high if high is not None else xsd.UINT64_MAX if wide_low >= 0 else xsd.INT64_MAX
+
+    def holds(number: int) -> bool:
+        order = xsd.compare(xsd.Exact(Fraction(number)), value)
+        return order is not None and satisfies(order, op)
+
+    if op in ('>', '>='):
+        if not holds(wide_high):
+            return FALSE
+        first = _first(wide_low, wide_high, holds)
+        return Interval(var, name, Fraction(first), False, _exact(high), False)
+    if not holds(wide_low):
+        return FALSE
+    last = _first(wide_low, wide_high + 1, lambda n: n > wide_high or not holds(n)) - 1
+    return Interval(var, name, _exact(low), False, Fraction(last), False)
+
+
+def _first(low: int, high: int, holds: object) -> int:
+    """Return the least number for which `holds`; it holds at `high` and is monotone."""
+    assert callable(holds)
+    while low < high:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _real_interval(var: Var, name: str, op: str, value: xsd.Exact | xsd.Real) -> Cond:
+    if name == 'float' and isinstance(value, xsd.Real) and value.kind == 'double':
+        return _single_against_double(var, op, value.number)
+    bound = xsd.promote(value, 'double' if name == 'double' else 'float')
+    if bound != bound:
+        return FALSE
+    opened = op in ('<', '>')
+    if op in ('>', '>='):
+        return Interval(var, name, bound, opened, None, False)
+    return Interval(var, name, None, False, bound, opened)
+
+
+def _single_against_double(var: Var, op: str, bound: float) -> Cond:
+    """Replace a double bound by the float that separates the same floats."""
+    if bound != bound:
+        return FALSE
+    near = xsd.to_single(Fraction(bound)) if abs(bound) != float('inf') else bound
+    if near == bound:
+        return _real_interval(var, 'float', op, xsd.Real(near, 'float'))
+    if op in ('>', '>='):
+        least = near if near > bound else xsd.next_single(near, up=True)
+        return Interval(var, 'float', least, False, None, False)
+    most = near if near < bound else xsd.next_single(near, up=False)
+    return Interval(var, 'float', None, False, most, False)
+
+
+# Lengths, equality, classes
+
+
+def _length(cond: LengthWithin, var: Var) -> Cond:
+    match var.type:
+        case Scalar() | Typed() | LangString() | Tagged():
+            return TRUE if cond.low == 0 and cond.high is None else cond
+    return FALSE  # blank nodes have no length; ir.build refuses the rest
+
+
+def _one_of(program: Program, cond: OneOf, var: Var, terms: tuple[m.Term, ...]) -> Cond:
+    match var.type:
+        case General() | Tagged():
+            return cond if terms else FALSE
+        case ClassOf(fixed) if fixed:
+            return Const(fixed in terms)
+        case Pointer():
+            return FALSE
+        case Self(record) if not program.record(record).has_id:
+            return FALSE
+    possible = tuple(t for t in terms if _can_be(var, t))
+    return OneOf(var, possible) if possible else FALSE
+
+
+def _can_be(var: Var, term: m.Term) -> bool:
+    match var.type, term:
+        case (Scalar(name), m.Literal(datatype=datatype)):
+            return datatype.value == XSD + name
+        case (Typed(own), m.Literal(datatype=datatype)):
+            return own == datatype
+        case (LangString(), m.Literal(language=language)):
+            return bool(language)
+        case (ListOf(), _):
+            return term == NIL
+        case ((Ref() | Self() | ClassOf()), m.IRI()):
+            return True
+    return False
+
+
+def _is_a(program: Program, cond: Cond, var: Var, iri: m.IRI) -> Cond:
+    match var.type:
+        case Ref() | General():
+            return cond
+        case ClassOf(fixed):
+            return Const(program.terms.index(fixed) + 1 in _class_set(program, iri).instances) if (
+                fixed
+            ) else cond
+        case Pointer(name) | Self(name):
+            record = program.record(name)
+            members = _class_set(program, iri).members
+            own = record.type is not None and program.terms.index(record.type) + 1 in members
+            identified = isinstance(var.type, Self) and record.has_id
+            if own or not (record.has_class or identified):
+                return Const(own)
+            return cond
+    return FALSE
