@@ -20,8 +20,6 @@ MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")
 CORE_TESTS = 98
 
-pytestmark = pytest.mark.filterwarnings("ignore:Parsing weird boolean:UserWarning")
-
 
 @cache
 def document(path: Path) -> Graph:

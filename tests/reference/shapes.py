@@ -184,6 +184,8 @@ class Shapes:
             self.path(shape)
             if is_instance(self.graph, shape, SH["NodeShape"]):
                 raise IllFormedShape(shape, "a node shape has no sh:path")
+            if self.graph.subjects(SH["node"], shape):
+                raise IllFormedShape(shape, "a value of sh:node has no sh:path")
             return
         if is_instance(self.graph, shape, SH["PropertyShape"]):
             raise IllFormedShape(shape, "a property shape needs a sh:path")

@@ -38,13 +38,19 @@ def literal(lexical: str, datatype: str | None = None, language: str | None = No
         return Literal(lexical, lang=language, normalize=False)
     if datatype is None or datatype == str(XSD["string"]):
         return Literal(lexical, normalize=False)
-    exact = Literal(lexical, datatype=URIRef(datatype), normalize=False)
-    if str(exact) != lexical:
-        # rdflib always rewrites xsd:token and xsd:normalizedString: only a literal built
-        # without a datatype keeps its form.
-        exact = Literal(lexical, normalize=False)
-        exact._datatype = URIRef(datatype)
+    if not _rewrites(lexical, URIRef(datatype)):
+        return Literal(lexical, datatype=URIRef(datatype), normalize=False)
+    # Only a literal made without a datatype keeps its form.
+    exact = Literal(lexical, normalize=False)
+    exact._datatype = URIRef(datatype)
     return exact
+
+
+def _rewrites(lexical: str, datatype: URIRef) -> bool:
+    """Whether rdflib changes the form even when told not to, or warns about it."""
+    if datatype == XSD["boolean"]:
+        return lexical not in ("true", "false", "1", "0")
+    return datatype in (XSD["token"], XSD["normalizedString"])
 
 
 def canonical(term: Node) -> Node:
