@@ -177,6 +177,17 @@ def explicit_native(command: list[str]) -> list[str]:
     return []
 
 
+def generator_environment() -> dict[str, str]:
+    """Return the environment variables that the generator needs: none, unless cns is editable.
+
+    An editable install by meson-python rebuilds itself on import, and of the many generators that
+    ninja starts at once some would find it half built. Told to skip, they import the tree.
+    """
+    finders = [finder for finder in sys.meta_path if type(finder).__name__ == "MesonpyMetaFinder"]
+    builds = [finder._build_path for finder in finders if hasattr(finder, "_build_path")]
+    return {"MESONPY_EDITABLE_SKIP": os.pathsep.join(builds)} if builds else {}
+
+
 class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no types
     """The object that import('cns') returns; one per project and subproject."""
 
@@ -267,6 +278,7 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             depfile=f"{name}.d",
             command=command,
             depend_files=as_list(kwargs.get("depend_files")),
+            env=generator_environment(),
             **install,
         )
         return [target[0], target[1]]

@@ -21,12 +21,13 @@ class CnsMesonFinder:
         if name != "mesonbuild.modules.cns":
             return None
         import importlib.util
+        import os
 
         package = importlib.util.find_spec("cns_build")
-        if package is None or not package.submodule_search_locations:
+        if package is None or package.origin is None:
             return None
-        module = next(iter(package.submodule_search_locations)) + "/integration/meson_module.py"
-        return importlib.util.spec_from_file_location(name, module)
+        folder = os.path.join(os.path.dirname(package.origin), "integration")
+        return importlib.util.spec_from_file_location(name, f"{folder}/meson_module.py")
 
 
 def install() -> None:
