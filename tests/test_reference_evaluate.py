@@ -12,6 +12,7 @@ from tests.reference import (
     EvaluationFailure,
     IllFormedShape,
     RecursiveShape,
+    Reference,
     Report,
     Result,
     UnsupportedFeature,
@@ -418,6 +419,23 @@ def test_nothing_is_skipped_unless_waived(shapes: str, waived: URIRef) -> None:
     with pytest.raises((UnsupportedFeature, IllFormedShape)):
         check(f"{shapes} .", "")
     assert evaluate(graph(""), graph(f"{shapes} ."), waived=[waived]).conforms
+
+
+def test_one_reference_serves_many_data_graphs() -> None:
+    reference = Reference(
+        graph(":S sh:targetSubjectsOf :p ; sh:path :p ; sh:class :C ."),
+        ontology=graph(":D rdfs:subClassOf :C ."),
+    )
+    assert lines(reference.evaluate(graph(":a :p :b . :b a :D ."))) == []
+    assert lines(reference.evaluate(graph(":a :p :b . :b a :E ."))) == ["a <p> Class b"]
+    with_classes = graph(":a :p :b . :b a :E . :E rdfs:subClassOf :D .")
+    assert reference.validate_focus(with_classes, ex("S"), ex("a")) == []
+
+
+def test_very_deep_paths_are_a_failure() -> None:
+    path = "[ sh:inversePath " * 3000 + ":p" + " ]" * 3000
+    with pytest.raises(EvaluationFailure):
+        check(f":S sh:targetNode :a ; sh:path {path} .", "")
 
 
 def test_very_deep_nesting_is_a_failure() -> None:

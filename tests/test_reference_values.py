@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import math
 import struct
+from datetime import datetime, timezone
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from rdflib import Literal
 
@@ -346,3 +347,43 @@ def test_binary32_keeps_floats_and_rounds_to_neighbours(single: float) -> None:
         assert binary32(abs(exact) + gap * Fraction(49, 100)) == abs(single)
         assert binary32(abs(exact) + gap * Fraction(51, 100)) == above
         assert binary32(abs(exact) + gap / 2) == (abs(single) if bits % 2 == 0 else above)
+
+
+ZONES = st.sampled_from(["", "", "Z", "+14:00", "-14:00", "+05:30"])
+DATES = st.dates().map(str)
+TIMES = st.times().map(str)
+MOMENTS = st.builds(lambda date, time, zone: f"{date}T{time}{zone}", DATES, TIMES, ZONES)
+SAMPLES = (
+    MOMENTS.map(lambda form: typed("dateTime", form)),
+    st.builds(lambda date, zone: typed("date", date + zone), DATES, ZONES),
+    st.builds(lambda time, zone: typed("time", time + zone), TIMES, ZONES),
+    st.builds(
+        lambda sign, months, days, hours: typed("duration", f"{sign}P{months}M{days}DT{hours}H"),
+        st.sampled_from(["", "-"]),
+        st.integers(0, 20),
+        st.integers(0, 700),
+        st.integers(0, 50),
+    ),
+)
+
+
+@given(st.one_of(*(st.lists(kind, min_size=3, max_size=3) for kind in SAMPLES)))
+def test_dates_times_and_durations_are_partially_ordered(samples: list[Literal]) -> None:
+    a, b, c = samples
+    assert not less(a, a)
+    assert less_or_equal(a, a)
+    assert not (less(a, b) and less_or_equal(b, a))
+    if less(a, b) and less(b, c):
+        assert less(a, c)
+
+
+@given(
+    st.datetimes(timezones=st.just(timezone.utc)),
+    st.datetimes(timezones=st.timezones()),
+)
+def test_zoned_moments_are_ordered_as_python_orders_them(left: datetime, right: datetime) -> None:
+    offset = right.utcoffset()
+    assume(offset is not None and offset.total_seconds() % 60 == 0)
+    a, b = typed("dateTime", left.isoformat()), typed("dateTime", right.isoformat())
+    assert less(a, b) == (left < right)
+    assert less_or_equal(a, b) == (left <= right)

@@ -5,7 +5,7 @@ It shares no code with the compiler, and is written to be read beside the specif
 """
 
 from .errors import EvaluationFailure, IllFormedShape, RecursiveShape, UnsupportedFeature
-from .evaluate import evaluate, validate_focus
+from .evaluate import Reference, evaluate, validate_focus
 from .matching import differences, read_report, same_report, same_results
 from .report import Report, Result
 from .terms import SH, literal, load
@@ -15,6 +15,7 @@ __all__ = [
     "EvaluationFailure",
     "IllFormedShape",
     "RecursiveShape",
+    "Reference",
     "Report",
     "Result",
     "UnsupportedFeature",

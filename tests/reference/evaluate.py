@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 
 from rdflib import Graph, Literal
 from rdflib.term import Node
@@ -22,20 +23,21 @@ class Evaluator:
     def __init__(self, data: Triples, ontology: Triples, shapes: Shapes):
         self.data = data
         self.shapes = shapes
-        self._class_graph = ontology
+        self._class_graphs = (data, ontology)
         self._closures: dict[Node, set[Node]] = {}
         self._active: set[tuple[Node, Node]] = set()
 
     def is_instance(self, node: Node, cls: Node) -> bool:
         """Membership in data and ontology together; a literal is an instance of nothing."""
-        return not isinstance(node, Literal) and self._typed(self._class_graph, node, cls)
-
-    def _typed(self, graph: Triples, node: Node, cls: Node) -> bool:
-        return any(cls in self._closure(type_) for type_ in graph.objects(node, RDF_TYPE))
+        return not isinstance(node, Literal) and any(
+            cls in self._closure(type_)
+            for graph in self._class_graphs
+            for type_ in graph.objects(node, RDF_TYPE)
+        )
 
     def _closure(self, cls: Node) -> set[Node]:
         if cls not in self._closures:
-            self._closures[cls] = closure(self._class_graph, cls)
+            self._closures[cls] = closure(self._class_graphs, cls)
         return self._closures[cls]
 
     def targets(self, shape: Node) -> list[Node]:
@@ -98,6 +100,55 @@ class Evaluator:
         )
 
 
+class Reference:
+    """A shapes graph and an ontology, checked once, to evaluate any number of data graphs.
+
+    `ontology` takes part in class membership only. `strict` takes owl:Class out of the implicit
+    class targets. `waived` holds IRIs: properties beyond SHACL Core to be ignored (SH["sparql"]),
+    and shapes without triples that are to accept every node.
+    All methods raise EvaluationFailure: IllFormedShape, RecursiveShape or UnsupportedFeature.
+    """
+
+    def __init__(
+        self,
+        shapes: Graph,
+        *,
+        ontology: Graph | None = None,
+        strict: bool = False,
+        waived: Collection[Node] = (),
+    ):
+        with _bounded_nesting():
+            self.shapes = Shapes(Triples(shapes), strict=strict, waived=waived)
+        self.ontology = Triples(*([] if ontology is None else [ontology]))
+
+    def evaluate(self, data: Graph, *, focus_nodes: Iterable[Node] | None = None) -> Report:
+        """Validate every target of every shape, or those of them that are in `focus_nodes`."""
+        evaluator = Evaluator(Triples(data), self.ontology, self.shapes)
+        wanted = None if focus_nodes is None else {canonical(node) for node in focus_nodes}
+        results: list[Result] = []
+        with _bounded_nesting():
+            for shape in self.shapes.targeted():
+                for focus in evaluator.targets(shape):
+                    if wanted is None or focus in wanted:
+                        results += evaluator.results(shape, focus)
+        return Report(tuple(sorted(results, key=Result.sort_key)))
+
+    def validate_focus(self, data: Graph, shape: Node, focus: Node) -> list[Result]:
+        """Validate one node against one shape, whether or not it is a target."""
+        evaluator = Evaluator(Triples(data), self.ontology, self.shapes)
+        with _bounded_nesting():
+            results = evaluator.results(shape, canonical(focus))
+        return sorted(results, key=Result.sort_key)
+
+
+@contextmanager
+def _bounded_nesting() -> Iterator[None]:
+    try:
+        yield
+    except RecursionError as error:
+        raise EvaluationFailure("shapes or paths nest more deeply than Python recurses") from error
+
+
 def evaluate(
     data: Graph,
     shapes: Graph,
@@ -107,21 +158,9 @@ def evaluate(
     strict: bool = False,
     waived: Collection[Node] = (),
 ) -> Report:
-    """Validate every target of every shape, or those of them that are in `focus_nodes`.
-
-    `ontology` takes part in class membership only. `strict` takes owl:Class out of the implicit
-    class targets. `waived` holds IRIs: properties beyond SHACL Core to be ignored (SH["sparql"]),
-    and shapes without triples that are to accept every node.
-    Raises EvaluationFailure: IllFormedShape, RecursiveShape or UnsupportedFeature.
-    """
-    evaluator = _evaluator(data, shapes, ontology, strict, waived)
-    wanted = None if focus_nodes is None else {canonical(node) for node in focus_nodes}
-    results: list[Result] = []
-    for shape in evaluator.shapes.targeted():
-        for focus in evaluator.targets(shape):
-            if wanted is None or focus in wanted:
-                results += _guarded(evaluator, shape, focus)
-    return Report(tuple(sorted(results, key=Result.sort_key)))
+    """`Reference.evaluate` for a single data graph."""
+    reference = Reference(shapes, ontology=ontology, strict=strict, waived=waived)
+    return reference.evaluate(data, focus_nodes=focus_nodes)
 
 
 def validate_focus(
@@ -134,21 +173,6 @@ def validate_focus(
     strict: bool = False,
     waived: Collection[Node] = (),
 ) -> list[Result]:
-    """Validate one node against one shape, whether or not it is a target. Fails as `evaluate`."""
-    evaluator = _evaluator(data, shapes, ontology, strict, waived)
-    return sorted(_guarded(evaluator, shape, canonical(focus)), key=Result.sort_key)
-
-
-def _evaluator(
-    data: Graph, shapes: Graph, ontology: Graph | None, strict: bool, waived: Collection[Node]
-) -> Evaluator:
-    well_formed = Shapes(Triples(shapes), strict=strict, waived=waived)
-    classes = Triples(data) if ontology is None else Triples(data, ontology)
-    return Evaluator(Triples(data), classes, well_formed)
-
-
-def _guarded(evaluator: Evaluator, shape: Node, focus: Node) -> list[Result]:
-    try:
-        return evaluator.results(shape, focus)
-    except RecursionError as error:
-        raise EvaluationFailure(f"{shape.n3()} nests too deeply for {focus.n3()}") from error
+    """`Reference.validate_focus` for a single data graph."""
+    reference = Reference(shapes, ontology=ontology, strict=strict, waived=waived)
+    return reference.validate_focus(data, shape, focus)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 
 from rdflib import Literal, URIRef
@@ -24,21 +24,22 @@ def _term(name: str) -> URIRef:
     return SH[name]
 
 
-def closure(graph: Triples, cls: Node) -> set[Node]:
-    """The class and everything that rdfs:subClassOf leads to from it."""
+def closure(graphs: Iterable[Triples], cls: Node) -> set[Node]:
+    """The class and everything that rdfs:subClassOf, in any of the graphs, leads to from it."""
     found: set[Node] = set()
     pending = [cls]
     while pending:
         current = pending.pop()
         if current not in found:
             found.add(current)
-            pending.extend(graph.objects(current, RDFS["subClassOf"]))
+            for graph in graphs:
+                pending.extend(graph.objects(current, RDFS["subClassOf"]))
     return found
 
 
 def is_instance(graph: Triples, node: Node, cls: Node) -> bool:
     """SHACL instance: a type of the node is the class or a subclass of it (SHACL 1.1)."""
-    return any(cls in closure(graph, type_) for type_ in graph.objects(node, RDF_TYPE))
+    return any(cls in closure([graph], type_) for type_ in graph.objects(node, RDF_TYPE))
 
 
 class Shapes:
