@@ -10,10 +10,13 @@
 
 static int check_failures;
 
-#define CHECK(expression)                                                                         \
+/* A check in a loop over a table; a failure names the row too. */
+#define CHECK_ROW(expression, row)                                                                \
     ((expression) ? (void)0                                                                       \
-                  : (void)(check_failures++,                                                      \
-                           fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #expression)))
+                  : (void)(check_failures++, fprintf(stderr, "%s:%d: row %u: %s\n", __FILE__,     \
+                                                     __LINE__, (unsigned)(row), #expression)))
+
+#define CHECK(expression) CHECK_ROW(expression, 0)
 
 static int
 check_status(void) {

@@ -15,7 +15,7 @@ from tests.paths import RUNTIME
 INCLUDE = RUNTIME / "include"
 CORE = sorted(RUNTIME.glob("*.c"))
 HERE = Path(__file__).resolve().parent
-WARNINGS = "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror".split()
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 C11 = ["-std=c11", *WARNINGS, f"-I{INCLUDE}"]
 SANITIZERS = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 CORTEX_M0 = ["-mcpu=cortex-m0", "-mthumb", "-ffreestanding"]
