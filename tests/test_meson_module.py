@@ -266,7 +266,7 @@ def test_an_installed_header_brings_the_runtime_s(project: Write, tmp_path: Path
 def test_an_error_in_the_shapes_shows_its_place_and_fails_the_build(project: Write) -> None:
     made = project(FILES | {"sensors.shacl": SHAPES.replace("sh:datatype", "undeclared:datatype")})
     made.setup()
-    assert "sensors.shacl:8:" in made.compile(status=1)
+    assert "sensors.shacl:9:" in made.compile(status=1)
     assert not (made.build / "sensors.c").exists()
 
 
