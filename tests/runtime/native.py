@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import ctypes
-import enum
 import re
 from pathlib import Path
 
@@ -26,23 +25,26 @@ def rows(table: str) -> list[tuple[str, ...]]:
     ]
 
 
-DATATYPES = rows("DATATYPES")
-Tag = enum.IntEnum(  # type: ignore[misc]  # the names come from the header
-    "Tag", ["NONE", "NODE", "LANG_STRING", "TYPED", *(row[0] for row in DATATYPES)], start=0
-)
-TAGS = {tag.name: int(tag) for tag in Tag}
-Form = enum.IntEnum(  # type: ignore[misc]
-    "Form", re.findall(r"CNS_FORM_(\w+),?  */\*", HEADER), start=0
-)
-FORMS = {form.name: int(form) for form in Form}
-COMPONENTS = {row[0]: index for index, row in enumerate(rows("COMPONENTS"))}
+def numbered(names: list[str]) -> dict[str, int]:
+    """Return the values of an enumeration that starts at 0."""
+    return {name: index for index, name in enumerate(names)}
+
+
+TAGS = numbered(["NONE", "NODE", "LANG_STRING", "TYPED", *(row[0] for row in rows("DATATYPES"))])
+FORMS = numbered(re.findall(r"CNS_FORM_(\w+),? +/\*", HEADER))
+COMPONENTS = numbered([row[0] for row in rows("COMPONENTS")])
 
 
 class Decimal(ctypes.Structure):
+    unscaled: int
+    scale: int
     _fields_ = [("unscaled", ctypes.c_int64), ("scale", ctypes.c_int8)]
 
 
 class Datetime(ctypes.Structure):
+    seconds: int
+    nanoseconds: int
+    zone: int
     _fields_ = [
         ("seconds", ctypes.c_int64),
         ("nanoseconds", ctypes.c_uint32),
@@ -51,6 +53,9 @@ class Datetime(ctypes.Structure):
 
 
 class Duration(ctypes.Structure):
+    seconds: int
+    months: int
+    nanoseconds: int
     _fields_ = [
         ("seconds", ctypes.c_int64),
         ("months", ctypes.c_int32),
@@ -106,7 +111,7 @@ class Members(ctypes.Union):
     ]
 
 
-# The `as` of cns_term is a keyword of Python: it is reached with getattr in set_member.
+# `as` is a keyword of Python: the union is called members here.
 class Term(ctypes.Structure):
     _fields_ = [("tag", ctypes.c_uint8), ("members", Members)]
 

@@ -19,7 +19,6 @@ TARGETS = {
     "cortex-m0": ("arm-none-eabi-gcc", "arm-none-eabi-nm", toolchain.CORTEX_M0),
     "riscv": ("riscv64-unknown-elf-gcc", "riscv64-unknown-elf-nm", ["-ffreestanding"]),
 }
-SOURCE_IDS = {"ids": lambda path: path.stem}
 
 
 def symbols(nm: str, objects: list[Path], *, undefined: bool) -> set[str]:
@@ -33,9 +32,7 @@ def compile_core(compiler: str, flags: list[str], folder: Path) -> list[Path]:
     objects = []
     for source in toolchain.CORE:
         objects.append(folder / f"{source.stem}.o")
-        toolchain.compile_c(
-            compiler, *toolchain.C11, *flags, "-c", source, output=objects[-1]
-        )
+        toolchain.compile_c(compiler, *toolchain.C11, *flags, "-c", source, output=objects[-1])
     return objects
 
 
@@ -71,7 +68,7 @@ def test_core_has_no_variables(tmp_path: Path) -> None:
         assert set(sizes.values()) <= {"0"}, path.name
 
 
-@pytest.mark.parametrize("source", toolchain.CORE, **SOURCE_IDS)
+@pytest.mark.parametrize("source", toolchain.CORE, ids=lambda path: path.stem)
 def test_core_includes_freestanding_headers_only(source: Path) -> None:
     included = set(re.findall(r"#include\s*[<\"]([^>\"]+)", source.read_text()))
     assert included - FREESTANDING == {"cns/cns.h"}
@@ -107,7 +104,7 @@ def test_header_compiles_alone(compiler: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("source", toolchain.CORE, **SOURCE_IDS)
+@pytest.mark.parametrize("source", toolchain.CORE, ids=lambda path: path.stem)
 def test_static_analysis_finds_nothing(source: Path, tmp_path: Path) -> None:
     flags = [*toolchain.C11, "-O1", "-fanalyzer", "-c", source]
     assert toolchain.compile_c("gcc", *flags, output=tmp_path / "out.o") == ""

@@ -145,7 +145,12 @@ def test_times_compare_as_xsd_says(cns: ctypes.CDLL) -> None:
 
 
 def test_times_with_bad_parts_are_one_term(cns: ctypes.CDLL) -> None:
-    bad = [Datetime(1, 10**9, 0), Datetime(2, 0, 841), Datetime(3, 0, -841), Datetime(4, 2**32 - 1)]
+    bad = [
+        Datetime(1, 10**9, 0),
+        Datetime(2, 0, 841),
+        Datetime(3, 0, -841),
+        Datetime(4, 2**32 - 1),
+    ]
     for value in bad:
         assert not cns.cns_datetime_valid(value, TAGS["DATE_TIME"])
         assert all(cns.cns_datetime_same(value, other) for other in bad)
@@ -206,7 +211,9 @@ def test_validity_of_times(cns: ctypes.CDLL, datatype: str) -> None:
     for _ in range(5_000):
         zone = rng.choice([NO_ZONE, 0, -840, 840, 330, 1])
         year = rng.choice([1970, 1972, 1972, 1973, 1, 9999])
-        month, day = rng.choice([(1, 1), (1, 2), (2, 29 if year == 1972 else 28), (12, 31), (7, 1)])
+        month, day = rng.choice(
+            [(1, 1), (1, 2), (2, 29 if year == 1972 else 28), (12, 31), (7, 1)]
+        )
         days = (datetime.date(year, month, day) - epoch).days
         seconds = days * DAY + rng.choice([0, 0, 1, -1, DAY - 1])
         local = 0 if zone == NO_ZONE or rng.random() < 0.2 else zone * 60
@@ -358,7 +365,7 @@ def test_same_floats(cns: ctypes.CDLL, letter: str, bits: int, fraction_bits: in
     special = [0, 1, infinity, infinity - 1, infinity | 1 << fraction_bits - 1, infinity | 1]
     special = [*special, *(pattern | 1 << bits - 1 for pattern in special)]
 
-    def read(pattern: int) -> ctypes.c_float | ctypes.c_double:
+    def read(pattern: int) -> object:
         return number.from_buffer_copy(pattern.to_bytes(bits // 8, "little"))
 
     def canonical(pattern: int) -> int | str:
