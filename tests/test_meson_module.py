@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.meson import MESON, Project, run
-from tests.paths import ROOT
+from tests.paths import EXAMPLES, ROOT
 
 Write = Callable[[dict[str, str]], Project]
 
@@ -131,6 +131,20 @@ def test_cross_builds_use_the_flags_of_the_cross_file(project: Write) -> None:
     flags = made.flags("sensors.c")
     assert "-DCROSS=1" in flags
     assert march(flags) == []
+
+
+@pytest.mark.parametrize("cpu", ["cortex-m0", "cortex-m4"])
+def test_a_model_runs_on_an_emulated_board(project: Write, cpu: str) -> None:
+    for tool in ("arm-none-eabi-gcc", "qemu-system-arm"):
+        if not shutil.which(tool):
+            pytest.skip(f"no {tool}: ./dev test --setup")
+    call = BUILD.replace("executable(", "test('run', executable(").rstrip() + ")\n"
+    made = project(FILES | {"meson.build": call})
+    made.setup("--buildtype=release", "--cross-file", EXAMPLES / "bare-metal" / f"{cpu}.ini")
+    assert march(made.flags("sensors.c")) == []
+    assert f"-mcpu={cpu}" in made.flags("sensors.c")
+    made.compile()
+    assert "running" in run(*MESON, "test", "-C", made.build, "--verbose")
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="names x86-64 levels")
