@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find the local file of an imported ontology.
+
+A catalog entry is a file or a folder, searched with its subfolders in the order of names. Asked
+for an IRI, in this order:
+
+1. an OASIS catalog (`catalog-v001.xml`) in a folder, which maps IRIs to files;
+2. a file that declares the IRI as its owl:Ontology (or owl:versionIRI) in its first 64 KiB;
+3. a file that there has the IRI as `@base`, `xml:base` or in a `# baseURI:` comment;
+4. a file whose name without extension is the last part of the IRI.
+
+A last `#` or `/` of an IRI does not count. The network is never asked.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+
+from cns_build.diagnostics import Diagnostic, Position
+from cns_build.frontend.parse import FORMATS, ontology_iris, triples_of_head
+from cns_build.frontend.report import Report
+
+_HEAD = 65536
+_OASIS = 'catalog-v001.xml'
+_BASE = re.compile(rb'(?:@?base\s*<|#\s*baseURI:\s*|xml:base=["\'])([^>"\'\s]*?)[#/]?[>"\'\s]', re.I)
+
+
+class Catalog:
+    """The files in which imports are looked up; folders are listed at the first question."""
+
+    def __init__(self, entries: Sequence[str], report: Report) -> None:
+        self._entries = entries
+        self._report = report
+        self._files: list[str] | None = None
+        self._mapped: dict[str, str] = {}
+        self._heads: dict[str, bytes] = {}
+
+    def find(self, iri: str) -> str | None:
+        """Return the file of the ontology `iri`, or None."""
+        if self._files is None:
+            self._files = list(self._list())
+        name = iri.rstrip('#/')
+        if name in self._mapped:
+            return self._mapped[name]
+        for file in self._files:
+            if self._declares(file, name):
+                return file
+        for file in self._files:
+            if _has_base(self._head(file), name):
+                return file
+        stem = name.replace('#', '/').rpartition('/')[2]
+        for file in self._files:
+            if os.path.splitext(os.path.basename(file))[0] == stem:
+                return file
+        return None
+
+    def _list(self) -> Iterator[str]:
+        for entry in self._entries:
+            if not os.path.exists(entry):
+                where = Position(entry)
+                message, fix = 'no such catalog file or folder', 'correct --catalog'
+                self._report.diagnostics.append(Diagnostic(message, where, fix))
+            elif not os.path.isdir(entry):
+                yield from self._entry(entry)
+            else:
+                for folder, folders, files in os.walk(entry):
+                    folders.sort()
+                    for file in sorted(files):
+                        yield from self._entry(os.path.join(folder, file))
+
+    def _entry(self, file: str) -> Iterator[str]:
+        if os.path.basename(file) == _OASIS:
+            self._read_oasis(file)
+        elif os.path.splitext(file)[1].lower() in FORMATS:
+            yield file
+
+    def _read_oasis(self, file: str) -> None:
+        from xml.etree import ElementTree  # few catalogs have such a file
+
+        try:
+            tree = ElementTree.parse(file)
+        except (OSError, ElementTree.ParseError) as error:
+            where = Position(file)
+            self._report.diagnostics.append(
+                Diagnostic(f'cannot be read as an XML catalog: {error}', where, 'correct it')
+            )
+            return
+        for element in tree.iter():
+            name, uri = element.get('name', ''), element.get('uri', '')
+            if element.tag.rpartition('}')[2] == 'uri' and '://' not in uri:
+                path = os.path.join(os.path.dirname(file), uri)
+                self._mapped.setdefault(name.rstrip('#/'), path)
+
+    def _head(self, file: str) -> bytes:
+        if file not in self._heads:
+            try:
+                with open(file, 'rb') as stream:
+                    self._heads[file] = stream.read(_HEAD)
+            except OSError:
+                self._heads[file] = b''
+        return self._heads[file]
+
+    def _declares(self, file: str, name: str) -> bool:
+        """Whether the start of `file` says that it is the ontology `name`."""
+        head = self._head(file)
+        if name.encode() not in head:
+            return False
+        triples = triples_of_head(file, head)
+        return any(name == iri.rstrip('#/') for iri in ontology_iris(triples))
+
+
+def _has_base(head: bytes, name: str) -> bool:
+    """Whether `head` sets `name` as its base, or notes it as TopBraid does."""
+    return any(base.decode('utf-8', 'replace') == name for base in _BASE.findall(head))

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the number of a triple to its line and column, when a message or the map needs it.
+
+The parser does not say where a triple stands. So the text is cut into tokens and given to a
+second run of the same parser token by token: a triple comes out when its last token, or the
+one after it, has gone in. This holds in whatever order the parser gives out triples.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph
+from pyoxigraph import RdfFormat
+
+from cns_build.diagnostics import Position
+from cns_build.frontend.lexer import tokens
+from cns_build.frontend.parse import TOKENIZED, Document, base_iri
+from cns_build.model import Origin
+from cns_build.vocabulary import RDF, XSD
+
+_FIRST, _REST = RDF + 'first', RDF + 'rest'
+_DIRECTIVES = {'prefix': 2, 'base': 1, 'version': 1}
+_NUMBERS = tuple(XSD + name for name in ('integer', 'decimal', 'double', 'boolean'))
+_OPENING, _CLOSING = ('[', '('), (']', ')')
+
+
+class Sources:
+    """The files of one compilation, and where things stand in them."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._documents = {document.file: document for document in documents}
+        self._located: dict[str, _Located | None] = {}
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file read, imported ones too, in reading order."""
+        return tuple(self._documents)
+
+    def locate(self, origin: Origin) -> Position:
+        """Return where `origin` stands; only its file where the format has no tokens."""
+        if origin.file not in self._located:
+            self._located[origin.file] = _locate_all(self._documents[origin.file])
+        located = self._located[origin.file]
+        return located.position(origin) if located else Position(origin.file)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A token with the tokens that it depends on, by their numbers (-1: none).
+
+    `subject` and `predicate` are those of the statement around it; `list` is the innermost
+    open `(`; `opening` is the bracket that a closing bracket closes.
+    """
+
+    offset: int
+    text: str
+    subject: int
+    predicate: int
+    list: int
+    opening: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Located:
+    """For each triple of a file, the tokens of its subject, predicate and object."""
+
+    file: str
+    text: str
+    lines: tuple[int, ...]
+    tokens: tuple[_Token, ...]
+    objects: tuple[int, ...]
+
+    def position(self, origin: Origin) -> Position:
+        token = self.tokens[self.objects[origin.ordinal]]
+        number = {'subject': token.subject, 'predicate': token.predicate}.get(origin.part, -1)
+        offset = self.tokens[number].offset if number >= 0 else token.offset
+        line = bisect_right(self.lines, offset)
+        start = self.lines[line - 1]
+        end = self.text.find('\n', start)
+        text = self.text[start : end if end >= 0 else None].rstrip('\r')
+        return Position(self.file, line, offset - start + 1, text)
+
+
+def _locate_all(document: Document) -> _Located | None:
+    """Return the tokens of every triple of `document`, or None where they cannot be told."""
+    if document.format not in TOKENIZED or document.failed:
+        return None
+    text = document.data.decode('utf-8', 'replace')
+    marked = tuple(_mark(text))
+    try:
+        objects = tuple(_objects(document, marked))
+    except SyntaxError:
+        return None
+    if len(objects) != len(document.triples):
+        return None
+    lines = [0]
+    while (newline := text.find('\n', lines[-1])) >= 0:
+        lines.append(newline + 1)
+    return _Located(document.file, text, tuple(lines), marked, objects)
+
+
+class _Statement:
+    """Where the reading of a statement, a `[` or a `(` has got to."""
+
+    __slots__ = ('opening', 'predicate', 'slot', 'subject')
+
+    def __init__(self, opening: int, subject: int, predicate: int, slot: int) -> None:
+        self.opening = opening
+        self.subject = subject
+        self.predicate = predicate
+        self.slot = slot  # what comes next: 0 a subject, 1 a predicate, 2 an object
+
+
+def _mark(text: str) -> Iterator[_Token]:
+    """Yield the tokens of `text`, each with its place in the statements around it."""
+    stack = [_Statement(-1, -1, -1, 0)]
+    lists = [-1]
+    skip = 0
+    for number, (offset, token) in enumerate(tokens(text)):
+        top = stack[-1]
+        closes = top.opening if token in _CLOSING else -1
+        yield _Token(offset, token, top.subject, top.predicate, lists[-1], closes)
+        if skip:
+            skip -= 1
+        elif token == '[':
+            stack.append(_Statement(number, number, -1, 1))
+            lists.append(-1)
+        elif token == '(':
+            stack.append(_Statement(number, top.subject, top.predicate, 2))
+            lists.append(number)
+        elif token in _CLOSING and len(stack) > 1:
+            stack.pop()
+            lists.pop()
+            _advance(stack[-1], top.opening)
+        elif token == ';':
+            top.slot = 1
+        elif token in ('.', '{', '}'):
+            stack, lists = [_Statement(-1, -1, -1, 0)], [-1]
+        elif top.slot == 0 and token.lower() in _DIRECTIVES:
+            skip = _DIRECTIVES[token.lower()]
+        elif token != ',':
+            _advance(top, number)
+
+
+def _advance(statement: _Statement, number: int) -> None:
+    """Take the term at token `number` into `statement`."""
+    if statement.slot == 0:
+        statement.subject = number
+        statement.slot = 1
+    elif statement.slot == 1:
+        statement.predicate = number
+        statement.slot = 2
+
+
+class _Feed:
+    """A file object that gives out one token at each read."""
+
+    def __init__(self, marked: Sequence[_Token]) -> None:
+        self._marked = marked
+        self.last = -1
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next token and a space, whatever `size` says; nothing at the end."""
+        self.last += 1
+        if self.last >= len(self._marked):
+            return b''
+        return self._marked[self.last].text.encode() + b' '
+
+
+def _objects(document: Document, marked: Sequence[_Token]) -> Iterator[int]:
+    """Yield the number of the token of each triple's object, in the parser's order."""
+    feed = _Feed(marked)
+    parser = pyoxigraph.parse(
+        feed,  # type: ignore[arg-type]  # it is asked for read() alone
+        document.format,  # type: ignore[arg-type]  # one of TOKENIZED
+        base_iri=base_iri(document.file),
+        lenient=True,
+    )
+    for quad in parser:
+        last = min(feed.last, len(marked) - 1)
+        if isinstance(quad.object, pyoxigraph.Literal):
+            yield _literal_token(quad.object, marked, last)
+        else:
+            is_blank = isinstance(quad.object, pyoxigraph.BlankNode)
+            yield _node_token(quad.predicate.value, is_blank, marked, last)
+
+
+def _literal_token(literal: pyoxigraph.Literal, marked: Sequence[_Token], last: int) -> int:
+    """Return the token of a literal: `last` for a number, a string's is before `last`."""
+    if literal.datatype.value in _NUMBERS and marked[last].text == literal.value:
+        return last
+    for number in range(last - 1, max(last - 4, -1), -1):
+        if marked[number].text[0] in '"\'':
+            return number
+    return last
+
+
+def _node_token(predicate: str, is_blank: bool, marked: Sequence[_Token], last: int) -> int:
+    """Return the token of an IRI or blank node that came out after token `last`."""
+    token = marked[last]
+    if token.opening >= 0:
+        return token.opening
+    if not is_blank or predicate == _REST:
+        return last
+    if token.text.startswith('_:') and (predicate == _FIRST or token.list < 0):
+        return last
+    return token.list if token.list >= 0 else last

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Diagnostics and waivers, collected while the front end reads on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from cns_build.diagnostics import Diagnostic, Note
+from cns_build.model import IRI, Origin, Waiver
+from cns_build.vocabulary import SH
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found so far.
+
+    `prefixes` maps a prefix to its namespace; `waive` are the names as the user wrote them:
+
+    | Name            | What it lets pass                                                  |
+    |-----------------|--------------------------------------------------------------------|
+    | `import:IRI`    | an owl:imports of IRI that no given file or catalog answers        |
+    | `shape:IRI`     | a reference to the shape IRI, which has no triples: it is empty    |
+    | `sh:sparql` …   | all constraints of a parameter, by its prefixed name or its IRI    |
+
+    An IRI may be a prefixed name of the shapes files, and may stand in `<…>`.
+    """
+
+    waive: Collection[str] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    waivers: list[Waiver] = field(default_factory=list)
+
+    def error(
+        self, message: str, where: Origin | None, fix: str, notes: tuple[Note, ...] = ()
+    ) -> None:
+        """Collect an error."""
+        self.diagnostics.append(Diagnostic(message, where, fix, 'error', notes))
+
+    def warn(self, message: str, where: Origin | None, fix: str) -> None:
+        """Collect a warning."""
+        self.diagnostics.append(Diagnostic(message, where, fix, 'warning'))
+
+    def waived(self, kind: str, iri: str, what: str, where: Origin | None) -> bool:
+        """Return whether the user waives `iri` of this kind; if so, record `what`.
+
+        `kind` is `import:`, `shape:`, or empty for a parameter.
+        """
+        for name in self.waive:
+            if name.startswith(kind) and self.expand(name.removeprefix(kind)) == iri:
+                self.waivers.append(Waiver(name, what, where))
+                return True
+        return False
+
+    def warn_unused(self) -> None:
+        """Warn of every waiver that has let nothing pass."""
+        used = {waiver.name for waiver in self.waivers}
+        for name in self.waive:
+            if name not in used:
+                self.warn(f'--waive {name} matches nothing', None, 'remove it or correct the name')
+
+    def expand(self, name: str) -> str:
+        """Return the IRI that a prefixed name, `<IRI>` or IRI stands for."""
+        if name.startswith('<') and name.endswith('>'):
+            return name[1:-1]
+        prefix, colon, local_name = name.partition(':')
+        namespace = self.prefixes.get(prefix, SH if prefix == 'sh' else None)
+        if colon and namespace is not None and not local_name.startswith('//'):
+            return namespace + local_name
+        return name
+
+    def shorten(self, iri: str) -> str:
+        """Return the prefixed name of `iri`, or `<iri>` where no prefix fits."""
+        if iri.startswith(SH):
+            return f'sh:{iri.removeprefix(SH)}'
+        fitting = [(len(ns), p) for p, ns in self.prefixes.items() if ns and iri.startswith(ns)]
+        if not fitting:
+            return str(IRI(iri))
+        length, prefix = max(fitting)
+        return f'{prefix}:{iri[length:]}'

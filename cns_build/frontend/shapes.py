@@ -1,0 +1,403 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Shapes (SHACL 2.1 to 2.3): from the triples of the shapes files to the model.
+
+A shape is read when it is declared (rdf:type sh:NodeShape or sh:PropertyShape), has a target, is
+a class with constraint parameters, or when a shape that is read refers to it. A shape that is
+also a class is its own target (an instance of rdfs:Class, owl:Class or a subclass of theirs).
+Recursive shapes are read like others; whether they can be compiled is decided later.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias, TypeVar
+
+from cns_build.diagnostics import Note
+from cns_build.frontend.graph import TYPE, Graph, IllFormed, Value
+from cns_build.frontend.parameters import READERS, SECOND_PARAMETERS, ShapeReader
+from cns_build.frontend.paths import read_path
+from cns_build.frontend.report import Report
+from cns_build.frontend.terms import (
+    AT_MOST_ONE,
+    IGNORED,
+    OTHER,
+    PROPERTY_SHAPES_ONLY,
+    TARGETS,
+    UNSUPPORTED,
+)
+from cns_build.model import (
+    IRI,
+    And,
+    BlankNode,
+    Constraint,
+    Literal,
+    Node,
+    NodeConstraint,
+    Not,
+    Or,
+    Path,
+    Property,
+    QualifiedValueShape,
+    Shape,
+    Target,
+    TargetClass,
+    TargetNode,
+    TargetObjectsOf,
+    TargetSubjectsOf,
+    Term,
+    Unsupported,
+    Xone,
+)
+from cns_build.vocabulary import OWL, RDFS, SH
+
+PATH, SUBCLASS_OF = SH + 'path', RDFS + 'subClassOf'
+_NODE_SHAPE, _PROPERTY_SHAPE = IRI(SH + 'NodeShape'), IRI(SH + 'PropertyShape')
+_CLASS = (IRI(RDFS + 'Class'), IRI(OWL + 'Class'))
+_COMPONENT = IRI(SH + 'ConstraintComponent')
+_VIOLATION = IRI(SH + 'Violation')
+
+KNOWN = (
+    AT_MOST_ONE | IGNORED | OTHER | TARGETS | UNSUPPORTED | READERS.keys()
+)
+"""The predicates of SHACL, and those of DASH that constrain."""
+
+Statements: TypeAlias = Mapping[str, list[Value]]
+_Read = TypeVar('_Read')
+
+
+def read_shapes(graph: Graph, report: Report, owner: Callable[[Node], str]) -> dict[Node, Shape]:
+    """Return the shapes of `graph` in source order; what is wrong goes to `report`.
+
+    `owner` names an ontology file in which a node has triples, or returns an empty string.
+    """
+    reader = _Shapes(graph, report, owner)
+    reader.read_all()
+    _warn_unknown_terms(graph, report)
+    return reader.in_order()
+
+
+class _Shapes:
+    def __init__(self, graph: Graph, report: Report, owner: Callable[[Node], str]) -> None:
+        self._graph = graph
+        self._report = report
+        self._owner = owner
+        self._metaclasses = _with_subclasses(graph, _CLASS)
+        self._shape_types = _with_subclasses(graph, (_NODE_SHAPE, _PROPERTY_SHAPE))
+        self._unsupported = UNSUPPORTED | _custom_parameters(graph)
+        self._pending: deque[Node] = deque()
+        self._number: dict[Node, int] = {}
+        self._shapes: dict[Node, Shape] = {}
+        self._reported: set[tuple[Node, str]] = set()
+
+    def read_all(self) -> None:
+        """Read every shape, following references without recursion."""
+        for node in self._graph:
+            if self._is_root(node):
+                self._enqueue(node, self._graph.number(node))
+        while self._pending:
+            node = self._pending.popleft()
+            shape = self._read(node)
+            if shape is not None:
+                self._shapes[node] = shape
+
+    def in_order(self) -> dict[Node, Shape]:
+        """Return the shapes read, in the order of their first triples."""
+        return dict(sorted(self._shapes.items(), key=lambda item: self._number[item[0]]))
+
+    def _enqueue(self, node: Node, number: int) -> None:
+        if node not in self._number:
+            self._number[node] = self._graph.number(node) if node in self._graph else number
+            self._pending.append(node)
+
+    def _is_root(self, node: Node) -> bool:
+        has_parameter = is_class = False
+        for predicate, value in self._graph.raw(node):
+            if predicate in TARGETS:
+                return True
+            if predicate == TYPE:
+                if value.term in self._shape_types:
+                    return True
+                is_class = is_class or value.term in self._metaclasses
+            elif predicate in READERS or predicate in self._unsupported:
+                has_parameter = True
+        return is_class and has_parameter
+
+    def _read(self, node: Node) -> Shape | None:
+        statements = self._graph.statements(node)
+        reader = ShapeReader(self._graph, statements, self._report.diagnostics.append)
+        self._check_kind(node, statements)
+        self._check_repeated(node, statements)
+        self._check_second_parameters(statements)
+        constraints = self._constraints(node, reader, statements)
+        path = self._path(statements)
+        if path is None and PATH in statements:
+            return None
+        return Shape(
+            node=node,
+            origin=self._graph.origin(self._number[node], 'subject' if statements else 'object'),
+            path=path,
+            constraints=constraints,
+            targets=self._targets(node, reader, statements),
+            severity=self._first(statements, 'severity', reader.iri) or _VIOLATION,
+            messages=tuple(self._all(statements, 'message', reader.message)),
+            deactivated=self._first(statements, 'deactivated', reader.flag) or False,
+            names=_literals(statements, SH + 'name', RDFS + 'label'),
+            descriptions=_literals(statements, SH + 'description', RDFS + 'comment'),
+        )
+
+    # Constraints
+
+    def _constraints(
+        self, node: Node, reader: ShapeReader, statements: Statements
+    ) -> tuple[Constraint, ...]:
+        found: list[tuple[int, Constraint]] = []
+        for predicate, values in statements.items():
+            if predicate not in READERS and predicate not in self._unsupported:
+                continue
+            name = self._report.shorten(predicate)
+            for value in values[:1] if predicate in AT_MOST_ONE else values:
+                what = f'{name} of shape {self._display(node)}'
+                if self._report.waived('', predicate, what, self._graph.origin(value.number)):
+                    continue
+                constraint = self._constraint(reader, predicate, name, value)
+                if constraint is not None:
+                    found.append((value.number, constraint))
+        found.sort(key=lambda item: item[0])
+        return tuple(constraint for _, constraint in found)
+
+    def _constraint(
+        self, reader: ShapeReader, predicate: str, name: str, value: Value
+    ) -> Constraint | None:
+        if predicate not in READERS:
+            if self._is_switched_off(value.term):
+                return None
+            return Unsupported(name, value.term, reader.origin(value))
+        read = READERS[predicate]
+        constraint = self._attempt(lambda: read(reader, name, value))
+        if constraint is None:
+            return None
+        missing = [n for n in _references(constraint) if not self._resolve(n, name, value)]
+        return None if missing and isinstance(constraint, Property) else constraint
+
+    def _is_switched_off(self, term: Term) -> bool:
+        """Whether a sh:sparql constraint, a rule or the like has sh:deactivated true."""
+        if isinstance(term, Literal):
+            return False
+        flags = self._graph.values(term, SH + 'deactivated')
+        return any(isinstance(f.term, Literal) and f.term.lexical == 'true' for f in flags)
+
+    def _resolve(self, node: Node, name: str, value: Value) -> bool:
+        """Check a reference from parameter `name`; return whether `node` has triples."""
+        self._enqueue(node, value.number)
+        if node in self._graph:
+            self._check_reference(node, name, value)
+            return True
+        if isinstance(node, IRI):
+            self._missing_shape(node, name, value)
+        elif name == 'sh:property':
+            self._not_a_property_shape(node, value)
+        return False
+
+    def _missing_shape(self, node: IRI, name: str, value: Value) -> None:
+        where = self._graph.origin(value.number)
+        what = f'shape {self._display(node)}, which has no triples'
+        if self._report.waived('shape:', node.value, what, where):
+            return
+        file = self._owner(node)
+        fix = f'give {file} with --shapes, or' if file else 'define it,'
+        fix += f' correct the name, or pass --waive shape:{node.value}'
+        self._report.error(f'{name} refers to {what} in the shapes files', where, fix)
+
+    def _check_reference(self, node: Node, name: str, value: Value) -> None:
+        has_path = bool(self._graph.values(node, PATH))
+        if name == 'sh:property' and not has_path:
+            self._not_a_property_shape(node, value)
+        if name == 'sh:node' and has_path:
+            message = f'sh:node refers to {self._display(node)}, which is a property shape'
+            where = self._graph.origin(value.number)
+            self._report.error(message, where, 'use sh:property')
+
+    def _not_a_property_shape(self, node: Node, value: Value) -> None:
+        if (node, PATH) in self._reported:
+            return
+        self._reported.add((node, PATH))
+        message = f'sh:property refers to {self._display(node)}, which has no sh:path'
+        where = self._graph.origin(value.number)
+        self._report.error(message, where, 'give it a sh:path, or use sh:node')
+
+    # Targets
+
+    def _targets(
+        self, node: Node, reader: ShapeReader, statements: Statements
+    ) -> tuple[Target, ...]:
+        found: list[tuple[int, Target]] = []
+        for predicate in statements:
+            if predicate in TARGETS:
+                local_name = predicate.removeprefix(SH)
+                for value in statements[predicate]:
+                    target = self._attempt(lambda v=value: _target(reader, local_name, v))
+                    if target is not None:
+                        found.append((value.number, target))
+        if isinstance(node, IRI):
+            for value in statements.get(TYPE, ()):
+                if value.term in self._metaclasses:
+                    found.append((value.number, TargetClass(node, True, reader.origin(value))))
+                    break
+        found.sort(key=lambda item: item[0])
+        return tuple(target for _, target in found)
+
+    # Rules about the shape as a whole
+
+    def _check_kind(self, node: Node, statements: Statements) -> None:
+        types = {value.term: value for value in statements.get(TYPE, ())}
+        if PATH in statements:
+            if _NODE_SHAPE in types:
+                where = self._graph.origin(statements[PATH][0].number, 'predicate')
+                message = f'{self._display(node)} is a sh:NodeShape and has a sh:path'
+                self._report.error(message, where, 'make it a sh:PropertyShape')
+            return
+        if _PROPERTY_SHAPE in types and (node, PATH) not in self._reported:
+            self._reported.add((node, PATH))
+            where = self._graph.origin(types[_PROPERTY_SHAPE].number)
+            message = f'{self._display(node)} is a sh:PropertyShape and has no sh:path'
+            self._report.error(message, where, 'give it a sh:path, or make it a sh:NodeShape')
+        for predicate in statements:
+            if predicate in PROPERTY_SHAPES_ONLY and (node, PATH) not in self._reported:
+                name = self._report.shorten(predicate)
+                where = self._graph.origin(statements[predicate][0].number, 'predicate')
+                message = f'{name} is for property shapes, and {self._display(node)} has no sh:path'
+                self._report.error(message, where, 'move it into a sh:property')
+
+    def _check_repeated(self, node: Node, statements: Statements) -> None:
+        for predicate, values in statements.items():
+            if len(values) > 1 and predicate in AT_MOST_ONE:
+                name = self._report.shorten(predicate)
+                self._report.error(
+                    f'{self._display(node)} has {len(values)} values of {name}, one is allowed',
+                    self._graph.origin(values[1].number),
+                    'keep one, or combine shapes with sh:and or sh:or',
+                    (Note('the first value', self._graph.origin(values[0].number)),),
+                )
+
+    def _check_second_parameters(self, statements: Statements) -> None:
+        for predicate, first in SECOND_PARAMETERS.items():
+            if predicate in statements and SH + first not in statements:
+                name = self._report.shorten(predicate)
+                where = self._graph.origin(statements[predicate][0].number, 'predicate')
+                self._report.warn(f'{name} has no effect without sh:{first}', where, 'add it')
+
+    # Parts
+
+    def _path(self, statements: Statements) -> Path | None:
+        for value in statements.get(PATH, ())[:1]:
+            return self._attempt(
+                lambda: read_path(self._graph, value, self._report.diagnostics.append)
+            )
+        return None
+
+    def _first(
+        self, statements: Statements, local_name: str, read: Callable[[str, Value], _Read]
+    ) -> _Read | None:
+        for result in self._all(statements, local_name, read):
+            return result
+        return None
+
+    def _all(
+        self, statements: Statements, local_name: str, read: Callable[[str, Value], _Read]
+    ) -> list[_Read]:
+        results = []
+        for value in statements.get(SH + local_name, ()):
+            result = self._attempt(lambda v=value: read(f'sh:{local_name}', v))
+            if result is not None:
+                results.append(result)
+        return results
+
+    def _attempt(self, read: Callable[[], _Read]) -> _Read | None:
+        """Return what `read` returns; collect the error where it raises IllFormed."""
+        try:
+            return read()
+        except IllFormed as error:
+            self._report.diagnostics.append(error.diagnostic)
+            return None
+
+    def _display(self, node: Node) -> str:
+        """Return how people name a shape: labels of blank nodes say nothing."""
+        return self._report.shorten(node.value) if isinstance(node, IRI) else 'a blank node'
+
+
+def _target(reader: ShapeReader, local_name: str, value: Value) -> Target:
+    name, where = f'sh:{local_name}', reader.origin(value)
+    if local_name == 'targetNode':
+        if isinstance(value.term, BlankNode):
+            raise reader.wrong(name, value, 'an IRI or a literal')
+        return TargetNode(value.term, where)
+    iri = reader.iri(name, value)
+    if local_name == 'targetClass':
+        return TargetClass(iri, False, where)
+    if local_name == 'targetSubjectsOf':
+        return TargetSubjectsOf(iri, where)
+    return TargetObjectsOf(iri, where)
+
+
+def _references(constraint: Constraint) -> tuple[Node, ...]:
+    """Return the shapes that `constraint` refers to."""
+    match constraint:
+        case NodeConstraint() | Property() | Not() | QualifiedValueShape():
+            return (constraint.shape,)
+        case And() | Or() | Xone():
+            return constraint.shapes
+        case _:
+            return ()
+
+
+def _literals(statements: Statements, *predicates: str) -> tuple[Literal, ...]:
+    values = [value.term for predicate in predicates for value in statements.get(predicate, ())]
+    return tuple(term for term in values if isinstance(term, Literal))
+
+
+def _with_subclasses(graph: Graph, classes: Iterable[Node]) -> set[Term]:
+    """Return `classes` and everything that the shapes files make a subclass of them."""
+    below: dict[Term, list[Node]] = {}
+    for node in graph:
+        for predicate, value in graph.raw(node):
+            if predicate == SUBCLASS_OF:
+                below.setdefault(value.term, []).append(node)
+    found: set[Term] = set()
+    pending: list[Term] = list(classes)
+    while pending:
+        iri = pending.pop()
+        if iri not in found:
+            found.add(iri)
+            pending += below.get(iri, ())
+    return found
+
+
+def _custom_parameters(graph: Graph) -> frozenset[str]:
+    """Return the parameters of the constraint components that the shapes files define."""
+    found = set()
+    for node in graph:
+        if any(p == TYPE and v.term == _COMPONENT for p, v in graph.raw(node)):
+            for parameter in graph.values(node, SH + 'parameter'):
+                if not isinstance(parameter.term, Literal):
+                    paths = graph.values(parameter.term, PATH)
+                    found.update(p.term.value for p in paths if isinstance(p.term, IRI))
+    return frozenset(iri for iri in found if iri not in READERS)
+
+
+def _warn_unknown_terms(graph: Graph, report: Report) -> None:
+    for predicate, number in graph.predicates().items():
+        if predicate.startswith(SH) and predicate not in KNOWN:
+            name = predicate.removeprefix(SH)
+            close = _closest(name)
+            fix = f'did you mean sh:{close}?' if close else 'remove it, or use another namespace'
+            message = f'sh:{name} is no term of SHACL and has no effect'
+            report.warn(message, graph.origin(number, 'predicate'), fix)
+
+
+def _closest(name: str) -> str:
+    from difflib import get_close_matches  # only where the input has a mistake
+
+    known = [term.removeprefix(SH) for term in sorted(KNOWN) if term.startswith(SH)]
+    by_case = [term for term in known if term.lower() == name.lower()]
+    return next(iter(by_case or get_close_matches(name, known, 1)), '')
