@@ -131,7 +131,7 @@ put_text(writer *out, const char *words) {
 
 static void
 put_string(writer *out, cns_str string) {
-    if (string.data == NULL && string.length > 0) {
+    if (!cns_str_sound(string)) {
         put_ascii(out, "NULL");
         return;
     }
@@ -592,8 +592,7 @@ put_language(writer *out, cns_langstr value) {
 /* Writes the byte as a number when it is no bool, which it must not be read as then. */
 static void
 put_boolean_member(writer *out, const cns_term *term) {
-    unsigned char byte;
-    memcpy(&byte, &term->as, 1);
+    unsigned byte = cns_bool_byte(&term->as.boolean);
     if (byte > 1) {
         put_natural(out, byte);
     } else {

@@ -1,86 +1,158 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What can be asked of a term whose datatype is only known at run time. */
+/* Terms: values whose datatype is only known at run time. */
 #include <cns/cns.h>
 
+static bool
+is_no_term(const cns_term *term) {
+    return term->tag == CNS_NONE || term->tag >= CNS_TAG_COUNT;
+}
+
 bool
-cns_term_kind_in(const cns_term *term, unsigned kinds)
-{
+cns_term_kind_in(const cns_term *term, unsigned kinds) {
     if (term->tag == CNS_NODE) {
         return (kinds & (term->as.node.id != 0 ? CNS_KIND_IRI : CNS_KIND_BLANK)) != 0;
     }
-    if (term->tag == CNS_NONE || term->tag >= CNS_TAG_COUNT) {
+    if (is_no_term(term)) {
         return (kinds & CNS_KIND_INVALID) != 0;
     }
     return (kinds & CNS_KIND_LITERAL) != 0;
 }
 
-/* Integer datatypes with bounds that their C type does not have. */
 static bool
-integer_valid(const cns_term *term)
-{
-    int64_t integer = term->as.integer;
-    uint64_t natural = term->as.natural;
-
-    switch (term->tag) {
+integer_valid(int64_t value, cns_tag datatype) {
+    switch ((int)datatype) {
     case CNS_BYTE:
-        return integer >= INT8_MIN && integer <= INT8_MAX;
+        return value >= INT8_MIN && value <= INT8_MAX;
     case CNS_SHORT:
-        return integer >= INT16_MIN && integer <= INT16_MAX;
+        return value >= INT16_MIN && value <= INT16_MAX;
     case CNS_INT:
-        return integer >= INT32_MIN && integer <= INT32_MAX;
-    case CNS_UNSIGNED_BYTE:
-        return natural <= UINT8_MAX;
-    case CNS_UNSIGNED_SHORT:
-        return natural <= UINT16_MAX;
-    case CNS_UNSIGNED_INT:
-        return natural <= UINT32_MAX;
+        return value >= INT32_MIN && value <= INT32_MAX;
     case CNS_NEGATIVE_INTEGER:
-        return integer < 0;
+        return value < 0;
     case CNS_NON_POSITIVE_INTEGER:
-        return integer <= 0;
+        return value <= 0;
+    default:
+        return true;
+    }
+}
+
+static bool
+natural_valid(uint64_t value, cns_tag datatype) {
+    switch ((int)datatype) {
+    case CNS_UNSIGNED_BYTE:
+        return value <= UINT8_MAX;
+    case CNS_UNSIGNED_SHORT:
+        return value <= UINT16_MAX;
+    case CNS_UNSIGNED_INT:
+        return value <= UINT32_MAX;
     case CNS_POSITIVE_INTEGER:
-        return natural > 0;
+        return value > 0;
+    default:
+        return true;
+    }
+}
+
+/* The members of cns_term that literals of CNS_DATATYPES use. */
+enum term_member {
+    IS_NO_DATATYPE,
+    IS_boolean,
+    IS_integer,
+    IS_natural,
+    IS_single,
+    IS_real,
+    IS_decimal,
+    IS_datetime,
+    IS_duration,
+    IS_string
+};
+
+static const uint8_t term_members[CNS_TAG_COUNT] = {
+#define CNS_X(tag, member, name) [CNS_##tag] = IS_##member,
+    CNS_DATATYPES(CNS_X)
+#undef CNS_X
+};
+
+bool
+cns_term_valid(const cns_term *term) {
+    if (is_no_term(term)) {
+        return false;
+    }
+    cns_tag tag = (cns_tag)term->tag;
+    switch (term_members[tag]) {
+    case IS_boolean:
+        return cns_bool_byte(&term->as.boolean) <= 1;
+    case IS_integer:
+        return integer_valid(term->as.integer, tag);
+    case IS_natural:
+        return natural_valid(term->as.natural, tag);
+    case IS_decimal:
+        return cns_decimal_valid(term->as.decimal);
+    case IS_datetime:
+        return cns_datetime_valid(term->as.datetime, tag);
+    case IS_duration:
+        return cns_duration_valid(term->as.duration, tag);
     default:
         return true;
     }
 }
 
 bool
-cns_term_has_datatype(const cns_term *term, cns_tag datatype)
-{
-    if (term->tag != datatype) {
-        return false;
-    }
-    switch (term->tag) {
-    case CNS_NONE:
-    case CNS_NODE:
-        return false;
-    case CNS_BOOLEAN:
-        return cns_bool_byte(&term->as.boolean) <= 1;
-    case CNS_DECIMAL:
-        return cns_decimal_valid(term->as.decimal);
-    case CNS_DATE_TIME:
-    case CNS_DATE_TIME_STAMP:
-    case CNS_DATE:
-    case CNS_TIME:
-    case CNS_G_YEAR:
-    case CNS_G_YEAR_MONTH:
-    case CNS_G_MONTH:
-    case CNS_G_MONTH_DAY:
-    case CNS_G_DAY:
-        return cns_datetime_valid(term->as.datetime, datatype);
-    case CNS_DURATION:
-    case CNS_DAY_TIME_DURATION:
-    case CNS_YEAR_MONTH_DURATION:
-        return cns_duration_valid(term->as.duration, datatype);
+cns_term_has_datatype(const cns_term *term, cns_tag datatype) {
+    return term->tag == datatype && datatype != CNS_NODE && cns_term_valid(term);
+}
+
+/* Two valid literals of one datatype. */
+static bool
+literal_same(const cns_term *a, const cns_term *b) {
+    switch (term_members[a->tag]) {
+    case IS_boolean:
+        return cns_bool_byte(&a->as.boolean) == cns_bool_byte(&b->as.boolean);
+    case IS_integer:
+        return a->as.integer == b->as.integer;
+    case IS_natural:
+        return a->as.natural == b->as.natural;
+    case IS_single:
+        return cns_float_same(a->as.single, b->as.single);
+    case IS_real:
+        return cns_double_same(a->as.real, b->as.real);
+    case IS_decimal:
+        return cns_decimal_same(a->as.decimal, b->as.decimal);
+    case IS_datetime:
+        return cns_datetime_same(a->as.datetime, b->as.datetime);
+    case IS_duration:
+        return cns_duration_same(a->as.duration, b->as.duration);
     default:
-        return integer_valid(term);
+        return cns_str_equal(a->as.string, b->as.string);
     }
 }
 
 bool
-cns_term_sound(const cns_term *term)
-{
+cns_term_same(const cns_term *a, const cns_term *b) {
+    if (is_no_term(a) || is_no_term(b)) {
+        return is_no_term(a) && is_no_term(b);
+    }
+    if (a->tag != b->tag) {
+        return false;
+    }
+    bool a_valid = cns_term_valid(a), b_valid = cns_term_valid(b);
+    if (!a_valid || !b_valid) {
+        return a_valid == b_valid;
+    }
+    switch (a->tag) {
+    case CNS_NODE:
+        return cns_ref_same(a->as.node, b->as.node);
+    case CNS_LANG_STRING:
+        return cns_langstr_equal(a->as.langstr, b->as.langstr);
+    case CNS_TYPED:
+        return a->as.typed.datatype == b->as.typed.datatype &&
+               cns_str_equal(a->as.typed.lexical, b->as.typed.lexical);
+    default:
+        return literal_same(a, b);
+    }
+}
+
+bool
+cns_term_sound(const cns_term *term) {
     switch (term->tag) {
     case CNS_STRING:
     case CNS_ANY_URI:

@@ -303,6 +303,9 @@ void cns_result_begin(cns_result *result, const cns_model *model, uint32_t steps
 void cns_report(cns_result *result, uint16_t check, const void *focus, uint32_t focus_id,
                 const void *value);
 
+/* Ends an answer that does not conform, without saying why (`report: 'conforms'`). */
+cns_status cns_result_fail(cns_result *result);
+
 /* Ends an answer with CNS_BAD_RECORD; it does not conform. */
 cns_status cns_result_reject(cns_result *result);
 
