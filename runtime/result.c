@@ -38,6 +38,12 @@ cns_report(cns_result *result, uint16_t check, const void *focus, uint32_t focus
 }
 
 cns_status
+cns_result_fail(cns_result *result) {
+    result->conforms = false;
+    return (cns_status)result->status;
+}
+
+cns_status
 cns_result_reject(cns_result *result) {
     result->status = CNS_BAD_RECORD;
     result->conforms = false;

@@ -78,6 +78,16 @@ test_truncation_saturates(void) {
     CHECK(result.truncated == 0 && result.conforms); /* an answer starts afresh */
 }
 
+static void
+test_failing_without_a_reason(void) {
+    cns_violation storage[1];
+    cns_result result;
+    cns_result_init(&result, storage, 1);
+    cns_result_begin(&result, &model, 1);
+    CHECK(cns_result_fail(&result) == CNS_OK && result.status == CNS_OK && !result.conforms);
+    CHECK(result.count == 0 && result.truncated == 0);
+}
+
 static cns_result
 dispatch(const cns_model *target, uint32_t kind, const void *payload, cns_status expected) {
     cns_violation storage[2];
@@ -152,6 +162,7 @@ main(void) {
     test_init();
     test_report_keeps_the_first_and_counts_the_rest();
     test_truncation_saturates();
+    test_failing_without_a_reason();
     test_dispatch_by_kind();
     test_dispatch_without_payload();
     test_dispatch_of_missing_arguments();
