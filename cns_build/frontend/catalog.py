@@ -24,7 +24,9 @@ from cns_build.frontend.report import Report
 
 _HEAD = 65536
 _OASIS = 'catalog-v001.xml'
-_BASE = re.compile(rb'(?:@?base\s*<|#\s*baseURI:\s*|xml:base=["\'])([^>"\'\s]*?)[#/]?[>"\'\s]', re.I)
+_BASE = re.compile(
+    rb"""(?:@?base\s*<|\#\s*baseURI:\s*|xml:base=["'])([^>"'\s]*?)[#/]?[>"'\s]""", re.IGNORECASE
+)
 
 
 class Catalog:

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 
 from cns_build.frontend.graph import TYPE
 from cns_build.frontend.parse import Document
-from cns_build.model import IRI, ClassConstraint, ClassInfo, Literal, Node, Origin, Shape, TargetClass
+from cns_build.model import (
+    IRI,
+    ClassConstraint,
+    ClassInfo,
+    Literal,
+    Node,
+    Origin,
+    Shape,
+    TargetClass,
+)
 from cns_build.vocabulary import OWL, RDFS
 
 _LABEL, _COMMENT, _SUBCLASS_OF = RDFS + 'label', RDFS + 'comment', RDFS + 'subClassOf'
@@ -66,10 +75,11 @@ def _describe(
     comments: dict[IRI, dict[Literal, None]] = {}
     for document in documents:
         for subject, predicate, term in document.triples:
-            if predicate in (_LABEL, _COMMENT) and isinstance(term, Literal):
-                if isinstance(subject, IRI) and subject in mentioned:
-                    texts = labels if predicate == _LABEL else comments
-                    texts.setdefault(subject, {})[term] = None
+            if predicate not in (_LABEL, _COMMENT) or not isinstance(term, Literal):
+                continue
+            if isinstance(subject, IRI) and subject in mentioned:
+                texts = labels if predicate == _LABEL else comments
+                texts.setdefault(subject, {})[term] = None
     return {
         iri: ClassInfo(iri, tuple(labels.get(iri, ())), tuple(comments.get(iri, ())), origin)
         for iri, origin in mentioned.items()

@@ -3,12 +3,14 @@
 
 An import is satisfied by a file that is already read and is that ontology, or else by the
 catalog. Each file is read once. OWL allows ontologies to import each other, so a cycle of
-imports is no error: the cycle ends at the first file that is read already.
+imports is no error: the cycle ends at the first file that is read already. The vocabularies of
+RDF, RDFS, OWL, XSD and SHACL are known and need not be found.
 """
 
 from __future__ import annotations
 
 import itertools
+import shlex
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,9 +19,10 @@ from cns_build.frontend.catalog import Catalog
 from cns_build.frontend.parse import Document, base_iri, ontology_iris, read_document
 from cns_build.frontend.report import Report
 from cns_build.model import IRI, Literal, Origin
-from cns_build.vocabulary import OWL
+from cns_build.vocabulary import OWL, RDF, RDFS, SH, XSD
 
 _IMPORTS = OWL + 'imports'
+_BUILT_IN = frozenset(iri.rstrip('#') for iri in (RDF, RDFS, OWL, XSD, SH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ class _Loader:
     def _answer(self, iri: str, where: Origin) -> Iterator[Document]:
         """Yield the document that `iri` names; an error or a waiver where there is none."""
         name = same_name(iri)
+        if name in _BUILT_IN and name not in self._named:
+            return
         if name not in self._named and name not in self._unanswered:
             file = self._catalog.find(iri)
             if file is not None:
@@ -116,8 +121,6 @@ class _Loader:
             yield self._named[name]
         elif not self._report.waived('import:', iri, f'import of <{iri}>', where):
             self._unanswered.add(name)
-            self._report.error(
-                f'<{iri}> is imported, and no given file or catalog has it',
-                where,
-                f'pass --catalog DIR with a folder that has it, or --waive import:{iri}',
-            )
+            waiver = shlex.quote(f'import:{iri}')
+            fix = f'pass --catalog DIR with a folder that has it, or --waive {waiver}'
+            self._report.error(f'<{iri}> is imported, and no given file has it', where, fix)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias, TypeVar
 
 from cns_build.diagnostics import Diagnostic
-from cns_build.frontend.graph import Graph, IllFormed, Value, read_list
+from cns_build.frontend.graph import NIL, Graph, IllFormed, Value, read_list
 from cns_build.model import (
     IRI,
     And,
@@ -50,7 +50,14 @@ from cns_build.model import (
 )
 from cns_build.vocabulary import RDF, SH, XSD
 
-_NODE_KINDS = ('BlankNode', 'IRI', 'Literal', 'BlankNodeOrIRI', 'BlankNodeOrLiteral', 'IRIOrLiteral')
+_NODE_KINDS = (
+    'BlankNode',
+    'IRI',
+    'Literal',
+    'BlankNodeOrIRI',
+    'BlankNodeOrLiteral',
+    'IRIOrLiteral',
+)
 _STRING = IRI(XSD + 'string')
 _LANG_STRING = IRI(RDF + 'langString')
 _BOOLEAN = IRI(XSD + 'boolean')
@@ -140,9 +147,9 @@ class ShapeReader:
 
     def members(self, name: str, head: Value) -> list[Value]:
         """Return the members of a list. Raises IllFormed."""
-        if isinstance(head.term, Literal) or (
-            isinstance(head.term, IRI) and head.term.value != RDF + 'nil' and head.term not in self.graph
-        ):
+        if isinstance(head.term, Literal):
+            raise self.wrong(name, head, 'a list')
+        if head.term != NIL and head.term not in self.graph:
             raise self.wrong(name, head, 'a list')
         return read_list(self.graph, head)
 

@@ -159,9 +159,8 @@ def _unreadable(file: str, error: OSError) -> Diagnostic:
 def _failed(file: str, data: bytes, message: str, fix: str) -> Document:
     return Document(file, data, diagnostics=(Diagnostic(message, Position(file, 1, 1), fix),))
 
-def _parse(
-    file: str, data: bytes, format_: RdfFormat, fresh_label: Callable[[], str]
-) -> Document:
+
+def _parse(file: str, data: bytes, format_: RdfFormat, fresh_label: Callable[[], str]) -> Document:
     """Parse strictly, then leniently where only strictness about IRIs is in the way."""
     triples, prefixes, refused = _run(file, data, format_, fresh_label, lenient=False)
     if not refused:
@@ -206,8 +205,8 @@ def _parse_other(file: str, data: bytes, format_: str, fresh_label: Callable[[],
         labels = Labels(fresh_label)
         triples, prefixes = parse_with_rdflib(data, format_, base_iri(file), labels)
     except ValueError as error:
-        where = Position(file)
-        return Document(file, data, format_, diagnostics=(Diagnostic(f'{error}', where, 'correct the syntax'),))
+        wrong = Diagnostic(str(error), Position(file), 'correct the syntax')
+        return Document(file, data, format_, diagnostics=(wrong,))
     return Document(file, data, format_, triples, prefixes)
 
 

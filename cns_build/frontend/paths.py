@@ -68,7 +68,7 @@ class _Reader:
             raise self._no_operator(value, operators)
         operands = statements[operators[0]]
         if len(operands) != 1:
-            name = f'sh:{PROPERTY_PATHS[operators[0]]}'
+            name = f'sh:{operators[0].removeprefix(SH)}'
             raise self._error(operands[1], f'a path has two values of {name}', 'keep one')
         return self._operator(operators[0], operands[0], (*above, node))
 
@@ -102,11 +102,11 @@ class _Reader:
                 'not a path: the node is no predicate, no list, and has no path operator',
                 'name a predicate, or use sh:inversePath, sh:alternativePath and the like',
             )
-        names = ' and '.join(f'sh:{PROPERTY_PATHS[p]}' for p in operators)
+        names = ' and '.join(f'sh:{p.removeprefix(SH)}' for p in operators)
         return self._error(value, f'a path node has both {names}', 'nest one in the other')
 
     def _warn_mixed(self, value: Value, operator: str) -> None:
-        name = f'sh:{PROPERTY_PATHS[operator]}'
+        name = f'sh:{operator.removeprefix(SH)}'
         message = f'the path is a list and has {name}; it is read as the list'
         self._warn(self._diagnostic(value, message, f'remove {name}'))
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyoxigraph
-from pyoxigraph import RdfFormat
 
 from cns_build.diagnostics import Position
 from cns_build.frontend.lexer import tokens
@@ -47,8 +47,7 @@ class Sources:
         return located.position(origin) if located else Position(origin.file)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A token with the tokens that it depends on, by their numbers (-1: none).
 
     `subject` and `predicate` are those of the statement around it; `list` is the innermost
@@ -160,14 +159,18 @@ class _Feed:
 
     def __init__(self, marked: Sequence[_Token]) -> None:
         self._marked = marked
+        self._rest = b''
         self.last = -1
 
-    def read(self, size: int = -1) -> bytes:
-        """Return the next token and a space, whatever `size` says; nothing at the end."""
-        self.last += 1
-        if self.last >= len(self._marked):
-            return b''
-        return self._marked[self.last].text.encode() + b' '
+    def read(self, size: int) -> bytes:
+        """Return the next token and a space, or as much of them as `size` bytes hold."""
+        if not self._rest:
+            self.last += 1
+            if self.last >= len(self._marked):
+                return b''
+            self._rest = self._marked[self.last].text.encode() + b' '
+        part, self._rest = self._rest[:size], self._rest[size:]
+        return part
 
 
 def _objects(document: Document, marked: Sequence[_Token]) -> Iterator[int]:

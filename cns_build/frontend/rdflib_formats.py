@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cns_build.model import IRI, BlankNode, Literal, Node, Term
+from cns_build.model import IRI, Literal, Node, Term
 from cns_build.vocabulary import RDF, XSD
 
 if TYPE_CHECKING:
@@ -31,9 +31,7 @@ def parse_with_rdflib(
         raise ValueError(str(error) or type(error).__name__) from error
     finally:
         rdflib.NORMALIZE_LITERALS = normalize
-    triples = tuple(
-        (_node(s, labels), str(p), _term(o, labels)) for s, p, o, _ in dataset.quads()
-    )
+    triples = tuple((_node(s, labels), str(p), _term(o, labels)) for s, p, o, _ in dataset.quads())
     return triples, {prefix: str(iri) for prefix, iri in dataset.namespaces()}
 
 

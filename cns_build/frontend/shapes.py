@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TypeAlias, TypeVar
 
 from cns_build.diagnostics import Note
@@ -57,9 +58,7 @@ _CLASS = (IRI(RDFS + 'Class'), IRI(OWL + 'Class'))
 _COMPONENT = IRI(SH + 'ConstraintComponent')
 _VIOLATION = IRI(SH + 'Violation')
 
-KNOWN = (
-    AT_MOST_ONE | IGNORED | OTHER | TARGETS | UNSUPPORTED | READERS.keys()
-)
+KNOWN = AT_MOST_ONE | IGNORED | OTHER | TARGETS | UNSUPPORTED | READERS.keys()
 """The predicates of SHACL, and those of DASH that constrain."""
 
 Statements: TypeAlias = Mapping[str, list[Value]]
@@ -174,7 +173,7 @@ class _Shapes:
                 return None
             return Unsupported(name, value.term, reader.origin(value))
         read = READERS[predicate]
-        constraint = self._attempt(lambda: read(reader, name, value))
+        constraint = self._attempt(partial(read, reader, name, value))
         if constraint is None:
             return None
         missing = [n for n in _references(constraint) if not self._resolve(n, name, value)]
@@ -234,9 +233,9 @@ class _Shapes:
         found: list[tuple[int, Target]] = []
         for predicate in statements:
             if predicate in TARGETS:
-                local_name = predicate.removeprefix(SH)
+                read = partial(_target, reader, predicate.removeprefix(SH))
                 for value in statements[predicate]:
-                    target = self._attempt(lambda v=value: _target(reader, local_name, v))
+                    target = self._attempt(partial(read, value))
                     if target is not None:
                         found.append((value.number, target))
         if isinstance(node, IRI):
@@ -266,7 +265,8 @@ class _Shapes:
             if predicate in PROPERTY_SHAPES_ONLY and (node, PATH) not in self._reported:
                 name = self._report.shorten(predicate)
                 where = self._graph.origin(statements[predicate][0].number, 'predicate')
-                message = f'{name} is for property shapes, and {self._display(node)} has no sh:path'
+                display = self._display(node)
+                message = f'{name} is for property shapes, and {display} has no sh:path'
                 self._report.error(message, where, 'move it into a sh:property')
 
     def _check_repeated(self, node: Node, statements: Statements) -> None:
@@ -291,9 +291,8 @@ class _Shapes:
 
     def _path(self, statements: Statements) -> Path | None:
         for value in statements.get(PATH, ())[:1]:
-            return self._attempt(
-                lambda: read_path(self._graph, value, self._report.diagnostics.append)
-            )
+            warn = self._report.diagnostics.append
+            return self._attempt(partial(read_path, self._graph, value, warn))
         return None
 
     def _first(
@@ -308,7 +307,7 @@ class _Shapes:
     ) -> list[_Read]:
         results = []
         for value in statements.get(SH + local_name, ()):
-            result = self._attempt(lambda v=value: read(f'sh:{local_name}', v))
+            result = self._attempt(partial(read, f'sh:{local_name}', value))
             if result is not None:
                 results.append(result)
         return results
@@ -375,7 +374,7 @@ def _with_subclasses(graph: Graph, classes: Iterable[Node]) -> set[Term]:
 
 def _custom_parameters(graph: Graph) -> frozenset[str]:
     """Return the parameters of the constraint components that the shapes files define."""
-    found = set()
+    found: set[str] = set()
     for node in graph:
         if any(p == TYPE and v.term == _COMPONENT for p, v in graph.raw(node)):
             for parameter in graph.values(node, SH + 'parameter'):
