@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cns_build.integration.meson_module import ONTOLOGY_KEYWORDS
 from tests.meson import MESON, Project, run
 from tests.paths import EXAMPLES, ROOT
 
@@ -332,3 +333,8 @@ def test_the_hook_finds_one_name_and_survives_without_the_package() -> None:
 def test_both_forms_of_the_start_up_file_call_the_same_function() -> None:
     assert (SITE / "cns_meson.start").read_text() == "_cns_meson_hook:install\n"
     assert "_cns_meson_hook.install()" in (SITE / "cns_meson.pth").read_text()
+
+
+def test_the_reference_names_every_keyword() -> None:
+    text = (ROOT / "docs" / "meson.md").read_text()
+    assert [word for word in ONTOLOGY_KEYWORDS if f"`{word}`" not in text] == []
