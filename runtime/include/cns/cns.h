@@ -203,10 +203,11 @@ typedef enum cns_form {
     CNS_FORM_LANG,   /* cns_langstr */
     CNS_FORM_ENUM,   /* `size` bytes: an enumerator; `terms[enumerator - 1]` is its term id */
     CNS_FORM_REF,    /* cns_ref */
-    CNS_FORM_RECORD, /* a pointer to a record, which is a blank node */
+    CNS_FORM_RECORD, /* a record, which is a blank node */
     CNS_FORM_TERM,   /* cns_term */
     CNS_FORM_LIST,   /* a list: uint16_t count first; rdf:nil when it is 0 */
-    CNS_FORM_TYPED   /* cns_str: the lexical form of a literal of datatype terms[0] */
+    CNS_FORM_TYPED,  /* cns_str: the lexical form of a literal of datatype terms[0] */
+    CNS_FORM_ID      /* uint32_t: the id of an IRI */
 } cns_form;
 
 /* The form of a value, shared by all fields of one type. */

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Records to the C header of a model: structs, constants, setters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from cns_build import model as m
+from cns_build.backend.cstring import c_comment, c_paragraph
+from cns_build.backend.types import Names, has_bit, has_word, has_words
+from cns_build.ir.cost import steps
+from cns_build.ir.names import local_name, snake
+from cns_build.ir.program import Entry, Program
+from cns_build.ir.record import Enum, Field, ListOf, Record, Scalar, ValueType
+from cns_build.ir.sparql import term_text
+from cns_build.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """One enumerator or macro, with the words beside it."""
+
+    name: str
+    value: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    """One record in C: its comment, its members and what goes with it."""
+
+    name: str
+    macro: str
+    comment: list[str]
+    constants: list[Constant]
+    enums: list[list[Constant]]
+    members: list[str]
+    setters: list[str]
+    steps: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The parts of a C header, in order; the template only joins them."""
+
+    guard: str
+    kinds: list[Constant]
+    terms: list[Constant]
+    types: list[str]
+    structs: list[Struct]
+    forward: list[str]
+
+
+def header(program: Program, options: Options, prefixes: Mapping[str, str]) -> Header:
+    """Return the C text of a program's records and constants."""
+    names = Names(program.name)
+    ordered = _inner_first(program.records)
+    return Header(
+        guard=f'{names.macro}_H',
+        kinds=list(_kinds(program, options, names)),
+        terms=list(_terms(program, names, prefixes)),
+        types=list(dict.fromkeys(t for r in ordered for t in _helper_types(r, names))),
+        structs=[_struct(program, r, names, prefixes) for r in ordered],
+        forward=[names.record(r.name) for r in ordered],
+    )
+
+
+def _inner_first(records: tuple[Record, ...]) -> list[Record]:
+    return sorted(records, key=lambda r: r.iri is not None)  # stable: nested records first
+
+
+def _kinds(program: Program, options: Options, names: Names) -> Iterator[Constant]:
+    unchecked = {Entry(name, kind): True for name, kind in options.unchecked.items()}
+    entries = [*program.entries, *unchecked]
+    for entry in sorted(entries, key=lambda e: e.kind):
+        comment = ''
+        if entry.zero_tick:
+            comment = 'nothing is left to check at run time'
+        if entry in unchecked:
+            comment = 'declared as not checked'
+        name = f'{names.macro}_KIND_{snake(entry.record).upper()}'
+        yield Constant(name, f'{entry.kind}u' if entry.kind >= 2**31 else str(entry.kind), comment)
+
+
+def _terms(program: Program, names: Names, prefixes: Mapping[str, str]) -> Iterator[Constant]:
+    """Name the ids of IRIs: classes as CLASS_…, other nodes as TERM_…."""
+    taken: set[str] = set()
+    for number, term in enumerate(program.terms, 1):
+        if not isinstance(term, m.IRI):
+            continue
+        word = 'CLASS' if number <= program.class_count else 'TERM'
+        name = f'{names.macro}_{word}_{snake(local_name(term.value)).upper()}'
+        if name in taken:
+            name = f'{name}_{number}'
+        taken.add(name)
+        yield Constant(name, str(number), c_comment(term_text(term, prefixes)))
+
+
+def _helper_types(record: Record, names: Names) -> Iterator[str]:
+    for item in record.fields:
+        yield from _helper_type(item.type, names)
+
+
+def _helper_type(type_: ValueType, names: Names) -> Iterator[str]:
+    match type_:
+        case Scalar(_, inline) if inline is not None:
+            name = names.inline_type(inline)
+            yield (
+                f'/* At most {inline} bytes of UTF-8, in place. */\n'
+                f'#ifndef {name.upper()}_DEFINED\n#define {name.upper()}_DEFINED\n'
+                f'typedef struct {name} {{\n    uint16_t length;\n    char bytes[{inline}];\n'
+                f'}} {name};\n#endif\n'
+            )
+        case ListOf(items, capacity):
+            yield from _helper_type(items, names)
+            name = names.value_type(type_)
+            yield (
+                f'/* An RDF list of at most {capacity} members; empty, it is rdf:nil. */\n'
+                f'typedef struct {name} {{\n    uint16_t count;\n'
+                f'    {_declare(names.value_type(items), f"items[{max(capacity, 1)}]")};\n'
+                f'}} {name};\n'
+            )
+
+
+def _declare(c_type: str, name: str) -> str:
+    return f'{c_type}{name}' if c_type.endswith('*') else f'{c_type} {name}'
+
+
+def _struct(
+    program: Program, record: Record, names: Names, prefixes: Mapping[str, str]
+) -> Struct:
+    function = next((f for f in program.functions if f.record == record.name), None)
+    return Struct(
+        name=names.record(record.name),
+        macro=names.record_macro(record.name),
+        comment=_struct_comment(record, prefixes),
+        constants=[*_masks(record, names), *_capacities(record, names)],
+        enums=list(_enums(record, names)),
+        members=list(_members(record, names, prefixes)),
+        setters=[s for f in record.fields for s in _setters(record, f, names)],
+        steps=None if function is None else steps(program, function),
+    )
+
+
+def _struct_comment(record: Record, prefixes: Mapping[str, str]) -> list[str]:
+    what = term_text(record.iri, prefixes) if record.iri else 'Nested record'
+    words = [_in_english(record.labels), _in_english(record.descriptions)]
+    return c_paragraph(': '.join([what, *(w for w in words if w)]))
+
+
+def _in_english(literals: tuple[m.Literal, ...]) -> str:
+    if not literals:
+        return ''
+    return min(literals, key=lambda t: not t.language.startswith('en')).lexical
+
+
+def _masks(record: Record, names: Names) -> Iterator[Constant]:
+    for item in record.fields:
+        if item.single:
+            value = f'(UINT32_C(1) << {has_bit(record, item)})'
+            yield Constant(names.has(record.name, item), value, '')
+
+
+def _capacities(record: Record, names: Names) -> Iterator[Constant]:
+    for item in record.fields:
+        if item.capacity > 1:
+            yield Constant(names.capacity(record.name, item), f'{item.capacity}u', '')
+
+
+def _enums(record: Record, names: Names) -> Iterator[list[Constant]]:
+    for item in record.fields:
+        type_ = item.type.items if isinstance(item.type, ListOf) else item.type
+        if isinstance(type_, Enum):
+            yield _enumerators(type_, f'{names.record_macro(record.name)}_{item.name.upper()}')
+
+
+def _enumerators(type_: Enum, prefix: str) -> list[Constant]:
+    out: list[Constant] = []
+    for number, term in enumerate(type_.terms, 1):
+        text = local_name(term.value) if isinstance(term, m.IRI) else _lexical(term)
+        name = f'{prefix}_{snake(text).upper()}'.rstrip('_')
+        if any(c.name == name for c in out):
+            name = f'{name}_{number}'
+        out.append(Constant(name, str(number), c_comment(str(term))))
+    return out
+
+
+def _lexical(term: m.Term) -> str:
+    return term.lexical if isinstance(term, m.Literal) else str(term)
+
+
+def _members(record: Record, names: Names, prefixes: Mapping[str, str]) -> Iterator[str]:
+    words = has_words(record)
+    macro = names.record_macro(record.name)
+    if words:
+        yield f'uint32_t has{f"[{words}]" if words > 1 else ""}; /* {macro}_HAS_… */'
+    if record.has_id:
+        yield 'uint32_t id; /* the focus node: 0 is a blank node */'
+    if record.has_class:
+        own = term_text(record.type, prefixes) if record.type else 'none'
+        yield f'uint32_t class_id; /* {names.macro}_CLASS_…; 0: {c_comment(own)} */'
+    for item in record.fields:
+        yield from _member(item, names, record, prefixes)
+    if not (words or record.has_id or record.has_class or any(f.capacity for f in record.fields)):
+        yield 'uint8_t unused; /* C has no empty structs */'
+
+
+def _member(
+    item: Field, names: Names, record: Record, prefixes: Mapping[str, str]
+) -> Iterator[str]:
+    if item.capacity == 0:
+        return
+    comment = c_comment(_member_words(item, prefixes))
+    c_type = names.value_type(item.type)
+    if item.single:
+        yield f'{_declare(c_type, item.name)}; /* {comment} */'
+        return
+    yield f'uint16_t {item.name}_count;'
+    limit = names.capacity(record.name, item)
+    yield f'{_declare(c_type, f"{item.name}[{limit}]")}; /* {comment} */'
+
+
+def _member_words(item: Field, prefixes: Mapping[str, str]) -> str:
+    words = [_in_english(item.labels), _in_english(item.descriptions)]
+    return ': '.join([term_text(item.path, prefixes), *(w for w in words if w)])
+
+
+def _setters(record: Record, item: Field, names: Names) -> Iterator[str]:
+    if item.capacity == 0:
+        return
+    name, c_type = names.record(record.name), names.value_type(item.type)
+    value = _declare(c_type, 'value')
+    if item.single:
+        word = has_word(record, item)
+        yield (
+            f'static inline void\n{name}_set_{item.name}({name} *record, {value})\n{{\n'
+            f'    record->{item.name} = value;\n'
+            f'    record->{word} |= {names.has(record.name, item)};\n}}\n'
+        )
+        return
+    yield (
+        f'/* Returns false when the array is full. */\nstatic inline bool\n'
+        f'{name}_add_{item.name}({name} *record, {value})\n{{\n'
+        f'    if (record->{item.name}_count >= {names.capacity(record.name, item)}) {{\n'
+        '        return false;\n    }\n'
+        f'    record->{item.name}[record->{item.name}_count++] = value;\n    return true;\n}}\n'
+    )
+
+

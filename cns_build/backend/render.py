@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Join the parts of a model into text, by the templates."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+
+from cns_build import __version__
+from cns_build.backend.cstring import c_comment
+from cns_build.backend.dispatch import dispatch
+from cns_build.backend.header import header
+from cns_build.backend.source import source
+from cns_build.ir.program import Program
+from cns_build.options import Options
+
+_HERE = Path(__file__).resolve().parents[1]
+
+
+def data_dir(name: str) -> Path:
+    """Return `templates/` or `runtime/`: inside the installed package, else beside it."""
+    inside = _HERE / name
+    return inside if inside.is_dir() else _HERE.parent / name
+
+
+@functools.lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(data_dir('templates')),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # the output is C: every string goes through backend.cstring
+    )
+
+
+def render(
+    program: Program, options: Options, prefixes: Mapping[str, str], sources: tuple[str, ...]
+) -> tuple[str, str]:
+    """Return the text of the model's source and header."""
+    common = {
+        'version': __version__,
+        'name': program.name,
+        'sources': c_comment(', '.join(sources)),
+    }
+    words = dict(prefixes)
+    parts = source(program, options, words)
+    handlers = dispatch(program, options)
+    environment = _environment()
+    c_text = environment.get_template('model.c.j2').render(
+        common, c=parts, dispatch=handlers
+    )
+    h_text = environment.get_template('model.h.j2').render(
+        common, h=header(program, options, words)
+    )
+    return _tidy(c_text), _tidy(h_text)
+
+
+def _tidy(text: str) -> str:
+    """Leave at most one empty line in a row, and none before a closing #endif."""
+    lines: list[str] = []
+    for line in text.split('\n'):
+        line = line.rstrip()
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return '\n'.join(lines).rstrip('\n') + '\n'

@@ -1,0 +1,570 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Functions and tables to the C source of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cns_build import model as m
+from cns_build import xsd
+from cns_build.backend.cstring import c_comment, c_string
+from cns_build.backend.expr import Expressions, Place, intervals
+from cns_build.backend.types import Names, tag
+from cns_build.ir.program import (
+    FALSE,
+    Check,
+    CheckInfo,
+    Each,
+    Function,
+    If,
+    Op,
+    Program,
+    Var,
+)
+from cns_build.ir.record import (
+    ClassOf,
+    Enum,
+    General,
+    LangString,
+    ListOf,
+    Pointer,
+    Record,
+    Ref,
+    Scalar,
+    Self,
+    Tagged,
+    Typed,
+    ValueType,
+    record_of,
+)
+from cns_build.ir.sparql import path_text, term_text
+from cns_build.options import Options
+from cns_build.vocabulary import SH
+
+_SEVERITIES = {
+    SH + 'Info': 'CNS_INFO',
+    SH + 'Warning': 'CNS_WARNING',
+    SH + 'Violation': 'CNS_VIOLATION',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The parts of a C file, in order; the template only joins them."""
+
+    constants: list[str]
+    class_ids: list[str]
+    empties: list[str]
+    sound: list[str]
+    functions: list[str]
+    tests: list[str]
+    handlers: list[str]
+    tables: list[str]
+    uses_float: bool
+
+
+def source(program: Program, options: Options, prefixes: dict[str, str]) -> Source:
+    """Return the C text of a program's tables and handlers."""
+    writer = _Writer(program, options, prefixes)
+    tests = writer.expressions.tests()
+    handlers = [writer.handler(f) for f in program.functions]
+    sound = writer.sound_functions()
+    tables = writer.tables()
+    functions = writer.expressions.functions.render()
+    text = ''.join([*sound, *functions, *tests, *handlers])
+    return Source(
+        constants=writer.constants(),
+        class_ids=writer.class_ids(),
+        empties=writer.empties(text),
+        sound=sound,
+        functions=functions,
+        tests=tests,
+        handlers=handlers,
+        tables=tables,
+        uses_float='FLT_MAX' in text or 'DBL_MAX' in text,
+    )
+
+
+@dataclass(slots=True)
+class _Writer:
+    program: Program
+    options: Options
+    prefixes: dict[str, str]
+    names: Names = field(init=False)
+    expressions: Expressions = field(init=False)
+    _types: dict[str, int] = field(init=False, default_factory=dict)
+    _term_lists: dict[tuple[int, ...], str] = field(init=False, default_factory=dict)
+    _class_ids: dict[int, str] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names = Names(self.program.name)
+        self.expressions = Expressions(self.program, self.names)
+
+    # Handlers
+
+    def handler(self, function: Function) -> str:
+        """Return the function that validates one record."""
+        record = self.program.record(function.record)
+        name = self.names.record(record.name)
+        place = Place('record', record.name, 'record', 'record->id' if record.has_id else '0')
+        lines = _Lines()
+        lines.add(f'cns_status\n{name}_validate(const {name} *record, cns_result *result)\n{{')
+        lines.depth = 1
+        lines.add(f'cns_result_begin(result, &{self.names.model}_model, '
+                  f'{self.names.record_macro(record.name)}_STEPS);')
+        guard = f' || !{name}_sound(record)' if self._needs_sound(record) else ''
+        lines.add(f'if (record == NULL{guard}) {{')
+        lines.add('    return cns_result_reject(result);\n}')
+        self._body(function.body, {0: place}, lines)
+        lines.add('return (cns_status)result->status;')
+        lines.depth = 0
+        lines.add('}')
+        return lines.text()
+
+    def _body(self, body: tuple[Op, ...], places: dict[int, Place], lines: _Lines) -> None:
+        for op in body:
+            match op:
+                case Check():
+                    self._check(op, places, lines, '')
+                case Each():
+                    self._each(op, places, lines)
+                case If(cond=cond, body=inner):
+                    lines.open(f'if ({_bare(self.expressions.cond(cond, places))}) {{')
+                    self._body(inner, places, lines)
+                    lines.close()
+
+    def _check(
+        self, op: Check, places: dict[int, Place], lines: _Lines, distinct: str
+    ) -> None:
+        info = self.program.checks[op.check]
+        if self.options.strings != 'none':
+            lines.add(f'/* {c_comment(self._purpose(info))} */')
+        if op.cond == FALSE and not distinct:
+            self._report(op, places, lines)
+            return
+        failed = self._negated(op, places)
+        lines.open(f'if ({_bare(f"{failed} && {distinct}" if distinct else failed)}) {{')
+        self._report(op, places, lines)
+        lines.close()
+
+    def _negated(self, op: Check, places: dict[int, Place]) -> str:
+        if op.cond == FALSE:
+            return 'true'
+        text = self.expressions.cond(op.cond, places)
+        if text.startswith('!(') and text.endswith(')') and _balanced(text[2:-1]):
+            return text[1:]
+        return f'!{text}' if _balanced(text[1:-1]) and text.startswith('(') else f'!({text})'
+
+    def _purpose(self, info: CheckInfo) -> str:
+        path = f'{path_text(info.path, self.prefixes)}: ' if info.path else ''
+        return f'{path}sh:{info.component}: {info.message}'
+
+    def _report(self, op: Check, places: dict[int, Place], lines: _Lines) -> None:
+        if self.options.report == 'conforms':
+            lines.add('return cns_result_fail(result);')
+            return
+        focus, focus_id = self._focus(op.focus, places[op.focus.number])
+        value = 'NULL' if op.value is None else self._value(op.value, places[op.value.number])
+        lines.add(f'cns_report(result, {op.check}, {focus}, {focus_id}, {value});')
+        if self.options.report == 'first':
+            lines.add('return CNS_OK;')
+
+    def _focus(self, focus: Var, place: Place) -> tuple[str, str]:
+        match focus.type:
+            case Self() | Pointer():
+                return place.record, place.id
+            case Ref() | General():
+                held = record_of(focus.type) is not None
+                return (place.record if held else f'&{place.value}'), place.id
+            case ListOf():
+                return f'&{place.value}', '0'
+        return f'&{place.value}', '0'
+
+    def _value(self, var: Var, place: Place) -> str:
+        match var.type:
+            case Self():
+                return 'NULL'
+            case Pointer():
+                return place.value
+            case ClassOf():
+                return self._class_pointer(place.value)
+        return f'&{place.value}'
+
+    def _class_pointer(self, value: str) -> str:
+        """Return a pointer to a class id that an expression computes."""
+        if value.endswith('u') and value[:-1].isdigit():
+            return self._class_id(int(value[:-1]))
+        if '?' in value:
+            own = value[:-1].rsplit(' ', 1)[1]
+            member = value[1 : value.index(' ')]
+            return f'({member} != 0 ? &{member} : {self._class_id(int(own[:-1]))})'
+        return f'&{value}'
+
+    def _class_id(self, number: int) -> str:
+        name = f'{self.names.model}_class_{number}'
+        self._class_ids[number] = name
+        return f'&{name}'
+
+    def _each(self, op: Each, places: dict[int, Place], lines: _Lines) -> None:
+        if all(f.single for f in op.fields) and not isinstance(op.base.type, ListOf):
+            self._single(op, places, lines)
+            return
+        base, base_type = places[op.base.number], op.base.type
+        own = base
+        loops, place = self.expressions.loops(
+            base_type, own, op.fields, prefix=f'i{max(op.var.number, 0)}_'
+        )
+        first = self.expressions.first_function(base_type, base, op.fields)
+        position = self._position(op, lines)
+        for line in loops.open:
+            lines.add(line)
+        lines.depth += len(loops.open)
+        inner = {**places, op.var.number: place}
+        if not position.startswith('i'):
+            lines.add(f'const uint32_t at_{op.var.number} = {position}++;')
+            position = f'at_{op.var.number}'
+        distinct = f'{first}({base.record}, {position}, &{place.value})'
+        self._loop_body(op.body, inner, lines, distinct)
+        lines.depth -= len(loops.open)
+        for line in loops.close:
+            lines.add(line)
+
+    def _position(self, op: Each, lines: _Lines) -> str:
+        """Return what counts the values of a path: the index, or a counter over all loops."""
+        if len(op.fields) == 1:
+            return f'i{max(op.var.number, 0)}_'
+        lines.add(f'uint32_t n_{op.var.number} = 0;')
+        return f'n_{op.var.number}'
+
+    def _loop_body(
+        self, body: tuple[Op, ...], places: dict[int, Place], lines: _Lines, distinct: str
+    ) -> None:
+        """Equal values count once: reports, and what is nested, ask whether this is the first."""
+        for op in body:
+            if isinstance(op, Check):
+                self._check(op, places, lines, distinct)
+                continue
+            lines.open(f'if ({distinct}) {{')
+            self._body((op,), places, lines)
+            lines.close()
+
+    def _single(self, op: Each, places: dict[int, Place], lines: _Lines) -> None:
+        place, type_ = places[op.base.number], op.base.type
+        opened = 0
+        for item in op.fields:
+            present = self.expressions.present(place, type_, item)
+            place, type_ = self.expressions.element(place, type_, item, ''), item.type
+            if present != 'true':
+                if op.absent and not op.body:
+                    lines.open(f'if (!({present})) {{')
+                else:
+                    lines.open(f'if ({present}) {{')
+                opened += 1
+        if op.body:
+            place = self._local(op, place, type_, lines)
+            self._body(op.body, {**places, op.var.number: place}, lines)
+            if op.absent:
+                lines.depth -= 1
+                lines.add('} else {')
+                lines.depth += 1
+        self._body(op.absent, places, lines)
+        for _ in range(opened):
+            lines.close()
+
+    def _local(self, op: Each, place: Place, type_: ValueType, lines: _Lines) -> Place:
+        """Give the struct of a nested record a name of its own, where operations use it."""
+        record = record_of(type_)
+        if record is None or not any(isinstance(o, Each) for o in op.body):
+            return place
+        name = f'{op.fields[-1].name}_{op.var.number}'
+        lines.add(f'const {self.names.record(record)} *{name} = {place.record};')
+        value = name if isinstance(type_, Pointer) else place.value
+        return Place(value, place.path, name, place.id)
+
+    # Soundness: counts and pointers
+
+    def _needs_sound(self, record: Record) -> bool:
+        return bool(self._sound_lines(record))
+
+    def sound_functions(self) -> list[str]:
+        """Return, for each record that has counts or pointers, the function that checks them."""
+        ordered = [r for r in _inner_first(self.program) if self._needs_sound(r)]
+        return [self._sound_function(record) for record in ordered]
+
+    def _sound_function(self, record: Record) -> str:
+        name = self.names.record(record.name)
+        lines = _Lines()
+        lines.add(f'static bool\n{name}_sound(const {name} *record)\n{{')
+        lines.depth = 1
+        for line in self._sound_lines(record):
+            lines.add(line)
+        lines.add('return true;')
+        lines.depth = 0
+        lines.add('}')
+        return lines.text()
+
+    def _sound_lines(self, record: Record) -> list[str]:
+        out: list[str] = []
+        if record.tags:
+            ids = [self.program.terms.index(t) + 1 for t in (record.type, *record.tags) if t]
+            allowed = intervals(sorted(ids), 'record->class_id')
+            out += [f'if (record->class_id != 0 && !({allowed})) {{', '    return false;', '}']
+        place = Place('record', record.name, 'record')
+        for item in record.fields:
+            if item.capacity == 0:
+                continue
+            if not item.single:
+                limit = self.names.capacity(record.name, item)
+                out += [f'if (record->{item.name}_count > {limit}) {{', '    return false;', '}']
+            value = self.expressions.element(place, Self(record.name), item, 'i').value
+            bad = self._unsound(item.type, value)
+            if not bad:
+                continue
+            if item.single:
+                present = self.expressions.present(place, Self(record.name), item)
+                out += [f'if ({present} && {bad}) {{', '    return false;', '}']
+            else:
+                out += [
+                    f'for (uint32_t i = 0; i < record->{item.name}_count; i++) {{',
+                    f'    if ({_bare(bad)}) {{',
+                    '        return false;',
+                    '    }',
+                    '}',
+                ]
+        return out
+
+    def _unsound(self, type_: ValueType, value: str) -> str:
+        """Return the condition that a value has a bad pointer or count; empty if it cannot."""
+        match type_:
+            case Scalar(_, inline) if inline is not None:
+                return f'{value}.length > {inline}u'
+            case Scalar(datatype) if datatype in xsd.TEXTS:
+                return f'!cns_str_sound({value})'
+            case Typed():
+                return f'!cns_str_sound({value})'
+            case LangString():
+                return f'(!cns_str_sound({value}.text) || !cns_str_sound({value}.language))'
+            case Tagged():
+                return f'!cns_term_sound(&{value})'
+            case General(record=record):
+                inner = self._unsound_record(record, f'{value}.as.node.record')
+                if not inner:
+                    return f'!cns_term_sound(&{value})'
+                return f'(!cns_term_sound(&{value}) || ({value}.tag == CNS_NODE && {inner}))'
+            case Ref(record):
+                return self._unsound_record(record, f'{value}.record')
+            case Pointer(record):
+                nested = self.program.record(record)
+                if not self._needs_sound(nested):
+                    return f'{value} == NULL'
+                return f'({value} == NULL || !{self.names.record(record)}_sound({value}))'
+            case ListOf(items, capacity):
+                return self._unsound_list(type_, items, capacity, value)
+        return ''
+
+    def _unsound_record(self, record: str | None, pointer: str) -> str:
+        if record is None or not self._needs_sound(self.program.record(record)):
+            return ''
+        call = f'{self.names.record(record)}_sound((const {self.names.record(record)} *){pointer})'
+        return f'({pointer} != NULL && !{call})'
+
+    def _unsound_list(self, type_: ListOf, items: ValueType, capacity: int, value: str) -> str:
+        inner = self._unsound(items, 'list->items[i]')
+        if not inner:
+            return f'{value}.count > {capacity}u'
+        c_type = self.names.value_type(type_)
+
+        def text(function: str) -> str:
+            return (
+                f'static bool\n{function}(const {c_type} *list)\n{{\n'
+                f'    if (list->count > {capacity}u) {{\n        return false;\n    }}\n'
+                '    for (uint32_t i = 0; i < list->count; i++) {\n'
+                f'        if ({_bare(inner)}) {{\n            return false;\n        }}\n    }}\n'
+                '    return true;\n}\n'
+            )
+
+        return f'!{self.expressions.functions.add(f"{c_type}_sound", text)}(&{value})'
+
+    # Tables
+
+    def tables(self) -> list[str]:
+        """Return the tables that results are explained by, and the model itself."""
+        checks = [self._check_row(info) for info in self.program.checks]
+        out = [*self._term_tables(), self._type_table()]
+        if self.options.report != 'conforms' and checks:
+            out.append(_table(f'static const cns_check {self.names.model}_checks[]', checks))
+        if self._full and checks:
+            rows = [self._text_row(info) for info in self.program.checks]
+            out.append(_table(f'static const cns_check_text {self.names.model}_texts[]', rows))
+        if self._full and self.program.terms:
+            rows = [c_string(str(t)) for t in self.program.terms]
+            out.append(_table(f'static const char *const {self.names.model}_terms[]', rows))
+        return [t for t in out if t]
+
+    @property
+    def _full(self) -> bool:
+        return self.options.strings == 'full' and self.options.report != 'conforms'
+
+    def _check_row(self, info: CheckInfo) -> str:
+        component = ''.join(f'_{c}' if c.isupper() else c.upper() for c in info.component)
+        component = 'SHAPE_NODE' if component == 'NODE' else component
+        severity = _SEVERITIES.get(info.severity.value, 'CNS_OTHER_SEVERITY')
+        return f'{{ CNS_COMPONENT_{component}, {severity}, {self._type(info.value)} }}'
+
+    def _text_row(self, info: CheckInfo) -> str:
+        shape = term_text(info.shape, self.prefixes) if isinstance(info.shape, m.IRI) else ''
+        path = path_text(info.path, self.prefixes) if info.path else ''
+        return f'{{ {c_string(shape)}, {c_string(path)}, {c_string(info.message)} }}'
+
+    def _type(self, type_: ValueType | None) -> int:
+        row = self._type_row(type_)
+        return self._types.setdefault(row, len(self._types))
+
+    def _type_row(self, type_: ValueType | None) -> str:
+        match type_:
+            case None:
+                return '{ CNS_FORM_ABSENT, CNS_NONE, 0, 0, NULL }'
+            case Self():
+                return '{ CNS_FORM_FOCUS, CNS_NONE, 0, 0, NULL }'
+            case Scalar(datatype, inline):
+                form = 'SCALAR' if inline is None else 'INLINE'
+                return f'{{ CNS_FORM_{form}, {tag(datatype)}, 0, 0, NULL }}'
+            case Typed(datatype):
+                return f'{{ CNS_FORM_TYPED, CNS_TYPED, 0, 1, {self._term_list((datatype,))} }}'
+            case LangString():
+                return '{ CNS_FORM_LANG, CNS_LANG_STRING, 0, 0, NULL }'
+            case Enum(terms):
+                size = 1 if len(terms) <= 255 else 2
+                listed = self._term_list(terms)
+                return f'{{ CNS_FORM_ENUM, CNS_NONE, {size}, {len(terms)}, {listed} }}'
+            case Tagged() | General():
+                return '{ CNS_FORM_TERM, CNS_NONE, 0, 0, NULL }'
+            case Ref():
+                return '{ CNS_FORM_REF, CNS_NODE, 0, 0, NULL }'
+            case Pointer():
+                return '{ CNS_FORM_RECORD, CNS_NODE, 0, 0, NULL }'
+            case ListOf():
+                return '{ CNS_FORM_LIST, CNS_NODE, 0, 0, NULL }'
+            case ClassOf():
+                return '{ CNS_FORM_ID, CNS_NODE, 0, 0, NULL }'
+        raise AssertionError(type_)
+
+    def _term_list(self, terms: tuple[m.Term, ...]) -> str:
+        numbers = tuple(self.program.terms.index(t) + 1 for t in terms)
+        default = f'{self.names.model}_terms_{len(self._term_lists)}'
+        return self._term_lists.setdefault(numbers, default)
+
+    def _type_table(self) -> str:
+        self._type(None)
+        return _table(f'static const cns_type {self.names.model}_types[]', list(self._types))
+
+    def _term_tables(self) -> Iterator[str]:
+        for numbers, name in self._term_lists.items():
+            yield _table(f'static const uint16_t {name}[]', [f'{n}u' for n in numbers])
+
+    # Constants
+
+    def constants(self) -> list[str]:
+        """Return the constants that expressions compare with."""
+        out = []
+        for key, name in self.expressions.constants.items():
+            c_type, text = key.split(' = ', 1)
+            base, _, size = c_type.partition(' ')
+            out.append(f'static const {base} {name}{f"[{size}]" if size else ""} = {text};')
+        return out
+
+    def class_ids(self) -> list[str]:
+        """Return the class ids that reports point to."""
+        return [f'static const uint32_t {name} = {n}u;' for n, name in self._class_ids.items()]
+
+    def empties(self, text: str) -> list[str]:
+        """Return, for records behind references, what stands in where there is no record."""
+        out = []
+        for record in self.expressions.used_empty:
+            name = self.names.record(record)
+            used = [render for render in (_of_ref, _of_term) if f'{render(name)[0]}(' in text]
+            if used:
+                out.append(f'static const {name} {name}_empty;\n')
+            out += [render(name)[1] for render in used]
+        return out
+
+
+def _of_ref(name: str) -> tuple[str, str]:
+    """Return name and text of the function from a reference to the record behind it."""
+    return f'{name}_of', (
+        f'static const {name} *\n{name}_of(cns_ref ref)\n{{\n'
+        f'    return ref.record != NULL ? (const {name} *)ref.record : &{name}_empty;\n}}\n'
+    )
+
+
+def _of_term(name: str) -> tuple[str, str]:
+    """Return name and text of the function from a term to the record behind it."""
+    return f'{name}_of_term', (
+        f'static const {name} *\n{name}_of_term(const cns_term *term)\n{{\n'
+        f'    if (term->tag != CNS_NODE || term->as.node.record == NULL) {{\n'
+        f'        return &{name}_empty;\n    }}\n'
+        f'    return (const {name} *)term->as.node.record;\n}}\n'
+    )
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Lines of C, indented by depth."""
+
+    lines: list[str] = field(default_factory=list)
+    depth: int = 0
+
+    def add(self, text: str) -> None:
+        self.lines += [f'{"    " * self.depth}{line}' for line in text.split('\n')]
+
+    def open(self, text: str) -> None:
+        self.add(text)
+        self.depth += 1
+
+    def close(self) -> None:
+        self.depth -= 1
+        self.add('}')
+
+    def text(self) -> str:
+        return ''.join(f'{line}\n' for line in self.lines)
+
+
+def _table(declaration: str, rows: list[str]) -> str:
+    if not rows:
+        return ''
+    return f'{declaration} = {{\n' + ''.join(f'    {row},\n' for row in rows) + '};\n'
+
+
+def _bare(text: str) -> str:
+    """Drop parentheses around a whole condition: `if` brings its own."""
+    return text[1:-1] if text.startswith('(') and _balanced(text[1:-1]) and text[-1] == ')' else text
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for char in text:
+        depth += (char == '(') - (char == ')')
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _inner_first(program: Program) -> list[Record]:
+    """Return the records, those that others contain first."""
+    ordered: dict[str, Record] = {}
+
+    def visit(record: Record) -> None:
+        if record.name in ordered:
+            return
+        for item in record.fields:
+            type_ = item.type.items if isinstance(item.type, ListOf) else item.type
+            name = record_of(type_)
+            if name and name != record.name:
+                visit(program.record(name))
+        ordered[record.name] = record
+
+    for record in program.records:
+        visit(record)
+    return list(ordered.values())
+

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""C types of values and members of structs: the one place that knows how a record is laid out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cns_build import xsd
+from cns_build.ir.names import snake
+from cns_build.ir.record import (
+    ClassOf,
+    Enum,
+    Field,
+    General,
+    LangString,
+    ListOf,
+    Pointer,
+    Record,
+    Ref,
+    Scalar,
+    Self,
+    Tagged,
+    Typed,
+    ValueType,
+)
+
+_SCALARS = {
+    'boolean': 'bool',
+    'byte': 'int8_t',
+    'short': 'int16_t',
+    'int': 'int32_t',
+    'long': 'int64_t',
+    'unsignedByte': 'uint8_t',
+    'unsignedShort': 'uint16_t',
+    'unsignedInt': 'uint32_t',
+    'unsignedLong': 'uint64_t',
+    'integer': 'int64_t',
+    'negativeInteger': 'int64_t',
+    'nonPositiveInteger': 'int64_t',
+    'nonNegativeInteger': 'uint64_t',
+    'positiveInteger': 'uint64_t',
+    'float': 'float',
+    'double': 'double',
+    'decimal': 'cns_decimal',
+    **dict.fromkeys(xsd.INSTANTS, 'cns_datetime'),
+    **dict.fromkeys(xsd.DURATIONS, 'cns_duration'),
+    **dict.fromkeys(xsd.TEXTS, 'cns_str'),
+}
+# Member of cns_term that holds a datatype (CNS_DATATYPES in cns.h).
+_TERM_MEMBERS = {
+    'bool': 'boolean',
+    'float': 'single',
+    'double': 'real',
+    'cns_decimal': 'decimal',
+    'cns_datetime': 'datetime',
+    'cns_duration': 'duration',
+    'cns_str': 'string',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The C names of one model; everything a header exports begins with the model's name."""
+
+    model: str
+
+    @property
+    def macro(self) -> str:
+        return self.model.upper()
+
+    def record(self, record: str) -> str:
+        """Return the type of a record."""
+        return f'{self.model}_{record}'
+
+    def record_macro(self, record: str) -> str:
+        return f'{self.model}_{record}'.upper()
+
+    def has(self, record: str, field: Field) -> str:
+        """Return the mask of a field's presence bit."""
+        return f'{self.record_macro(record)}_HAS_{field.name.upper()}'
+
+    def capacity(self, record: str, field: Field) -> str:
+        return f'{self.record_macro(record)}_{field.name.upper()}_CAPACITY'
+
+    def inline_type(self, size: int) -> str:
+        return f'{self.model}_str_{size}'
+
+    def value_type(self, type_: ValueType) -> str:
+        """Return the C type of a value."""
+        match type_:
+            case Scalar(_, inline) if inline is not None:
+                return self.inline_type(inline)
+            case Scalar(datatype):
+                return _SCALARS[datatype]
+            case Typed():
+                return 'cns_str'
+            case LangString():
+                return 'cns_langstr'
+            case Enum(terms):
+                return 'uint8_t' if len(terms) <= 255 else 'uint16_t'
+            case Tagged() | General():
+                return 'cns_term'
+            case Ref():
+                return 'cns_ref'
+            case Pointer(record) | Self(record):
+                return f'const {self.record(record)} *'
+            case ListOf():
+                return f'{self.model}_{_word(type_)}'
+            case ClassOf():
+                return 'uint32_t'
+        raise AssertionError(type_)
+
+
+def _word(type_: ValueType) -> str:
+    """Return a word for a type, equal for types that are the same in C."""
+    match type_:
+        case Scalar(_, inline) if inline is not None:
+            return f'str_{inline}'
+        case Scalar(datatype):
+            return snake(datatype)
+        case Enum(terms):
+            return 'enum8' if len(terms) <= 255 else 'enum16'
+        case Pointer(record):
+            return record
+        case ListOf(items, capacity):
+            return f'{_word(items)}_list_{capacity}'
+        case Typed():
+            return 'lexical'
+        case LangString():
+            return 'langstr'
+        case Ref():
+            return 'ref'
+        case Tagged() | General():
+            return 'term'
+    raise AssertionError(type_)
+
+
+def scalar_type(datatype: str) -> str:
+    """Return the C type of an XSD datatype."""
+    return _SCALARS[datatype]
+
+
+def term_member(datatype: str) -> str:
+    """Return the member of cns_term's union that holds a datatype."""
+    c_type = _SCALARS[datatype]
+    if c_type in _TERM_MEMBERS:
+        return _TERM_MEMBERS[c_type]
+    return 'natural' if c_type.startswith('u') else 'integer'
+
+
+def tag(datatype: str) -> str:
+    """Return the cns_tag of an XSD datatype: CNS_UNSIGNED_BYTE for unsignedByte."""
+    words = ''.join(f'_{c}' if c.isupper() else c.upper() for c in datatype.replace('URI', 'Uri'))
+    return f'CNS_{words}'
+
+
+def singles(record: Record) -> tuple[Field, ...]:
+    """Return the fields that have a presence bit, in bit order."""
+    return tuple(f for f in record.fields if f.capacity == 1)
+
+
+def has_words(record: Record) -> int:
+    """Return the number of 32-bit words that the presence bits need."""
+    return (len(singles(record)) + 31) // 32
+
+
+def has_word(record: Record, field: Field) -> str:
+    """Return the member expression of the word that holds a field's presence bit."""
+    if has_words(record) == 1:
+        return 'has'
+    return f'has[{singles(record).index(field) // 32}]'
+
+
+def has_bit(record: Record, field: Field) -> int:
+    """Return the number of a field's presence bit within its word."""
+    return singles(record).index(field) % 32

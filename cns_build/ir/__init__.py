@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The intermediate representation: records, program, how it is built, printed and verified."""

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find constraints that no value can satisfy together, and name both places.
+
+Read on the naive program, where every bound still is a literal of the source. Contradictory
+datatypes are found by `ir.layout`, which has to choose a C type.
+"""
+
+from __future__ import annotations
+
+from cns_build import xsd
+from cns_build.diagnostics import CompileError, Diagnostic, Note
+from cns_build.ir.program import Check, CheckInfo, Compares, CountWithin, Each, If, Op, Program
+from cns_build.ir.sparql import path_text
+from cns_build.model import Literal, Origin
+
+_Place = tuple[object, ...]
+
+
+def refuse(program: Program) -> None:
+    """Raise CompileError when counts or ranges of one path exclude each other."""
+    found: dict[tuple[Origin, Origin], Diagnostic] = {}
+    for function in program.functions:
+        places: dict[_Place, list[Check]] = {}
+        _collect(function.body, {0: ()}, places)
+        for checks in places.values():
+            for index, first in enumerate(checks):
+                for second in checks[index + 1 :]:
+                    _compare(program, first, second, found)
+    if found:
+        raise CompileError(*found.values())
+
+
+def _collect(
+    body: tuple[Op, ...], paths: dict[int, _Place], places: dict[_Place, list[Check]]
+) -> None:
+    """Group the unconditional checks by the path of the value or the values they are about."""
+    for op in body:
+        match op:
+            case Check(CountWithin(base, fields)):
+                place = (*paths[base.number], *(f.path for f in fields), 'count')
+                places.setdefault(place, []).append(op)
+            case Check(Compares(var)):
+                places.setdefault(paths[var.number], []).append(op)
+            case Each(var, base, fields, inner):
+                place = (*paths[base.number], *(f.path for f in fields))
+                _collect(inner, {**paths, var.number: place}, places)
+            case If():
+                continue
+
+
+def _compare(
+    program: Program,
+    first: Check,
+    second: Check,
+    found: dict[tuple[Origin, Origin], Diagnostic],
+) -> None:
+    one, two = program.checks[first.check], program.checks[second.check]
+    match first.cond, second.cond:
+        case CountWithin(low=low), CountWithin(high=high) if high is not None and low > high:
+            found[one.origin, two.origin] = _counts(one, two, low, high)
+        case CountWithin(high=high), CountWithin(low=low) if high is not None and low > high:
+            found[two.origin, one.origin] = _counts(two, one, low, high)
+        case Compares(), Compares():
+            _compare_bounds(one, two, first.cond, second.cond, found)
+
+
+def _counts(one: CheckInfo, two: CheckInfo, low: int, high: int) -> Diagnostic:
+    path = path_text(two.path, {}) if two.path else 'the path'
+    return Diagnostic(
+        f'{path} needs at least {low} values (sh:minCount) and takes at most {high} (sh:maxCount)',
+        two.origin,
+        'change one of them, or pass --waive contradiction to report every record',
+        notes=(Note('sh:minCount is here', one.origin),),
+    )
+
+
+def _compare_bounds(
+    one: CheckInfo,
+    two: CheckInfo,
+    first: Compares,
+    second: Compares,
+    found: dict[tuple[Origin, Origin], Diagnostic],
+) -> None:
+    if first.op[0] == second.op[0]:
+        return
+    if first.op[0] == '<':
+        _compare_bounds(two, one, second, first, found)
+        return
+    order = xsd.compare(xsd.parse(first.bound), xsd.parse(second.bound))
+    closed = first.op == '>=' and second.op == '<='
+    if order is not None and (order > 0 or (order == 0 and not closed)):
+        found[one.origin, two.origin] = _empty(one, two, first.bound, second.bound)
+
+
+def _empty(one: CheckInfo, two: CheckInfo, low: Literal, high: Literal) -> Diagnostic:
+    return Diagnostic(
+        f'no value is within the range of sh:{one.component} {low.lexical} and '
+        f'sh:{two.component} {high.lexical}',
+        two.origin,
+        'change one of the bounds, or pass --waive contradiction to report every value',
+        notes=(Note(f'sh:{one.component} is here', one.origin),),
+    )

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The IR's own rules; a violation is a bug of the compiler, never of its input.
+
+Every variable is bound before it is used, every field belongs to its base, every name refers to
+something, check numbers are in range, and tests do not call each other in a circle.
+"""
+
+from __future__ import annotations
+
+from cns_build.ir.program import (
+    All,
+    Any,
+    Check,
+    Cond,
+    Conforms,
+    Const,
+    CountWithin,
+    Each,
+    Every,
+    ExactlyOne,
+    If,
+    Not,
+    Op,
+    Program,
+    Some,
+    Var,
+    conditions,
+)
+from cns_build.ir.record import ITEMS, TYPE, Field, ListOf, record_of
+
+
+class BrokenProgram(AssertionError):
+    """The program breaks a rule of the IR."""
+
+
+def verify(program: Program) -> None:
+    """Raise BrokenProgram when the program breaks a rule."""
+    tests = {t.name for t in program.tests}
+    for function in program.functions:
+        _Verifier(program, tests).body(function.body, frozenset({function.focus}))
+    for test in program.tests:
+        _Verifier(program, tests).cond(test.cond, frozenset({test.focus}))
+    _refuse_circles(program)
+    for entry in program.entries:
+        _demand(any(f.record == entry.record for f in program.functions), f'{entry} has no function')
+
+
+def _demand(holds: bool, message: str) -> None:
+    if not holds:
+        raise BrokenProgram(message)
+
+
+class _Verifier:
+    def __init__(self, program: Program, tests: set[str]) -> None:
+        self.program = program
+        self.tests = tests
+
+    def body(self, body: tuple[Op, ...], bound: frozenset[Var]) -> None:
+        for op in body:
+            match op:
+                case Check(cond, check, focus, value):
+                    self.cond(cond, bound)
+                    _demand(focus in bound, f'check {check}: focus ${focus.number} is not bound')
+                    _demand(value is None or value in bound, f'check {check}: value is not bound')
+                    _demand(0 <= check < len(self.program.checks), f'check {check} does not exist')
+                case Each(var, base, fields, inner, absent):
+                    _demand(base in bound, f'${base.number} is not bound')
+                    self.path(base, fields)
+                    _demand(fields[-1].type == var.type, f'${var.number} has another type')
+                    _demand(not absent or fields[0].single, 'absent needs a single field')
+                    self.body(inner, bound | {var})
+                    self.body(absent, bound)
+                case If(cond, inner):
+                    self.cond(cond, bound)
+                    self.body(inner, bound)
+
+    def path(self, base: Var, fields: tuple[Field, ...]) -> None:
+        _demand(bool(fields), 'a path has no steps')
+        type_ = base.type
+        for item in fields:
+            if item.path == ITEMS:
+                _demand(isinstance(type_, ListOf), f'{type_} has no members')
+            elif item.path != TYPE:
+                name = record_of(type_)
+                _demand(name is not None, f'{type_} has no fields')
+                assert name is not None
+                _demand(item in self.program.record(name).fields, f'{name} has no {item.name}')
+            type_ = item.type
+
+    def cond(self, cond: Cond, bound: frozenset[Var]) -> None:
+        match cond:
+            case Const():
+                return
+            case All(conds) | Any(conds) | ExactlyOne(conds):
+                for inner in conds:
+                    self.cond(inner, bound)
+            case Not(inner):
+                self.cond(inner, bound)
+            case Every(var, base, item, inner) | Some(var, base, item, inner):
+                _demand(base in bound, f'${base.number} is not bound')
+                self.path(base, (item,))
+                self.cond(inner, bound | {var})
+            case CountWithin(base, fields):
+                _demand(base in bound, f'${base.number} is not bound')
+                self.path(base, fields)
+            case Conforms(var, test):
+                _demand(var in bound, f'${var.number} is not bound')
+                _demand(test in self.tests, f'there is no test {test}')
+            case _:
+                _demand(cond.var in bound, f'${cond.var.number} is not bound')
+
+
+def _refuse_circles(program: Program) -> None:
+    calls = {
+        t.name: {c.test for c in conditions(t.cond) if isinstance(c, Conforms)}
+        for t in program.tests
+    }
+    while calls:
+        leaves = {name for name, called in calls.items() if not called & calls.keys()}
+        _demand(bool(leaves), f'tests call each other: {sorted(calls)}')
+        calls = {name: called for name, called in calls.items() if name not in leaves}

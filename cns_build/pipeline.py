@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The compiler: one call per stage. Reading this module is reading the architecture.
+
+Files are read in `frontend.load` and written by the command line; everything between is a pure
+function of its arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cns_build import tbox
+from cns_build.backend import render
+from cns_build.ir import contradictions, layout, verify
+from cns_build.ir.build import build, refuse_recursion
+from cns_build.ir.program import Program
+from cns_build.model import ShapesGraph, Waiver
+from cns_build.options import Options
+from cns_build.passes import PIPELINE
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A program before and after the passes, and what waivers left out of it."""
+
+    naive: Program
+    program: Program
+    waivers: tuple[Waiver, ...]
+
+
+Observer = Callable[[str, Program], None]
+
+
+def compile_shapes(
+    graph: ShapesGraph, options: Options, observe: Observer | None = None
+) -> Compiled:
+    """Return the optimized program. Raises CompileError.
+
+    `observe` is called with the name of each stage and the program after it.
+    """
+    hierarchy = tbox.close(graph)
+    refuse_recursion(graph)
+    records = layout.lay_out(graph, hierarchy, options)
+    naive, waivers = build(graph, hierarchy, records, options)
+    verify.verify(naive)
+    if 'contradiction' not in options.waive:
+        contradictions.refuse(naive)
+    if observe:
+        observe('build', naive)
+    program = naive
+    for name, run in PIPELINE:
+        program = run(program)
+        if observe:
+            observe(name, program)
+    return Compiled(naive, program, (*graph.waivers, *waivers))
+
+
+def generate(
+    compiled: Compiled, graph: ShapesGraph, options: Options
+) -> tuple[str, str]:
+    """Return the C source and header of a model."""
+    sources = tuple(Path(f).name for f in graph.files)
+    return render.render(compiled.program, options, graph.prefixes, sources)
