@@ -786,7 +786,6 @@ static cns_term
 read_value(const cns_type *type, const cns_violation *violation) {
     const void *value = violation->value;
     cns_term term = read_scalar(value, CNS_NONE);
-    const void *record = NULL;
     switch (type->form) {
     case CNS_FORM_SCALAR:
         return read_scalar(value, type->tag);
@@ -808,13 +807,13 @@ read_value(const cns_type *type, const cns_violation *violation) {
         memcpy(&term.as.node, value, sizeof term.as.node);
         return term;
     case CNS_FORM_RECORD:
-        memcpy(&record, value, sizeof record);
-        return node_term(0, record);
+    case CNS_FORM_LIST:
+        return node_term(0, value);
     case CNS_FORM_TERM:
         memcpy(&term, value, sizeof term);
         return term;
-    case CNS_FORM_LIST:
-        return node_term(0, value);
+    case CNS_FORM_ID:
+        return node_term((uint32_t)read_natural(value, sizeof(uint32_t)), NULL);
     case CNS_FORM_TYPED:
         term.tag = CNS_TYPED;
         memcpy(&term.as.typed.lexical, value, sizeof term.as.typed.lexical);

@@ -320,7 +320,8 @@ def test_nodes(cns: ctypes.CDLL) -> None:
     assert value_text(cns, ref) == "<http://example.org/on>"
     assert value_text(cns, replace(ref, value=native.Ref(4, 0, None))) == "#4"
     assert value_text(cns, replace(ref, value=native.Ref(0, 0, None))) == "[]"
-    assert value_text(cns, Case(ctypes.c_void_p(5), form="RECORD")) == "[]"
+    assert value_text(cns, Case(ctypes.c_uint32(5), form="RECORD")) == "[]"
+    assert value_text(cns, Case(ctypes.c_uint32(3), form="ID")) == "<http://example.org/my>"
     assert value_text(cns, Case(ctypes.c_uint16(3), form="LIST")) == "list of 3"
 
 
@@ -349,8 +350,9 @@ def test_values_as_terms(cns: ctypes.CDLL) -> None:
     typed = value_of(cns, Case(string("x"), form="TYPED"))
     assert (typed.tag, typed.members.typed.datatype) == (native.TAGS["TYPED"], 3)
     assert typed.members.typed.lexical.data == b"x"
-    record = value_of(cns, Case(ctypes.c_void_p(77), form="RECORD"))
-    assert (record.members.node.id, record.members.node.record) == (0, 77)
+    held = ctypes.c_uint32(77)
+    record = value_of(cns, Case(held, form="RECORD"))
+    assert (record.members.node.id, record.members.node.record) == (0, ctypes.addressof(held))
     focus = value_of(cns, Case(form="FOCUS", focus_id=9))
     assert (focus.tag, focus.members.node.id) == (native.TAGS["NODE"], 9)
     assert value_of(cns, Case(ctypes.c_uint8(9), form="ENUM", size=1)).tag == native.TAGS["NONE"]
