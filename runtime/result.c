@@ -49,9 +49,3 @@ cns_result_reject(cns_result *result) {
     result->conforms = false;
     return CNS_BAD_RECORD;
 }
-
-cns_status
-cns_result_fail(cns_result *result) {
-    result->conforms = false;
-    return (cns_status)result->status;
-}

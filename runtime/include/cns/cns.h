@@ -35,7 +35,7 @@ typedef struct cns_str {
 } cns_str;
 
 /* The text of a string literal; its NUL is not part of it. */
-#define CNS_STR(text) { (text), (uint32_t)(sizeof(text) - 1u) }
+#define CNS_STR(text) {(text), (uint32_t)(sizeof(text) - 1u)}
 
 /* Text with a language tag (rdf:langString). */
 typedef struct cns_langstr {
@@ -356,33 +356,28 @@ bool cns_term_same(const cns_term *a, const cns_term *b);
 
 /* Whether the comparison came out so; unordered values satisfy none. */
 static inline bool
-cns_is_less(cns_order order)
-{
+cns_is_less(cns_order order) {
     return order == CNS_LESS;
 }
 
 static inline bool
-cns_is_at_most(cns_order order)
-{
+cns_is_at_most(cns_order order) {
     return order == CNS_LESS || order == CNS_EQUAL;
 }
 
 static inline bool
-cns_is_more(cns_order order)
-{
+cns_is_more(cns_order order) {
     return order == CNS_GREATER;
 }
 
 static inline bool
-cns_is_at_least(cns_order order)
-{
+cns_is_at_least(cns_order order) {
     return order == CNS_GREATER || order == CNS_EQUAL;
 }
 
 /* The byte of a bool, which a C program can set to more than 0 and 1. */
 static inline unsigned
-cns_bool_byte(const bool *value)
-{
+cns_bool_byte(const bool *value) {
     return *(const unsigned char *)value;
 }
 
@@ -405,8 +400,7 @@ bool cns_term_sound(const cns_term *term);
 
 /* Whether the text's pointer can be followed. */
 static inline bool
-cns_str_sound(cns_str text)
-{
+cns_str_sound(cns_str text) {
     return text.data != NULL || text.length == 0;
 }
 
