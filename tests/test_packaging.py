@@ -193,11 +193,13 @@ def test_every_supported_python_builds_the_package(
     build_with(new_venv(tmp_path / "venv", sdist, "meson", "ninja", python=python), made)
 
 
-def test_the_c_library_installs_without_python(tmp_path: Path) -> None:
-    prefix = tmp_path / "prefix"
-    setup_project(ROOT, tmp_path / "build", f"--prefix={prefix}", "--libdir=lib", "-Dwerror=true")
-    compile_project(tmp_path / "build")
-    run(*MESON, "install", "-C", tmp_path / "build")
+def test_the_c_library_builds_tests_and_installs_without_python(tmp_path: Path) -> None:
+    prefix, build = tmp_path / "prefix", tmp_path / "build"
+    setup_project(ROOT, build, f"--prefix={prefix}", "--libdir=lib", "-Dwerror=true")
+    compile_project(build)
+    programs = len(list(ROOT.glob("tests/runtime/test_*.c")))
+    assert re.search(rf"^Ok: +{programs}\b", run(*MESON, "test", "-C", build), re.MULTILINE)
+    run(*MESON, "install", "-C", build)
     installed = {str(path.relative_to(prefix)) for path in prefix.rglob("*") if path.is_file()}
     assert installed == {"include/cns/cns.h", "lib/libcns.a", "lib/pkgconfig/cns.pc"}
 
