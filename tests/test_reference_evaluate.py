@@ -116,6 +116,7 @@ PROPERTY = [
         ':p "a"@en-GB, "b"@FR-be, "c"@fr, "d", 1, :x',
         "LanguageIn 1^integer|LanguageIn c@fr|LanguageIn d|LanguageIn x",
     ),
+    ('sh:languageIn ("e" "en-G")', ':p "a"@en-gb', "LanguageIn a@en-gb"),
     ('sh:languageIn ("*")', ':p "a"@en, "b"', "LanguageIn b"),
     ("sh:uniqueLang true", ':p "a"@en, "b"@EN, "c"@fr, "d", "e"', "UniqueLang -"),
     ("sh:uniqueLang true", ':p "a"@en, "b"@en-GB', ""),
@@ -164,6 +165,8 @@ PATHS = [
     ("( :p [ sh:inversePath :q ] )", "a d"),
     ("[ sh:inversePath ( :p :p ) ]", "y"),
     ("[ sh:inversePath [ sh:inversePath :p ] ]", "b"),
+    ("[ sh:inversePath ( :p :loop ) ]", "f"),
+    ("[ sh:inversePath [ sh:alternativePath ( :loop ( :p :loop ) ) ] ]", "e f"),
     ("[ sh:alternativePath ( :p :q [ sh:inversePath :p ] ) ]", "b z"),
     ("[ sh:zeroOrOnePath :p ]", "a b"),
     ("[ sh:zeroOrMorePath :p ]", "a b c"),
@@ -181,7 +184,7 @@ PATHS = [
 @pytest.mark.parametrize(("path", "reached"), PATHS)
 def test_paths(path: str, reached: str) -> None:
     data = ":y :p :z . :z :p :a . :a :p :b . :b :p :c . :a :q :b . :d :q :b . "
-    data += ":a :loop :e . :e :loop :a ."
+    data += ":a :loop :e . :e :loop :a . :f :p :e ."
     report = evaluate(graph(data), graph(f":S sh:targetNode :a ; sh:path {path} ; sh:in () ."))
     assert " ".join(sorted(short(result.value) for result in report.results)) == reached
 
@@ -216,6 +219,17 @@ def test_only_the_form_true_activates() -> None:
     assert check(f":S sh:targetNode :a ; sh:closed {one} .", data) == []
     active = f":S sh:targetNode :a ; sh:path :q ; sh:maxCount 0 ; sh:deactivated {one} ."
     assert check(active, data) == ["a <q> MaxCount -"]
+
+
+def test_language_tags_are_equal_in_any_case() -> None:
+    data, focus = Graph(), ex("a")
+    for text, tag in [("x", "en"), ("y", "EN")]:
+        data.add((focus, ex("p"), literal(text, language=tag)))
+    unique = graph(":S sh:targetNode :a ; sh:path :p ; sh:uniqueLang true .")
+    assert lines(evaluate(data, unique)) == ["a <p> UniqueLang -"]
+    assert evaluate(
+        data, graph(':S sh:targetNode :a ; sh:path :p ; sh:in ("x"@En "y"@eN) .')
+    ).conforms
 
 
 def test_node_shape_constraints_apply_to_the_focus_node() -> None:
@@ -391,6 +405,10 @@ def test_nodes_that_no_shape_reaches_may_be_ill_formed() -> None:
         ":S sh:property [ sh:path :p ; sh:qualifiedValueShape :S ; sh:qualifiedMaxCount 1 ]",
         ":S sh:targetNode :a ; sh:property [ sh:path :p ; sh:node :S ]",
         ":S sh:targetNode :a ; sh:node :S",
+        # :S by way of its sibling's shape: the sibling counts only where :X fails.
+        """:S sh:property :P, :Q . :P sh:path :p ; sh:qualifiedMinCount 1 ;
+             sh:qualifiedValueShape :X ; sh:qualifiedValueShapesDisjoint true . :X sh:in () .
+           :Q sh:path :p ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:node :S ]""",
     ],
 )
 def test_recursion_fails(shapes: str) -> None:

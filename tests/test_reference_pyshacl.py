@@ -313,10 +313,13 @@ def test_university_data() -> None:
 
 @pytest.mark.slow
 def test_building_model() -> None:
-    """Brick: the 96 results that are not of sh:sparql are the same ones."""
+    """Brick: the 96 results that are not of sh:sparql are the same ones.
+
+    Its sh:target are SPARQL-based; pySHACL ignores them unless asked for advanced features.
+    """
     shapes = load(shared("data/ontologies/brick/Brick.ttl").read_bytes())
     data = load(shared("data/brick-model/soda_brick.ttl").read_bytes()) + shapes
-    ours = evaluate(data, shapes, waived=[SH["sparql"]])
+    ours = evaluate(data, shapes, waived=[SH["sparql"], SH["target"]])
     theirs = [
         result
         for result in pyshacl_results(data, shapes)[1]

@@ -3,8 +3,9 @@
 
 rdflib rewrites literals when it constructs them, and its Turtle parser turns numbers into Python
 values first. `load` therefore parses with pyoxigraph, and `literal` constructs exact literals.
-A plain literal and the same literal with datatype xsd:string are one term (RDF 1.1 Concepts 3.3);
-language tags are equal case-insensitively, as rdflib compares them.
+A plain literal and the same literal with datatype xsd:string are one term (RDF 1.1 Concepts 3.3).
+Language tags are equal case-insensitively, as RDF 1.1 has it and rdflib compares them; pyoxigraph
+reads them in lower case, which therefore changes no term.
 """
 
 from __future__ import annotations
