@@ -62,6 +62,6 @@ def c_real(number: float, kind: str) -> str:
 def _single_text(number: float) -> str:
     for precision in range(1, 10):
         text = f'{number:.{precision}g}'
-        if float(text) == number or xsd.to_single(Fraction(text)) == number:
-            return text
+        if xsd.to_single(Fraction(text)) == number:
+            return repr(float(text))
     raise AssertionError(f'{number!r} is no float32')

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from pathlib import Path
 
 import jinja2
 
@@ -14,17 +13,9 @@ from cns_build.backend.cstring import c_comment
 from cns_build.backend.dispatch import dispatch
 from cns_build.backend.header import header
 from cns_build.backend.source import source
+from cns_build.integration.locations import data_dir
 from cns_build.ir.program import Program
 from cns_build.options import Options
-
-_HERE = Path(__file__).resolve().parents[1]
-
-
-def data_dir(name: str) -> Path:
-    """Return `templates/` or `runtime/`: inside the installed package, else beside it."""
-    inside = _HERE / name
-    return inside if inside.is_dir() else _HERE.parent / name
-
 
 @functools.lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:

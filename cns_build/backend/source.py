@@ -413,7 +413,7 @@ class _Writer:
         return f'{{ CNS_COMPONENT_{component}, {severity}, {self._type(info.value)} }}'
 
     def _text_row(self, info: CheckInfo) -> str:
-        shape = term_text(info.shape, self.prefixes) if isinstance(info.shape, m.IRI) else ''
+        shape = term_text(info.owner, self.prefixes) if info.owner else ''
         path = path_text(info.path, self.prefixes) if info.path else ''
         return f'{{ {c_string(shape)}, {c_string(path)}, {c_string(info.message)} }}'
 

@@ -10,6 +10,7 @@ RDF, RDFS, OWL, XSD and SHACL are known and need not be found.
 from __future__ import annotations
 
 import itertools
+import os
 import shlex
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -63,9 +64,9 @@ class _Loader:
 
     def load(self, ontologies: Sequence[str], shapes: Sequence[str]) -> Inputs:
         """Read everything; the prefixes of shapes files go before those of ontologies."""
-        given = [self._open(file) for file in dict.fromkeys((*ontologies, *shapes))]
-        with_shapes = self._closure([d for d in given if d.file in shapes])
-        others = self._closure([d for d in given if d.file in ontologies])
+        given = [self._open(file) for file in ontologies]
+        with_shapes = self._closure([self._open(file) for file in shapes])
+        others = self._closure(given)
         prefixes: dict[str, str] = {}
         for document in (*with_shapes, *others):
             for prefix, iri in document.prefixes.items():
@@ -78,9 +79,10 @@ class _Loader:
         )
 
     def _open(self, file: str) -> Document:
-        document = self._documents.get(file)
+        path = os.path.realpath(file)
+        document = self._documents.get(path)
         if document is None:
-            document = self._documents[file] = self._read(file)
+            document = self._documents[path] = self._read(file)
             self._report.diagnostics += document.diagnostics
             for iri in (base_iri(file), *ontology_iris(document.triples)):
                 self._named.setdefault(same_name(iri), document)
@@ -89,7 +91,7 @@ class _Loader:
     def _closure(self, documents: Sequence[Document]) -> list[Document]:
         """Return `documents` and what they import, each once."""
         found = {document.file: document for document in documents}
-        pending = deque(documents)
+        pending = deque(found.values())
         while pending:
             for imported in self._imports(pending.popleft()):
                 if imported.file not in found:

@@ -50,7 +50,7 @@ from cns_build.model import (
 )
 from cns_build.vocabulary import RDF, SH, XSD
 
-_NODE_KINDS = (
+NODE_KINDS = (
     'BlankNode',
     'IRI',
     'Literal',
@@ -171,8 +171,8 @@ Reader: TypeAlias = Callable[[ShapeReader, str, Value], 'Constraint | None']
 def _node_kind(shape: ShapeReader, name: str, value: Value) -> NodeKind:
     iri = shape.iri(name, value).value
     kind = iri.removeprefix(SH)
-    if kind == iri or kind not in _NODE_KINDS:
-        raise shape.wrong(name, value, 'one of ' + ', '.join(f'sh:{k}' for k in _NODE_KINDS))
+    if kind == iri or kind not in NODE_KINDS:
+        raise shape.wrong(name, value, 'one of ' + ', '.join(f'sh:{k}' for k in NODE_KINDS))
     return NodeKind(kind, shape.origin(value))
 
 

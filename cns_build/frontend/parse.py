@@ -13,19 +13,20 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, TypeAlias
-from urllib.parse import quote
+from typing import TypeAlias
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from cns_build.diagnostics import Diagnostic, Position
+from cns_build.frontend.convert import Converter, Labels
 from cns_build.frontend.lexer import nesting
 from cns_build.frontend.rdflib_formats import parse_with_rdflib
-from cns_build.model import IRI, BlankNode, Literal, Node, Term
+from cns_build.frontend.syntax import decoding_error, diagnose
+from cns_build.model import IRI, Node, Term
 from cns_build.vocabulary import OWL, RDF
 
 Triple: TypeAlias = tuple[Node, str, Term]
@@ -55,6 +56,7 @@ MAX_NESTING = 1000
 """Levels of JSON and of triple terms, for which pyoxigraph uses the stack of the process."""
 
 _MAX_ERRORS = 20
+_UNRESERVED = b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
 _UTF8_MARK = b'\xef\xbb\xbf'
 _TYPE, _VERSION_IRI = RDF + 'type', OWL + 'versionIRI'
 _ONTOLOGY = IRI(OWL + 'Ontology')
@@ -93,13 +95,13 @@ def read_document(file: str, fresh_label: Callable[[], str]) -> Document:
     data = data.removeprefix(_UTF8_MARK)
     format_ = _format_of(file, data)
     if not data.strip():
-        return _failed(file, data, 'the file is empty', 'give a file with RDF triples')
-    if data[:2] in (b'\xff\xfe', b'\xfe\xff'):
-        return _failed(file, data, 'the file is UTF-16, not UTF-8', 'save it as UTF-8')
+        message, fix = 'the file is empty', 'give a file with RDF triples'
+        return Document(file, data, diagnostics=(Diagnostic(message, Position(file, 1, 1), fix),))
+    if format_ != RdfFormat.RDF_XML and (undecodable := decoding_error(file, data)):
+        return Document(file, data, diagnostics=(undecodable,))
     if _too_deep(data, format_):
-        return _failed(
-            file, data, f'nested deeper than {MAX_NESTING} levels', 'give the inner nodes names'
-        )
+        message, fix = f'nested deeper than {MAX_NESTING} levels', 'give the inner nodes names'
+        return Document(file, data, diagnostics=(Diagnostic(message, Position(file), fix),))
     if isinstance(format_, str):
         return _parse_other(file, data, format_, fresh_label)
     return _parse(file, data, format_, fresh_label)
@@ -107,7 +109,8 @@ def read_document(file: str, fresh_label: Callable[[], str]) -> Document:
 
 def base_iri(file: str) -> str:
     """Return the IRI against which relative IRIs of `file` resolve."""
-    return f'file:///{quote(os.path.basename(file))}'
+    name = os.path.basename(file).encode('utf-8', 'surrogateescape')
+    return 'file:///' + ''.join(chr(b) if b in _UNRESERVED else f'%{b:02X}' for b in name)
 
 
 def ontology_iris(triples: Iterable[Triple]) -> Iterator[str]:
@@ -132,10 +135,8 @@ def triples_of_head(file: str, head: bytes) -> Iterator[Triple]:
 
 def _format_of(file: str, data: bytes) -> RdfFormat | str:
     format_ = FORMATS.get(os.path.splitext(file)[1].lower(), RdfFormat.TURTLE)
-    if format_ == RdfFormat.RDF_XML and not data.lstrip().startswith(b'<'):
-        return RdfFormat.TURTLE
-    if format_ == RdfFormat.RDF_XML and data.lstrip()[:2] not in (b'<?', b'<!', b'<r'):
-        return RdfFormat.TURTLE
+    if format_ == RdfFormat.RDF_XML and not data.lstrip().startswith((b'<?', b'<!', b'<rdf:')):
+        return RdfFormat.TURTLE  # `.owl` is used for both
     return format_
 
 
@@ -156,21 +157,15 @@ def _unreadable(file: str, error: OSError) -> Diagnostic:
     return Diagnostic(message, Position(file), fix)
 
 
-def _failed(file: str, data: bytes, message: str, fix: str) -> Document:
-    return Document(file, data, diagnostics=(Diagnostic(message, Position(file, 1, 1), fix),))
-
-
 def _parse(file: str, data: bytes, format_: RdfFormat, fresh_label: Callable[[], str]) -> Document:
     """Parse strictly, then leniently where only strictness about IRIs is in the way."""
     triples, prefixes, refused = _run(file, data, format_, fresh_label, lenient=False)
-    if not refused:
-        return Document(file, data, format_, triples, prefixes)
-    triples, prefixes, errors = _run(file, data, format_, fresh_label, lenient=True)
-    lines = data.decode('utf-8', 'replace').splitlines()
-    if errors:
-        diagnostics = tuple(_syntax_error(file, lines, error) for error in errors)
-    else:
-        diagnostics = tuple(_accepted(file, lines, e) for e in refused if not _follows(e))
+    diagnostics: tuple[Diagnostic, ...] = ()
+    if refused:
+        triples, prefixes, remaining = _run(file, data, format_, fresh_label, lenient=True)
+        diagnostics = diagnose(file, data, refused, remaining)
+    elif not triples:
+        diagnostics = (Diagnostic('the file has no triples', Position(file), '', 'warning'),)
     return Document(file, data, format_, triples, prefixes, diagnostics)
 
 
@@ -208,87 +203,3 @@ def _parse_other(file: str, data: bytes, format_: str, fresh_label: Callable[[],
         wrong = Diagnostic(str(error), Position(file), 'correct the syntax')
         return Document(file, data, format_, diagnostics=(wrong,))
     return Document(file, data, format_, triples, prefixes)
-
-
-class Labels:
-    """The blank nodes of one file, renamed in order of occurrence."""
-
-    def __init__(self, fresh_label: Callable[[], str]) -> None:
-        self._fresh_label = fresh_label
-        self._blank_nodes: dict[str, BlankNode] = {}
-
-    def blank_node(self, label: str) -> BlankNode:
-        """Return the blank node that has `label` in this file."""
-        found = self._blank_nodes.get(label)
-        if found is None:
-            found = self._blank_nodes[label] = BlankNode(self._fresh_label())
-        return found
-
-
-class Converter:
-    """Turns the parser's terms into the model's; equal IRIs become one object."""
-
-    def __init__(self, fresh_label: Callable[[], str]) -> None:
-        self._labels = Labels(fresh_label)
-        self._iris: dict[str, IRI] = {}
-
-    def term(self, term: Any) -> Term:
-        """Return the model's term. Raises SyntaxError for a triple term (RDF 1.2)."""
-        if isinstance(term, pyoxigraph.Literal):
-            return Literal(term.value, self.iri(term.datatype.value), term.language or '')
-        return self.node(term)
-
-    def node(self, node: Any) -> Node:
-        """Return the model's node. Raises SyntaxError for a triple term (RDF 1.2)."""
-        if isinstance(node, pyoxigraph.NamedNode):
-            return self.iri(node.value)
-        if isinstance(node, pyoxigraph.BlankNode):
-            return self._labels.blank_node(node.value)
-        raise SyntaxError('a triple term (RDF 1.2) is not supported')
-
-    def iri(self, value: str) -> IRI:
-        """Return the one IRI object of `value`."""
-        found = self._iris.get(value)
-        if found is None:
-            found = self._iris[value] = IRI(value)
-        return found
-
-
-def _syntax_error(file: str, lines: Sequence[str], error: SyntaxError) -> Diagnostic:
-    message = _reason(error)
-    if 'has not been declared' in message:
-        fix = 'declare it with @prefix'
-    elif 'UTF-8' in message:
-        fix = 'save the file as UTF-8'
-    elif 'triple term' in message:
-        fix = 'use a plain triple'
-    else:
-        fix = 'correct the syntax'
-    return Diagnostic(message, _position(file, lines, error), fix)
-
-
-def _accepted(file: str, lines: Sequence[str], error: SyntaxError) -> Diagnostic:
-    """Return the warning for a term that only the strict parser refuses."""
-    where = _position(file, lines, error)
-    end = error.end_offset if error.end_lineno == error.lineno else None
-    term = where.text[where.column - 1 : end - 1 if end else None]
-    message = f'{_reason(error)}: {term}' if term else _reason(error)
-    return Diagnostic(f'{message} (kept as written)', where, 'correct it', 'warning')
-
-
-def _follows(error: SyntaxError) -> bool:
-    """Whether a strict error only follows from a refused declaration."""
-    return 'has not been declared' in error.msg
-
-
-def _reason(error: SyntaxError) -> str:
-    """Return the parser's message without the position that it puts around it."""
-    reason = error.msg.partition(': ')[2] if error.lineno else error.msg
-    return reason[:1].lower() + reason[1:]
-
-
-def _position(file: str, lines: Sequence[str], error: SyntaxError) -> Position:
-    line, column = error.lineno or 0, error.offset or 1
-    if not line:
-        return Position(file)
-    return Position(file, line, column, lines[line - 1] if line <= len(lines) else '')

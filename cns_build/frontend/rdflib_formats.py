@@ -13,7 +13,8 @@ from cns_build.model import IRI, Literal, Node, Term
 from cns_build.vocabulary import RDF, XSD
 
 if TYPE_CHECKING:
-    from cns_build.frontend.parse import Labels, Triple
+    from cns_build.frontend.convert import Labels
+    from cns_build.frontend.parse import Triple
 
 
 def parse_with_rdflib(

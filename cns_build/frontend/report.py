@@ -23,7 +23,8 @@ class Report:
     | `shape:IRI`     | a reference to the shape IRI, which has no triples: it is empty    |
     | `sh:sparql` …   | all constraints of a parameter, by its prefixed name or its IRI    |
 
-    An IRI may be a prefixed name of the shapes files, and may stand in `<…>`.
+    An IRI may stand in `<…>`. Those of shapes and parameters may be prefixed names, with the
+    prefixes of the shapes files.
     """
 
     waive: Collection[str] = ()
@@ -46,7 +47,7 @@ class Report:
 
         `kind` is `import:`, `shape:`, or empty for a parameter.
         """
-        for name in self.waive:
+        for name in sorted(self.waive):
             if name.startswith(kind) and self.expand(name.removeprefix(kind)) == iri:
                 self.waivers.append(Waiver(name, what, where))
                 return True
@@ -55,7 +56,7 @@ class Report:
     def warn_unused(self) -> None:
         """Warn of every waiver that has let nothing pass."""
         used = {waiver.name for waiver in self.waivers}
-        for name in self.waive:
+        for name in sorted(self.waive):
             if name not in used:
                 self.warn(f'--waive {name} matches nothing', None, 'remove it or correct the name')
 

@@ -9,6 +9,7 @@ Recursive shapes are read like others; whether they can be compiled is decided l
 
 from __future__ import annotations
 
+import shlex
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -16,7 +17,7 @@ from typing import TypeAlias, TypeVar
 
 from cns_build.diagnostics import Note
 from cns_build.frontend.graph import TYPE, Graph, IllFormed, Value
-from cns_build.frontend.parameters import READERS, SECOND_PARAMETERS, ShapeReader
+from cns_build.frontend.parameters import NODE_KINDS, READERS, SECOND_PARAMETERS, ShapeReader
 from cns_build.frontend.paths import read_path
 from cns_build.frontend.report import Report
 from cns_build.frontend.terms import (
@@ -55,6 +56,8 @@ from cns_build.vocabulary import OWL, RDFS, SH
 PATH, SUBCLASS_OF = SH + 'path', RDFS + 'subClassOf'
 _NODE_SHAPE, _PROPERTY_SHAPE = IRI(SH + 'NodeShape'), IRI(SH + 'PropertyShape')
 _CLASS = (IRI(RDFS + 'Class'), IRI(OWL + 'Class'))
+_OTHER_TARGETS = (SH + 'target', SH + 'targetShape', SH + 'targetWhere')
+_ENTAILMENT = SH + 'entailment'
 _COMPONENT = IRI(SH + 'ConstraintComponent')
 _VIOLATION = IRI(SH + 'Violation')
 
@@ -72,6 +75,7 @@ def read_shapes(graph: Graph, report: Report, owner: Callable[[Node], str]) -> d
     """
     reader = _Shapes(graph, report, owner)
     reader.read_all()
+    _check_entailment(graph, report)
     _warn_unknown_terms(graph, report)
     return reader.in_order()
 
@@ -112,7 +116,7 @@ class _Shapes:
     def _is_root(self, node: Node) -> bool:
         has_parameter = is_class = False
         for predicate, value in self._graph.raw(node):
-            if predicate in TARGETS:
+            if predicate in TARGETS or predicate in _OTHER_TARGETS:
                 return True
             if predicate == TYPE:
                 if value.term in self._shape_types:
@@ -156,14 +160,19 @@ class _Shapes:
                 continue
             name = self._report.shorten(predicate)
             for value in values[:1] if predicate in AT_MOST_ONE else values:
-                what = f'{name} of shape {self._display(node)}'
-                if self._report.waived('', predicate, what, self._graph.origin(value.number)):
+                if self._waives(predicate, name, node, value):
                     continue
                 constraint = self._constraint(reader, predicate, name, value)
                 if constraint is not None:
                     found.append((value.number, constraint))
         found.sort(key=lambda item: item[0])
         return tuple(constraint for _, constraint in found)
+
+    def _waives(self, predicate: str, name: str, node: Node, value: Value) -> bool:
+        if not self._report.waive:
+            return False
+        what = f'{name} of shape {self._display(node)}'
+        return self._report.waived('', predicate, what, self._graph.origin(value.number))
 
     def _constraint(
         self, reader: ShapeReader, predicate: str, name: str, value: Value
@@ -204,8 +213,13 @@ class _Shapes:
         if self._report.waived('shape:', node.value, what, where):
             return
         file = self._owner(node)
-        fix = f'give {file} with --shapes, or' if file else 'define it,'
-        fix += f' correct the name, or pass --waive shape:{node.value}'
+        waiver = shlex.quote(f'shape:{node.value}')
+        if name == 'sh:node' and node.value.removeprefix(SH) in NODE_KINDS:
+            fix = 'did you mean sh:nodeKind?'
+        elif file:
+            fix = f'give {file} with --shapes, or pass --waive {waiver}'
+        else:
+            fix = f'define it, correct the name, or pass --waive {waiver}'
         self._report.error(f'{name} refers to {what} in the shapes files', where, fix)
 
     def _check_reference(self, node: Node, name: str, value: Value) -> None:
@@ -382,6 +396,17 @@ def _custom_parameters(graph: Graph) -> frozenset[str]:
                     paths = graph.values(parameter.term, PATH)
                     found.update(p.term.value for p in paths if isinstance(p.term, IRI))
     return frozenset(iri for iri in found if iri not in READERS)
+
+
+def _check_entailment(graph: Graph, report: Report) -> None:
+    """Refuse sh:entailment: SHACL 3.2 asks for a failure where an entailment is not supported."""
+    number = graph.predicates().get(_ENTAILMENT)
+    if number is None:
+        return
+    where = graph.origin(number)
+    if not report.waived('', _ENTAILMENT, 'sh:entailment', where):
+        fix = 'remove it, or pass --waive sh:entailment'
+        report.error('sh:entailment is not supported', where, fix)
 
 
 def _warn_unknown_terms(graph: Graph, report: Report) -> None:

@@ -192,6 +192,7 @@ class _Builder:
         self._test_names: dict[tuple[m.Node, ValueType], str] = {}
         self._reported: set[tuple[str, m.Origin]] = set()
         self._scope = _Scope()
+        self._owner: m.IRI | None = None
 
     # Functions
 
@@ -219,9 +220,16 @@ class _Builder:
     def _shape_ops(self, shape: m.Shape, focus: Var) -> Iterator[Op]:
         if shape.deactivated:
             return
+        outer = self._owner
+        if isinstance(shape.node, m.IRI):
+            self._owner = shape.node
         if shape.path is not None:
             yield from self._property_ops(shape, focus)
-            return
+        else:
+            yield from self._node_ops(shape, focus)
+        self._owner = outer
+
+    def _node_ops(self, shape: m.Shape, focus: Var) -> Iterator[Op]:
         for constraint in shape.constraints:
             match constraint:
                 case m.Property(inner):
@@ -296,6 +304,7 @@ class _Builder:
         info = CheckInfo(
             component=messages.parameter(constraint),
             shape=shape.node,
+            owner=self._owner,
             path=path or shape.path,
             severity=shape.severity,
             message=messages.text(constraint, shape),

@@ -249,11 +249,13 @@ Op: TypeAlias = Check | Each | If
 class CheckInfo:
     """What a violation says: one constraint of one shape, seen from one record field.
 
-    `component` is the parameter's local name (minCount, class, …).
+    `component` is the parameter's local name (minCount, class, …); `owner` the nearest shape
+    with a name, which is `shape` itself unless that is a blank node.
     """
 
     component: str
     shape: Node
+    owner: IRI | None
     path: Path | None
     severity: IRI
     message: str

@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`cnsc`: the command line. Exit code 0, 1 for bad input, 2 for bad usage."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from cns_build import __version__
+from cns_build.diagnostics import CompileError
+
+_EXAMPLES = """examples:
+  cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
+  cnsc check sensors.shacl
+  cnsc explain --shapes sensors.shacl --name sensors
+  cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
+  cc -I $(cnsc --print include-dir) main.c sensors.c $(cnsc --print runtime-dir)/*.c
+"""
+_C_NAME = 'a C identifier in lower case, such as sensors'
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `cnsc` and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    if arguments.print_dir:
+        return _print_dir(arguments.print_dir)
+    if not arguments.command:
+        _parser().print_help(sys.stderr)
+        return 2
+    from cns_build import commands
+
+    try:
+        return commands.COMMANDS[arguments.command](arguments)
+    except CompileError as error:
+        sys.stderr.write(commands.render_error(error))
+        return 1
+    except OSError as error:
+        name = error.filename or 'output'
+        sys.stderr.write(f'{name}: error: cannot be written: {error.strerror or error}\n')
+        return 1
+    except BrokenPipeError:
+        return 1
+
+
+def _print_dir(which: str) -> int:
+    from cns_build.integration.locations import data_dir, runtime_dir
+
+    folders = {
+        'runtime-dir': runtime_dir(),
+        'include-dir': runtime_dir() / 'include',
+        'template-dir': data_dir('templates'),
+    }
+    print(folders[which])
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog='cnsc',
+        description='Compile SHACL shapes ahead of time into C records and checks.',
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument('--version', action='version', version=f'cnsc {__version__}')
+    parser.add_argument(
+        '--print',
+        dest='print_dir',
+        choices=('runtime-dir', 'include-dir', 'template-dir'),
+        help='print a folder of the installation and exit',
+    )
+    commands = parser.add_subparsers(dest='command', metavar='COMMAND')
+    _add_compile(commands)
+    _add_check(commands)
+    _add_explain(commands)
+    _add_export(commands)
+    link = commands.add_parser('dev-link', help='make `import(\'cns\')` work in an editable install')
+    link.add_argument('arguments', nargs='*', metavar='ARG')
+    return parser
+
+
+def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        'compile',
+        help='shapes to a C source and header',
+        description='Compile shapes to a C source and header. '
+        'The C code needs the runtime: see cnsc --print runtime-dir.',
+    )
+    _add_inputs(parser)
+    _add_model(parser)
+    parser.add_argument(
+        '-o',
+        dest='outputs',
+        nargs=2,
+        required=True,
+        metavar=('FILE.c', 'FILE.h'),
+        help='where to write source and header; files that would not change are left alone',
+    )
+    parser.add_argument('--depfile', metavar='FILE', help='write what was read, for ninja or make')
+    parser.add_argument(
+        '--map', metavar='FILE', help='write what the ids in results mean, as JSON, for the host'
+    )
+    parser.add_argument(
+        '--summary', metavar='FILE', help='write what was compiled and what was waived, as JSON'
+    )
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        'check',
+        help='say what is wrong with shapes',
+        description='Compile shapes without writing anything, and say what is wrong with them.',
+    )
+    parser.add_argument('shapes', nargs='+', metavar='SHAPES', help='files with SHACL shapes')
+    parser.add_argument('--ontology', action='append', default=[], metavar='FILE')
+    _add_search(parser)
+    parser.add_argument('--record', action='append', default=[], metavar='SHAPE_OR_CLASS')
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        'explain',
+        help='show what shapes become: layout, IR, C and bytes',
+        description='Show what shapes become: the layout of each record for two ABIs, '
+        'the IR before and after the passes, the generated handler, and its size.',
+    )
+    _add_inputs(parser)
+    _add_model(parser)
+    parser.add_argument(
+        '--only',
+        action='append',
+        choices=('layout', 'naive', 'ir', 'handler', 'bytes'),
+        help='show only this part; may be given several times',
+    )
+    parser.add_argument(
+        '--dump-after', metavar='PASS', help='print the IR after a pass (build is the first) only'
+    )
+
+
+def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        'export',
+        help='model and runtime as four files, for projects without Meson',
+        description='Write cns.c, cns.h and the two files of the model into a folder, '
+        'ready to be added to any C project.',
+    )
+    _add_inputs(parser)
+    _add_model(parser)
+    parser.add_argument('-o', dest='folder', required=True, metavar='FOLDER')
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        'ontology',
+        nargs='*',
+        metavar='ONTOLOGY',
+        help='files with classes and their hierarchy (.ttl, .nt, .rdf, .jsonld)',
+    )
+    parser.add_argument(
+        '--shapes',
+        nargs='+',
+        action='extend',
+        required=True,
+        metavar='FILE',
+        help='files with SHACL shapes',
+    )
+    _add_search(parser)
+
+
+def _add_search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--catalog',
+        action='append',
+        default=[],
+        metavar='PATH',
+        help='a file or folder in which owl:imports are found; the network never is',
+    )
+    parser.add_argument(
+        '--waive',
+        action='append',
+        default=[],
+        metavar='NAME',
+        help='accept what cannot be compiled, by the name in its error message: sh:sparql, '
+        'import:IRI, shape:IRI, contradiction; listed in the output and in --summary',
+    )
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--name', required=True, type=_c_name, help=f'the model\'s name: {_C_NAME}'
+    )
+    parser.add_argument('--engine', choices=('native',), default='native', help='(default native)')
+    parser.add_argument(
+        '--report',
+        choices=('all', 'first', 'conforms'),
+        default='all',
+        help='how much a result says: all violations (default), the first, or only the verdict',
+    )
+    parser.add_argument(
+        '--strings',
+        choices=('none', 'ids', 'full'),
+        default='full',
+        help='what goes into flash for people: everything (default), or numbers that the map '
+        'explains; none is ids without comments either',
+    )
+    parser.add_argument(
+        '--capacity',
+        action='append',
+        default=[],
+        type=_capacity,
+        metavar='[PROPERTY=]N',
+        help='elements of arrays and lists without sh:maxCount, bytes of inline strings without '
+        'sh:maxLength; for all (default 8) or for one property, by IRI or C name',
+    )
+    parser.add_argument(
+        '--inline-strings', action='store_true', help='put strings into the records'
+    )
+    parser.add_argument(
+        '--record',
+        action='append',
+        default=[],
+        metavar='SHAPE_OR_CLASS',
+        help='make structs only for these (default: all targets)',
+    )
+    parser.add_argument(
+        '--kind',
+        action='append',
+        default=[],
+        type=_number_of,
+        metavar='RECORD=NUMBER',
+        help='give a record\'s signals a number of their own, such as a CAN id',
+    )
+    parser.add_argument(
+        '--unchecked',
+        action='append',
+        default=[],
+        type=_number_of,
+        metavar='NAME=NUMBER',
+        help='declare a kind of signal that is answered CNS_NOT_CHECKED: heartbeats, tests',
+    )
+    parser.add_argument(
+        '--tick-budget',
+        type=_count,
+        metavar='N',
+        help='fail when a handler can take more than N steps',
+    )
+
+
+def _c_name(text: str) -> str:
+    from cns_build.ir.names import RESERVED
+
+    plain = text.isascii() and text.isidentifier() and text == text.lower()
+    if not plain or text in RESERVED or text.startswith(('_', 'cns')):
+        raise argparse.ArgumentTypeError(f'{text!r} is not {_C_NAME}, not beginning with cns or _')
+    return text
+
+
+def _count(text: str) -> int:
+    number = int(text, 0) if text.replace('x', '0').isalnum() else -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f'{text!r} is not a whole number from 0')
+    return number
+
+
+def _capacity(text: str) -> tuple[str, int]:
+    name, _, number = text.rpartition('=')
+    value = _count(number)
+    if not 1 <= value <= 65535:
+        raise argparse.ArgumentTypeError(f'{text!r}: a capacity is from 1 to 65535')
+    return name, value
+
+
+def _number_of(text: str) -> tuple[str, int]:
+    name, equals, number = text.partition('=')
+    value = _count(number) if equals and number else -1
+    if not name or not 0 <= value < 2**32:
+        raise argparse.ArgumentTypeError(f'{text!r} is not NAME=NUMBER, from 0 to 2^32 - 1')
+    return name, value
