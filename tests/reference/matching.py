@@ -103,9 +103,8 @@ Colours = dict[BNode, int]
 
 def _match(left: list[Row], right: list[Row], lefts: Colours, rights: Colours) -> bool:
     lefts, rights = _refine(left, right, lefts, rights)
+    # Nodes of one colour occur equally often, so equal paintings have as many nodes of each.
     if _painted(left, lefts) != _painted(right, rights):
-        return False
-    if Counter(lefts.values()) != Counter(rights.values()):
         return False
     tied = [colour for colour, count in Counter(lefts.values()).items() if count > 1]
     if not tied:

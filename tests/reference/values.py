@@ -192,7 +192,7 @@ def is_well_typed(literal: Literal) -> bool:
 def value_of(literal: Literal) -> Value | None:
     """The value of a literal whose type has an order; None for every other literal."""
     parse = _PARSERS.get(_xsd_name(literal) or "")
-    return None if parse is None or literal.language else parse(str(literal))
+    return None if parse is None else parse(str(literal))
 
 
 def less(left: Literal, right: Literal) -> bool:
