@@ -664,15 +664,14 @@ put_string_member(writer *out, const cns_term *term) {
     put_string(out, term->as.string);
 }
 
+/* Says so when the literal that follows is not one of its datatype. */
 static void
-put_literal(writer *out, const cns_term *term, const char *name,
-            void (*put_member)(writer *, const cns_term *)) {
+put_form(writer *out, const cns_term *term, const char *name) {
     if (!cns_term_valid(term)) {
         put_ascii(out, "ill-formed xsd:");
         put_ascii(out, name);
         put_char(out, ' ');
     }
-    put_member(out, term);
 }
 
 static void
@@ -694,7 +693,8 @@ put_term(writer *out, const cns_model *model, const cns_term *term) {
         break;
 #define CNS_X(tag, member, name)                                                                  \
     case CNS_##tag:                                                                               \
-        put_literal(out, term, name, put_##member##_member);                                      \
+        put_form(out, term, name);                                                                \
+        put_##member##_member(out, term);                                                         \
         break;
         CNS_DATATYPES(CNS_X)
 #undef CNS_X

@@ -110,23 +110,35 @@ def test_static_analysis_finds_nothing(source: Path, tmp_path: Path) -> None:
     assert toolchain.compile_c("gcc", *flags, output=tmp_path / "out.o") == ""
 
 
-def stack_of(listing: Path) -> dict[str, int]:
-    """Read a .su file: bytes of stack by function; every frame must be of a fixed size."""
-    frames = {}
-    for line in listing.read_text().splitlines():
-        place, size, kind = line.split("\t")
-        assert kind == "static", line
-        frames[place.rsplit(":", 1)[-1]] = int(size)
-    return frames
-
-
-def test_stack_is_bounded_on_a_cortex_m0(tmp_path: Path) -> None:
-    flags = [*toolchain.CORTEX_M0, "-Os", "-fstack-usage"]
+def call_graph(listings: list[Path]) -> tuple[dict[str, int], dict[str, set[str]]]:
+    """Read .ci files: bytes of stack, and callees, by function; every frame is of a fixed size."""
     frames: dict[str, int] = {}
-    for path in compile_core("arm-none-eabi-gcc", flags, tmp_path):
-        frames |= stack_of(path.with_suffix(".su"))
-    # The README states 1 KiB for text: no call chain there is deeper than ten functions.
-    assert max(frames.values()) <= 600
-    assert sum(sorted(frames.values())[-10:]) <= 1024 + 256
-    without_text = stack_of(tmp_path / "value.su") | stack_of(tmp_path / "pool.su")
-    assert max(without_text.values()) <= 200
+    calls: dict[str, set[str]] = {}
+    for listing in listings:
+        text = listing.read_text()
+        for title, size, kind in re.findall(
+            r'title: "([^"]+)" label: ".*?(\d+) bytes \((.+)\)"', text
+        ):
+            assert kind == "static", title
+            frames[title] = int(size)
+        for caller, callee in re.findall(r'sourcename: "([^"]+)" targetname: "([^"]+)"', text):
+            calls.setdefault(caller, set()).add(callee)
+    return frames, calls
+
+
+def test_stack_is_bounded_and_nothing_recurs(tmp_path: Path) -> None:
+    flags = [*toolchain.CORTEX_M0, "-Os", "-fcallgraph-info=su"]
+    objects = compile_core("arm-none-eabi-gcc", flags, tmp_path)
+    frames, calls = call_graph([path.with_suffix(".ci") for path in objects])
+
+    def depth(function: str, callers: tuple[str, ...]) -> int:
+        assert function not in callers, "recursion"
+        inner = [depth(callee, (*callers, function)) for callee in calls.get(function, set())]
+        return frames.get(function, 0) + max(inner, default=0)
+
+    deepest = {function: depth(function, ()) for function in frames if function[:4] == "cns_"}
+    # As the README says, without the compiler's support routines.
+    assert deepest.pop("cns_violation_format") <= 1024
+    assert max(deepest.pop("cns_violation_value"), *deepest.values()) <= 300
+    indirect = {caller for caller, callees in calls.items() if "__indirect_call" in callees}
+    assert indirect == {"cns_dispatch"}, "a call whose stack is unknown"
