@@ -103,7 +103,7 @@ def read_list(graph: Graph, head: Value) -> list[Value]:
     cell = head
     while cell.term != NIL:
         if isinstance(cell.term, Literal):
-            raise _ill_formed(graph, cell, f'{cell.term} is a literal')
+            raise _ill_formed(graph, cell, 'it ends in a literal, not in rdf:nil')
         if cell.term in seen:
             raise _ill_formed(graph, cell, 'it leads back into itself')
         seen.add(cell.term)

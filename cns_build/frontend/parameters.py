@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias, TypeVar
 
-from cns_build.diagnostics import Diagnostic
 from cns_build.frontend.graph import NIL, Graph, IllFormed, Value, read_list
+from cns_build.frontend.report import Report
 from cns_build.model import (
     IRI,
     And,
@@ -70,14 +70,11 @@ class ShapeReader:
     """The values of one shape, read as the kinds that SHACL's syntax rules ask for."""
 
     def __init__(
-        self,
-        graph: Graph,
-        statements: Mapping[str, list[Value]],
-        warn: Callable[[Diagnostic], None],
+        self, graph: Graph, statements: Mapping[str, list[Value]], report: Report
     ) -> None:
         self.graph = graph
         self.statements = statements
-        self._warn = warn
+        self._report = report
 
     def origin(self, value: Value) -> Origin:
         """Return where `value` stands."""
@@ -85,7 +82,7 @@ class ShapeReader:
 
     def wrong(self, name: str, value: Value, wanted: str) -> IllFormed:
         """Return the error that `name` has a value of the wrong kind."""
-        message = f'{name} needs {wanted}, got {value.term}'
+        message = f'{name} needs {wanted}, got {self._report.show(value.term)}'
         return IllFormed(message, self.origin(value), f'give {wanted}')
 
     def iri(self, name: str, value: Value) -> IRI:
@@ -142,7 +139,7 @@ class ShapeReader:
             if term.lexical not in ('1', '0'):
                 raise self.wrong(name, value, 'true or false')
             message = f'{name} has no effect: only the lexical form true switches it on'
-            self._warn(Diagnostic(message, self.origin(value), 'write true or false', 'warning'))
+            self._report.warn(message, self.origin(value), 'write true or false')
         return term.lexical == 'true'
 
     def members(self, name: str, head: Value) -> list[Value]:

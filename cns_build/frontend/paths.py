@@ -52,7 +52,7 @@ class _Reader:
         if isinstance(node, IRI):
             return PredicatePath(node)
         if isinstance(node, Literal):
-            raise self._error(value, f'a path cannot be a literal: {node}', 'name a predicate')
+            raise self._error(value, 'a path cannot be a literal', 'name a predicate')
         if node in above:
             raise self._error(value, 'the path leads back into itself', 'break the cycle')
         if len(above) == MAX_DEPTH:

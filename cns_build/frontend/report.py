@@ -7,8 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from cns_build.diagnostics import Diagnostic, Note
-from cns_build.model import IRI, Origin, Waiver
-from cns_build.vocabulary import SH
+from cns_build.model import IRI, Literal, Origin, Term, Waiver
+from cns_build.vocabulary import SH, XSD
+
+_STRING = IRI(XSD + 'string')
+_BARE = frozenset(XSD + name for name in ('integer', 'decimal', 'double', 'boolean'))
 
 
 @dataclass(slots=True)
@@ -69,6 +72,20 @@ class Report:
         if colon and namespace is not None and not local_name.startswith('//'):
             return namespace + local_name
         return name
+
+    def show(self, term: Term) -> str:
+        """Return `term` as people write it; the label of a blank node would say nothing."""
+        if isinstance(term, IRI):
+            return self.shorten(term.value)
+        if not isinstance(term, Literal):
+            return 'a blank node'
+        if term.language or term.datatype.value == XSD + 'string':
+            return str(term)
+        if term.datatype.value in _BARE:
+            return term.lexical
+        name = term.datatype.value
+        kind = f'xsd:{name[len(XSD) :]}' if name.startswith(XSD) else self.shorten(name)
+        return f'{Literal(term.lexical, _STRING)}^^{kind}'
 
     def shorten(self, iri: str) -> str:
         """Return the prefixed name of `iri`, or `<iri>` where no prefix fits."""

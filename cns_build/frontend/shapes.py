@@ -128,7 +128,7 @@ class _Shapes:
 
     def _read(self, node: Node) -> Shape | None:
         statements = self._graph.statements(node)
-        reader = ShapeReader(self._graph, statements, self._report.diagnostics.append)
+        reader = ShapeReader(self._graph, statements, self._report)
         self._check_kind(node, statements)
         self._check_repeated(node, statements)
         self._check_second_parameters(statements)
@@ -171,7 +171,7 @@ class _Shapes:
     def _waives(self, predicate: str, name: str, node: Node, value: Value) -> bool:
         if not self._report.waive:
             return False
-        what = f'{name} of shape {self._display(node)}'
+        what = f'{name} of shape {self._report.show(node)}'
         return self._report.waived('', predicate, what, self._graph.origin(value.number))
 
     def _constraint(
@@ -209,7 +209,7 @@ class _Shapes:
 
     def _missing_shape(self, node: IRI, name: str, value: Value) -> None:
         where = self._graph.origin(value.number)
-        what = f'shape {self._display(node)}, which has no triples'
+        what = f'shape {self._report.show(node)}, which has no triples'
         if self._report.waived('shape:', node.value, what, where):
             return
         file = self._owner(node)
@@ -227,7 +227,7 @@ class _Shapes:
         if name == 'sh:property' and not has_path:
             self._not_a_property_shape(node, value)
         if name == 'sh:node' and has_path:
-            message = f'sh:node refers to {self._display(node)}, which is a property shape'
+            message = f'sh:node refers to {self._report.show(node)}, which is a property shape'
             where = self._graph.origin(value.number)
             self._report.error(message, where, 'use sh:property')
 
@@ -235,7 +235,7 @@ class _Shapes:
         if (node, PATH) in self._reported:
             return
         self._reported.add((node, PATH))
-        message = f'sh:property refers to {self._display(node)}, which has no sh:path'
+        message = f'sh:property refers to {self._report.show(node)}, which has no sh:path'
         where = self._graph.origin(value.number)
         self._report.error(message, where, 'give it a sh:path, or use sh:node')
 
@@ -267,28 +267,28 @@ class _Shapes:
         if PATH in statements:
             if _NODE_SHAPE in types:
                 where = self._graph.origin(statements[PATH][0].number, 'predicate')
-                message = f'{self._display(node)} is a sh:NodeShape and has a sh:path'
+                message = f'{self._report.show(node)} is a sh:NodeShape and has a sh:path'
                 self._report.error(message, where, 'make it a sh:PropertyShape')
             return
         if _PROPERTY_SHAPE in types and (node, PATH) not in self._reported:
             self._reported.add((node, PATH))
             where = self._graph.origin(types[_PROPERTY_SHAPE].number)
-            message = f'{self._display(node)} is a sh:PropertyShape and has no sh:path'
+            message = f'{self._report.show(node)} is a sh:PropertyShape and has no sh:path'
             self._report.error(message, where, 'give it a sh:path, or make it a sh:NodeShape')
         for predicate in statements:
             if predicate in PROPERTY_SHAPES_ONLY and (node, PATH) not in self._reported:
                 name = self._report.shorten(predicate)
                 where = self._graph.origin(statements[predicate][0].number, 'predicate')
-                display = self._display(node)
+                display = self._report.show(node)
                 message = f'{name} is for property shapes, and {display} has no sh:path'
                 self._report.error(message, where, 'move it into a sh:property')
 
     def _check_repeated(self, node: Node, statements: Statements) -> None:
         for predicate, values in statements.items():
             if len(values) > 1 and predicate in AT_MOST_ONE:
-                name = self._report.shorten(predicate)
+                shape, name = self._report.show(node), self._report.shorten(predicate)
                 self._report.error(
-                    f'{self._display(node)} has {len(values)} values of {name}, one is allowed',
+                    f'{shape} has {len(values)} values of {name}, one is allowed',
                     self._graph.origin(values[1].number),
                     'keep one, or combine shapes with sh:and or sh:or',
                     (Note('the first value', self._graph.origin(values[0].number)),),
@@ -333,10 +333,6 @@ class _Shapes:
         except IllFormed as error:
             self._report.diagnostics.append(error.diagnostic)
             return None
-
-    def _display(self, node: Node) -> str:
-        """Return how people name a shape: labels of blank nodes say nothing."""
-        return self._report.shorten(node.value) if isinstance(node, IRI) else 'a blank node'
 
 
 def _target(reader: ShapeReader, local_name: str, value: Value) -> Target:

@@ -39,8 +39,8 @@ def diagnose(
     parser has none and the text is one that is kept as written.
     """
     lines = _lines(data)
-    left = {(e.lineno, e.offset) for e in remaining}
-    found = [_syntax_error(file, lines, error) for error in remaining]
+    left = {(e.lineno, e.offset): e for e in reversed(remaining)}
+    found = [_syntax_error(file, lines, error) for error in reversed(left.values())]
     for error in refused:
         if (error.lineno, error.offset) in left or 'has not been declared' in error.msg:
             continue  # the latter follows from a refused declaration: else `remaining` has it

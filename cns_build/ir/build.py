@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeGuard
 
 from cns_build import model as m
+from cns_build import xsd
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.ir import messages
 from cns_build.ir.layout import (
@@ -61,6 +64,7 @@ from cns_build.ir.record import (
     ClassOf,
     Enum,
     Field,
+    General,
     ListOf,
     Record,
     Ref,
@@ -69,8 +73,10 @@ from cns_build.ir.record import (
     ValueType,
     record_of,
 )
+from cns_build.ir.vet import vet
 from cns_build.options import Options
 from cns_build.tbox import Hierarchy
+from cns_build.vocabulary import RDF, XSD
 
 _KINDS = {
     'IRI': frozenset({'IRI'}),
@@ -102,9 +108,17 @@ def build(
     """Return the program, and what the waivers left out. Raises CompileError."""
     builder = _Builder(graph, hierarchy, layout, options)
     functions = tuple(builder.function(root) for root in layout.roots)
+    builder.refuse_targets()
     if builder.errors:
-        raise CompileError(*builder.errors)
+        raise CompileError(*sorted(builder.errors, key=partial(_source_order, graph)))
     return builder.finish(functions), tuple(builder.waivers)
+
+
+def _source_order(graph: m.ShapesGraph, diagnostic: Diagnostic) -> tuple[int, int]:
+    where = diagnostic.where
+    if not isinstance(where, m.Origin):
+        return -1, 0
+    return graph.files.index(where.file), where.ordinal
 
 
 def refuse_recursion(graph: m.ShapesGraph) -> None:
@@ -329,9 +343,7 @@ class _Builder:
         if step == ITEMS and isinstance(base.type, ListOf):
             return Field('items', ITEMS, base.type.items, base.type.capacity)
         if step == TYPE:
-            fields = self._type_fields(base)
-            if fields:
-                return fields[0]
+            return self._type_fields(base)[0]
         record = record_of(base.type)
         field = self._records[record].field(step) if record else None
         if field is None:
@@ -342,7 +354,9 @@ class _Builder:
         """Return the pseudo-field of rdf:type, where a value of this type has a class at all."""
         record = self._records[name] if (name := record_of(base.type)) else None
         fixed = record.type if record and not record.has_class else None
-        if isinstance(base.type, Ref) and fixed is None:
+        if isinstance(base.type, Ref | General):
+            if record and (record.type or record.has_class) or isinstance(base.type, General):
+                self._refuse_type_of_reference(base.type)
             return (Field('type', TYPE, ClassOf(None), 1),)
         if record and (record.type or record.has_class):
             return (Field('type', TYPE, ClassOf(fixed), 1),)
@@ -352,6 +366,7 @@ class _Builder:
 
     def _cond(self, constraint: m.Constraint, var: Var) -> Cond:
         """Return the condition that a constraint puts on one value node."""
+        self._vet(constraint, var.type)
         match constraint:
             case m.ClassConstraint(m.IRI() as iri):
                 return IsA(var, iri)
@@ -482,7 +497,10 @@ class _Builder:
             case m.MaxCount(count):
                 return TRUE if fields is None else CountWithin(base, fields, 0, count)
             case m.HasValue(value):
-                return FALSE if fields is None else self._some(fields, base, value)
+                if fields is None:
+                    return FALSE
+                self._vet(constraint, fields[-1].type)
+                return self._some(fields, base, value)
 
     def _some(self, fields: tuple[Field, ...], base: Var, value: m.Term) -> Cond:
         var = self._scope.var(fields[0].type)
@@ -507,7 +525,34 @@ class _Builder:
         record = record_of(base.type)
         return record is not None and self._records[record].field(step) is not None
 
+    def _refuse_type_of_reference(self, type_: ValueType) -> None:
+        """The node has a class of its own and maybe that of its record: two values."""
+        diagnostic = Diagnostic(
+            'not supported yet in records: rdf:type, or sh:closed, seen through a reference to '
+            f'a struct with a class ({record_of(type_) or "any node"})',
+            fix='put the node into the record: demand sh:nodeKind sh:BlankNode of it',
+        )
+        if diagnostic not in self.errors:
+            self.errors.append(diagnostic)
+
     # What records cannot hold yet
+
+    def _vet(self, constraint: m.Constraint, type_: ValueType) -> None:
+        diagnostic = vet(constraint, type_)
+        if diagnostic and diagnostic not in self.errors:
+            self.errors.append(diagnostic)
+
+    def refuse_targets(self) -> None:
+        """Report the targets that no struct can stand for."""
+        for shape in self.graph.shapes.values():
+            for target in shape.targets:
+                match target:
+                    case m.TargetNode(m.Literal() | m.BlankNode()):
+                        what = 'sh:targetNode with a literal or blank node'
+                        self._unsupported('sh:targetNode', what, target.origin, shape)
+                    case m.TargetClass(m.BlankNode()):
+                        what = 'sh:targetClass with a blank node'
+                        self._unsupported('sh:targetClass', what, target.origin, shape)
 
     def _unsupported(
         self, name: str, what: str, origin: m.Origin, shape: m.Shape | None
@@ -649,8 +694,18 @@ def _mentioned_terms(
         match cond:
             case OneOf(_, terms):
                 yield from terms
+                yield from (t.datatype for t in terms if _is_typed(t))
+            case HasDatatype(_, datatype) if not datatype.value.startswith((XSD, RDF)):
+                yield datatype
             case FocusIs(_, node):
                 yield node
+
+
+def _is_typed(term: m.Term) -> TypeGuard[m.Literal]:
+    """Whether a cns_term holds the literal by its lexical form and the id of its datatype."""
+    if not isinstance(term, m.Literal) or term.language:
+        return False
+    return xsd.local_name(term.datatype.value) not in xsd.SCALARS
 
 
 def _type_terms(type_: ValueType) -> Iterator[m.Term]:

@@ -148,7 +148,9 @@ def _prune(body: tuple[Op, ...]) -> tuple[Op, ...]:
         match op:
             case Check(cond=cond) if cond == TRUE:
                 continue
-            case Each():
+            case Each(fields=fields):
+                if any(f.capacity == 0 for f in fields):
+                    continue
                 op = replace(op, body=_prune(op.body), absent=_prune(op.absent))
                 if not op.body and not op.absent:
                     continue

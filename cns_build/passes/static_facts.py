@@ -30,6 +30,7 @@ from cns_build.ir.program import (
     Const,
     CountWithin,
     Enumerated,
+    Every,
     FocusIs,
     HasDatatype,
     InOrder,
@@ -39,6 +40,7 @@ from cns_build.ir.program import (
     LengthWithin,
     OneOf,
     Program,
+    Some,
     Var,
 )
 from cns_build.ir.record import (
@@ -76,6 +78,10 @@ def run(program: Program) -> Program:
 
 def _decide(program: Program, cond: Cond) -> Cond:
     match cond:
+        case Every(field=item) if item.capacity == 0:
+            return TRUE
+        case Some(field=item) if item.capacity == 0:
+            return FALSE
         case CountWithin():
             return _count(cond)
         case FocusIs(Var(type=Self(record))) if not program.record(record).has_id:

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refuse what a record cannot decide: constants that no C value equals, bounds and lengths that
+its types cannot be compared with. Everything refused here would otherwise be wrong in silence.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from cns_build import model as m
+from cns_build import xsd
+from cns_build.diagnostics import Diagnostic
+from cns_build.ir.record import (
+    ClassOf,
+    Enum,
+    General,
+    LangString,
+    ListOf,
+    Pointer,
+    Ref,
+    Scalar,
+    Self,
+    Tagged,
+    Typed,
+    ValueType,
+)
+
+
+
+def vet(constraint: m.Constraint, type_: ValueType) -> Diagnostic | None:
+    """Return why a constraint on a value of a type cannot be compiled, or None."""
+    match constraint:
+        case m.MinExclusive() | m.MinInclusive() | m.MaxExclusive() | m.MaxInclusive():
+            return _vet_bound(constraint.bound, type_, constraint.origin)
+        case m.MinLength() | m.MaxLength():
+            return _vet_length(type_, constraint.origin)
+        case m.HasValue(value):
+            return _vet_constant(value, type_, constraint.origin)
+        case m.In(values):
+            found = (_vet_constant(v, type_, constraint.origin) for v in values)
+            return next((d for d in found if d), None)
+    return None
+
+
+def _vet_bound(bound: m.Literal, type_: ValueType, origin: m.Origin) -> Diagnostic | None:
+    value = xsd.parse(bound)
+    if value is None:
+        return Diagnostic(
+            f'{bound} cannot bound a range: it is not a well-formed value of an ordered datatype',
+            origin,
+            'write a number, a time or a duration',
+        )
+    names = _datatypes(type_)
+    if isinstance(value, xsd.Text) and any(n in xsd.TEXTS for n in names):
+        return Diagnostic(
+            'not supported yet in records: a range of strings',
+            origin,
+            'list the values with sh:in, or use sh:minLength and sh:maxLength',
+        )
+    if 'decimal' in names and isinstance(value, xsd.Real):
+        return Diagnostic(
+            f'not supported yet in records: a decimal compared with the {value.kind} {bound}',
+            origin,
+            'write the bound as a decimal, such as 0.5',
+        )
+    if 'decimal' in names and isinstance(value, xsd.Exact) and not fits_decimal(value.number):
+        return Diagnostic(
+            f'the bound {bound.lexical} does not fit a decimal of 18 digits',
+            origin,
+            'use a bound with fewer digits',
+        )
+    return None
+
+
+def fits_decimal(number: Fraction) -> bool:
+    """Whether cns_decimal holds the number: an int64 with at most 18 digits after the point."""
+    scaled, scale = number, 0
+    while scaled.denominator != 1 and scale < 18:
+        scaled, scale = scaled * 10, scale + 1
+    return scaled.denominator == 1 and xsd.INT64_MIN <= scaled <= xsd.INT64_MAX
+
+
+def _datatypes(type_: ValueType) -> tuple[str, ...]:
+    """Return the XSD datatypes that a value of a type may have."""
+    match type_:
+        case Scalar(datatype):
+            return (datatype,)
+        case Tagged(arms):
+            return tuple(a.datatype for a in arms if isinstance(a, Scalar))
+        case General():
+            return xsd.SCALARS
+    return ()
+
+
+def _vet_length(type_: ValueType, origin: m.Origin) -> Diagnostic | None:
+    match type_:
+        case Scalar(datatype) if datatype in xsd.TEXTS:
+            return None
+        case Typed() | LangString() | Enum() | Pointer() | Self():
+            return None
+        case Tagged(arms) if all(a == LangString() or _datatypes(a)[0] in xsd.TEXTS for a in arms):
+            return None
+        case Ref() | ClassOf() | ListOf():
+            return Diagnostic(
+                'not supported yet in records: the length of an IRI, which a record holds as a '
+                'number',
+                origin,
+                'constrain it with sh:in or sh:class, or waive the constraint by its name',
+            )
+        case Scalar(datatype):
+            what = f'values of datatype xsd:{datatype}'
+        case _:
+            what = 'values of unknown datatype'
+    return Diagnostic(
+        f'not supported yet in records: the length of {what}',
+        origin,
+        'add sh:datatype xsd:string',
+    )
+
+
+def _vet_constant(term: m.Term, type_: ValueType, origin: m.Origin) -> Diagnostic | None:
+    if isinstance(term, m.BlankNode):
+        return Diagnostic(
+            'a blank node is no constant: no value of a record can be that node',
+            origin,
+            'give the node an IRI',
+        )
+    if not isinstance(term, m.Literal) or isinstance(type_, Enum):
+        return None
+    name = xsd.local_name(term.datatype.value)
+    if name is None or name not in _datatypes(type_):
+        return None
+    return _vet_literal(term, name, origin)
+
+
+def _vet_literal(term: m.Literal, name: str, origin: m.Origin) -> Diagnostic | None:
+    canonical = xsd.canonical(term)
+    if canonical is None:
+        return Diagnostic(
+            f'{term} is not a well-formed xsd:{name}, so no value equals it',
+            origin,
+            'correct the literal',
+        )
+    if canonical != term.lexical:
+        return Diagnostic(
+            f'no value equals {term}: a record denotes the canonical form of this number or '
+            f'time, which is "{canonical}"',
+            origin,
+            f'write "{canonical}"^^xsd:{name}',
+        )
+    value = xsd.parse(term)
+    if isinstance(value, xsd.Exact) and not _fits(value.number, name):
+        return Diagnostic(f'{term} does not fit the C type of xsd:{name}', origin, 'use less digits')
+    return None
+
+
+def _fits(number: Fraction, name: str) -> bool:
+    if name == 'decimal':
+        return fits_decimal(number)
+    low, high = xsd.INTEGER_BOUNDS[name]
+    least = xsd.INT64_MIN if low is None else low
+    most = high if high is not None else xsd.UINT64_MAX if least >= 0 else xsd.INT64_MAX
+    return least <= number <= most
