@@ -183,7 +183,8 @@ def test_random_graphs(seed: int) -> None:
 
 
 # Where pySHACL 0.40 departs from the specification: why, shapes, data, results by the
-# specification, pySHACL's (None: it fails).
+# specification, pySHACL's (None: it fails). Not listed, since they depend on the interpreter's
+# datetime module: 24:00:00, and a dateTime without a time.
 DIVERGENCES = [
     (
         "A boolean is compared with a number (4.3: incomparable values violate).",
@@ -247,20 +248,6 @@ DIVERGENCES = [
         ":a :p '12000-01-01T00:00:00Z'^^xsd:dateTime .",
         0,
         1,
-    ),
-    (
-        "The end of a day is ill-typed.",
-        ":S sh:targetNode :a ; sh:path :p ; sh:datatype xsd:dateTime .",
-        ":a :p '2000-01-01T24:00:00Z'^^xsd:dateTime .",
-        0,
-        1,
-    ),
-    (
-        "A dateTime without a time is valid.",
-        ":S sh:targetNode :a ; sh:path :p ; sh:datatype xsd:dateTime .",
-        ":a :p '2000-01-01'^^xsd:dateTime .",
-        1,
-        0,
     ),
     (
         "A $ in a pattern matches before a final newline.",
