@@ -163,12 +163,13 @@ class _Feed:
         self.last = -1
 
     def read(self, size: int) -> bytes:
-        """Return the next token and a space, or as much of them as `size` bytes hold."""
+        """Return the next token and white space, or as much of them as `size` bytes hold."""
         if not self._rest:
             self.last += 1
             if self.last >= len(self._marked):
                 return b''
-            self._rest = self._marked[self.last].text.encode() + b' '
+            token = self._marked[self.last].text
+            self._rest = token.encode() + (b'\n' if token == '.' else b' ')
         part, self._rest = self._rest[:size], self._rest[size:]
         return part
 
