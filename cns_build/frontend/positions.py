@@ -196,7 +196,7 @@ def _literal_token(literal: pyoxigraph.Literal, marked: Sequence[_Token], last: 
     """Return the token of a literal: `last` for a number, a string's is before `last`."""
     if literal.datatype.value in _NUMBERS and marked[last].text == literal.value:
         return last
-    for number in range(last - 1, max(last - 4, -1), -1):
+    for number in range(last - 1, max(last - 5, -1), -1):
         if marked[number].text[0] in '"\'':
             return number
     return last
@@ -205,6 +205,8 @@ def _literal_token(literal: pyoxigraph.Literal, marked: Sequence[_Token], last: 
 def _node_token(predicate: str, is_blank: bool, marked: Sequence[_Token], last: int) -> int:
     """Return the token of an IRI or blank node that came out after token `last`."""
     token = marked[last]
+    if token.text == '.':  # N-Triples and N-Quads: at the end of the statement
+        return token.predicate + 1
     if token.opening >= 0:
         return token.opening
     if not is_blank or predicate == _REST:

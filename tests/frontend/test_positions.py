@@ -46,9 +46,10 @@ def at(tmp_path: Path, text: str, part: str = "object") -> list[tuple[str, str, 
 
 
 def test_objects(tmp_path: Path) -> None:
-    text = 'ex:s ex:p ex:o1 , <http://example.org/o2>,"o3"@en,"""o\n4""" ,\n"5"^^xsd:int,6;ex:q true.'
+    line1 = 'ex:s ex:p ex:o1 , <http://example.org/o2>,"o3"@en,"""o'
+    line2 = '"5"^^xsd:int,6;ex:q true.'
+    text = f'{line1}\n4""" ,\n{line2}'
     found = [(p, where) for p, _, where in at(tmp_path, text)]
-    line1, line2 = text.split("\n")[0], text.split("\n")[2]
     assert found == [
         ("p", line1[10:]),
         ("p", line1[18:]),
@@ -137,6 +138,13 @@ def test_n_triples(tmp_path: Path) -> None:
     ]
 
 
+def test_n_quads(tmp_path: Path) -> None:
+    file = tmp_path / "x.nq"
+    file.write_text('<s:s> <p:p> "a"^^<d:d> <g:g> .\n<s:s> <p:p> <o:o> <g:g> .\n')
+    _, sources = read(file)
+    assert [sources.locate(Origin(str(file), n)).column for n in range(2)] == [13, 13]
+
+
 def test_a_string_longer_than_the_parsers_buffer(tmp_path: Path) -> None:
     text = f"ex:s ex:p '{'x' * 100_000}', ex:o ."
     assert [where[:4] for _, _, where in at(tmp_path, text)] == ["'xxx", "ex:o"]
@@ -151,10 +159,9 @@ def leaf(form: str) -> str:
     return form.format(next(_COUNTER))
 
 
-LEAVES = st.sampled_from(
-    ["ex:o{}", "<http://example.org/i{}>", '"s{}"', "'''l{}\n'''", '"t{}"@en', '"u{}"^^xsd:x']
-    + ["{}", "{}.5", "_:n{}", '"v{}" ^^ # c\n <http://d>']
-).map(leaf)
+FORMS = ("ex:o{}", "<http://example.org/i{}>", "{}", "{}.5", "_:n{}")
+FORMS += ('"s{}"', "'''l{}\n'''", '"t{}"@en', '"u{}"^^xsd:x', '"v{}" ^^ # c\n <http://d>')
+LEAVES = st.sampled_from(FORMS).map(leaf)
 SEPARATORS = st.sampled_from([" ", "\n", " # '<[(\n", "\t"])
 
 
