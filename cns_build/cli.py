@@ -74,7 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_explain(commands)
     _add_export(commands)
-    link = commands.add_parser('dev-link', help='make `import(\'cns\')` work in an editable install')
+    link = commands.add_parser(
+        'dev-link', help="make `import('cns')` work in an editable install"
+    )
     link.add_argument('arguments', nargs='*', metavar='ARG')
     return parser
 
@@ -133,7 +135,10 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help='show only this part; may be given several times',
     )
     parser.add_argument(
-        '--dump-after', metavar='PASS', help='print the IR after a pass (build is the first) only'
+        '--dump-after',
+        metavar='PASS',
+        type=_stage,
+        help='print only the IR after this pass; build is the IR before the first',
     )
 
 
@@ -252,6 +257,15 @@ def _c_name(text: str) -> str:
     plain = text.isascii() and text.isidentifier() and text == text.lower()
     if not plain or text in RESERVED or text.startswith(('_', 'cns')):
         raise argparse.ArgumentTypeError(f'{text!r} is not {_C_NAME}, not beginning with cns or _')
+    return text
+
+
+def _stage(text: str) -> str:
+    from cns_build.passes import PIPELINE
+
+    stages = ['build', *(name for name, _ in PIPELINE)]
+    if text not in stages:
+        raise argparse.ArgumentTypeError(f'{text!r} is no pass; there are {", ".join(stages)}')
     return text
 
 

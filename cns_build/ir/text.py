@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cns_build import model as m
+from cns_build.ir.names import local_name
 from cns_build.ir.program import (
     All,
     Any,
@@ -44,7 +45,6 @@ from cns_build.ir.program import (
     Test,
     Var,
 )
-from cns_build.ir.names import local_name
 from cns_build.ir.record import (
     ClassOf,
     Enum,
