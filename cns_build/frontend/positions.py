@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import pyoxigraph
+from pyoxigraph import RdfFormat
 
 from cns_build.diagnostics import Position
 from cns_build.frontend.lexer import tokens
@@ -24,7 +25,8 @@ from cns_build.vocabulary import RDF, XSD
 _FIRST, _REST = RDF + 'first', RDF + 'rest'
 _DIRECTIVES = {'prefix': 2, 'base': 1, 'version': 1}
 _NUMBERS = tuple(XSD + name for name in ('integer', 'decimal', 'double', 'boolean'))
-_OPENING, _CLOSING = ('[', '('), (']', ')')
+_CLOSING = (']', ')')
+_LINES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
 
 class Sources:
@@ -185,7 +187,9 @@ def _objects(document: Document, marked: Sequence[_Token]) -> Iterator[int]:
     )
     for quad in parser:
         last = min(feed.last, len(marked) - 1)
-        if isinstance(quad.object, pyoxigraph.Literal):
+        if document.format in _LINES:  # at the end of the statement, which has one object
+            yield marked[last].predicate + 1
+        elif isinstance(quad.object, pyoxigraph.Literal):
             yield _literal_token(quad.object, marked, last)
         else:
             is_blank = isinstance(quad.object, pyoxigraph.BlankNode)
@@ -196,7 +200,7 @@ def _literal_token(literal: pyoxigraph.Literal, marked: Sequence[_Token], last: 
     """Return the token of a literal: `last` for a number, a string's is before `last`."""
     if literal.datatype.value in _NUMBERS and marked[last].text == literal.value:
         return last
-    for number in range(last - 1, max(last - 5, -1), -1):
+    for number in range(last - 1, max(last - 4, -1), -1):
         if marked[number].text[0] in '"\'':
             return number
     return last
@@ -205,8 +209,6 @@ def _literal_token(literal: pyoxigraph.Literal, marked: Sequence[_Token], last: 
 def _node_token(predicate: str, is_blank: bool, marked: Sequence[_Token], last: int) -> int:
     """Return the token of an IRI or blank node that came out after token `last`."""
     token = marked[last]
-    if token.text == '.':  # N-Triples and N-Quads: at the end of the statement
-        return token.predicate + 1
     if token.opening >= 0:
         return token.opening
     if not is_blank or predicate == _REST:

@@ -159,9 +159,9 @@ def leaf(form: str) -> str:
     return form.format(next(_COUNTER))
 
 
-FORMS = ("ex:o{}", "<http://example.org/i{}>", "{}", "{}.5", "_:n{}")
-FORMS += ('"s{}"', "'''l{}\n'''", '"t{}"@en', '"u{}"^^xsd:x', '"v{}" ^^ # c\n <http://d>')
-LEAVES = st.sampled_from(FORMS).map(leaf)
+NODES = ("ex:o{}", "<http://example.org/i{}>", "{}", "{}.5", "_:n{}")
+TEXTS = ('"s{}"', "'''l{}\n'''", '"t{}"@en', '"u{}"^^xsd:x', '"v{}" ^^ # c\n <http://d>')
+LEAVES = st.sampled_from((*NODES, *TEXTS)).map(leaf)
 SEPARATORS = st.sampled_from([" ", "\n", " # '<[(\n", "\t"])
 
 
