@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The structs of a model as ctypes, written down from `docs/records.md`, not from the generator."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any, TypeAlias
+
+from cns_build.ir.program import Program
+from cns_build.ir.record import (
+    Enum,
+    General,
+    LangString,
+    ListOf,
+    Pointer,
+    Record,
+    Ref,
+    Scalar,
+    Tagged,
+    Typed,
+    ValueType,
+)
+
+CType: TypeAlias = type[Any]
+
+NO_ZONE = -(2**15)
+
+
+class Str(ctypes.Structure):
+    """cns_str."""
+
+    _fields_ = (("data", ctypes.c_void_p), ("length", ctypes.c_uint32))
+
+
+class LangStr(ctypes.Structure):
+    """cns_langstr."""
+
+    _fields_ = (("text", Str), ("language", Str))
+
+
+class Decimal(ctypes.Structure):
+    """cns_decimal."""
+
+    _fields_ = (("unscaled", ctypes.c_int64), ("scale", ctypes.c_int8))
+
+
+class DateTime(ctypes.Structure):
+    """cns_datetime."""
+
+    _fields_ = (
+        ("seconds", ctypes.c_int64),
+        ("nanoseconds", ctypes.c_uint32),
+        ("zone", ctypes.c_int16),
+    )
+
+
+class Duration(ctypes.Structure):
+    """cns_duration."""
+
+    _fields_ = (
+        ("seconds", ctypes.c_int64),
+        ("months", ctypes.c_int32),
+        ("nanoseconds", ctypes.c_int32),
+    )
+
+
+class RefStruct(ctypes.Structure):
+    """cns_ref."""
+
+    _fields_ = (
+        ("id", ctypes.c_uint32),
+        ("class_id", ctypes.c_uint32),
+        ("record", ctypes.c_void_p),
+    )
+
+
+class TypedStr(ctypes.Structure):
+    """cns_typed."""
+
+    _fields_ = (("lexical", Str), ("datatype", ctypes.c_uint32))
+
+
+class TermUnion(ctypes.Union):
+    """The member `as` of cns_term; a bool is a byte here, since it may hold any."""
+
+    _fields_ = (
+        ("node", RefStruct),
+        ("boolean", ctypes.c_uint8),
+        ("integer", ctypes.c_int64),
+        ("natural", ctypes.c_uint64),
+        ("single", ctypes.c_float),
+        ("real", ctypes.c_double),
+        ("decimal", Decimal),
+        ("datetime", DateTime),
+        ("duration", Duration),
+        ("string", Str),
+        ("langstr", LangStr),
+        ("typed", TypedStr),
+    )
+
+
+class Term(ctypes.Structure):
+    """cns_term."""
+
+    _fields_ = (("tag", ctypes.c_uint8), ("as_", TermUnion))
+
+
+class TypeInfo(ctypes.Structure):
+    """cns_type."""
+
+    _fields_ = (
+        ("form", ctypes.c_uint8),
+        ("tag", ctypes.c_uint8),
+        ("size", ctypes.c_uint8),
+        ("count", ctypes.c_uint16),
+        ("terms", ctypes.POINTER(ctypes.c_uint16)),
+    )
+
+
+class Check(ctypes.Structure):
+    """cns_check."""
+
+    _fields_ = (
+        ("component", ctypes.c_uint8),
+        ("severity", ctypes.c_uint8),
+        ("type", ctypes.c_uint16),
+    )
+
+
+class Text(ctypes.Structure):
+    """cns_check_text."""
+
+    _fields_ = (
+        ("shape", ctypes.c_char_p),
+        ("path", ctypes.c_char_p),
+        ("message", ctypes.c_char_p),
+    )
+
+
+class Model(ctypes.Structure):
+    """cns_model."""
+
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("checks", ctypes.POINTER(Check)),
+        ("texts", ctypes.POINTER(Text)),
+        ("types", ctypes.POINTER(TypeInfo)),
+        ("terms", ctypes.POINTER(ctypes.c_char_p)),
+        ("check_count", ctypes.c_uint16),
+        ("type_count", ctypes.c_uint16),
+        ("term_count", ctypes.c_uint32),
+        ("handlers", ctypes.c_void_p),
+        ("handler_count", ctypes.c_uint32),
+        ("find", ctypes.c_void_p),
+    )
+
+
+class Violation(ctypes.Structure):
+    """cns_violation."""
+
+    _fields_ = (
+        ("focus", ctypes.c_void_p),
+        ("value", ctypes.c_void_p),
+        ("focus_id", ctypes.c_uint32),
+        ("check", ctypes.c_uint16),
+    )
+
+
+class Result(ctypes.Structure):
+    """cns_result."""
+
+    _fields_ = (
+        ("model", ctypes.POINTER(Model)),
+        ("violations", ctypes.POINTER(Violation)),
+        ("capacity", ctypes.c_uint16),
+        ("count", ctypes.c_uint16),
+        ("truncated", ctypes.c_uint16),
+        ("status", ctypes.c_uint8),
+        ("conforms", ctypes.c_uint8),
+        ("signal_id", ctypes.c_uint32),
+        ("steps", ctypes.c_uint32),
+    )
+
+
+# Datatype: member of cns_term's union, type in a record.
+_INTEGER, _NATURAL = "integer", "natural"
+DATATYPES: dict[str, tuple[str, CType]] = {
+    "boolean": ("boolean", ctypes.c_uint8),
+    "byte": (_INTEGER, ctypes.c_int8),
+    "short": (_INTEGER, ctypes.c_int16),
+    "int": (_INTEGER, ctypes.c_int32),
+    "long": (_INTEGER, ctypes.c_int64),
+    "unsignedByte": (_NATURAL, ctypes.c_uint8),
+    "unsignedShort": (_NATURAL, ctypes.c_uint16),
+    "unsignedInt": (_NATURAL, ctypes.c_uint32),
+    "unsignedLong": (_NATURAL, ctypes.c_uint64),
+    "integer": (_INTEGER, ctypes.c_int64),
+    "negativeInteger": (_INTEGER, ctypes.c_int64),
+    "nonPositiveInteger": (_INTEGER, ctypes.c_int64),
+    "nonNegativeInteger": (_NATURAL, ctypes.c_uint64),
+    "positiveInteger": (_NATURAL, ctypes.c_uint64),
+    "float": ("single", ctypes.c_float),
+    "double": ("real", ctypes.c_double),
+    "decimal": ("decimal", Decimal),
+    **dict.fromkeys(
+        ("dateTime", "dateTimeStamp", "date", "time", "gYear", "gYearMonth")
+        + ("gMonth", "gMonthDay", "gDay"),
+        ("datetime", DateTime),
+    ),
+    **dict.fromkeys(
+        ("duration", "dayTimeDuration", "yearMonthDuration"), ("duration", Duration)
+    ),
+    **dict.fromkeys(("string", "anyURI"), ("string", Str)),
+}
+# The tags of cns_term in the order of cns_tag.
+TAGS = ("none", "node", "langString", "typed", *DATATYPES)
+
+
+class Structs:
+    """The ctypes of one program's records, and the names that C gives to them."""
+
+    def __init__(self, program: Program):
+        self.program = program
+        self._types: dict[str, CType] = {}
+
+    def struct(self, name: str) -> CType:
+        """The struct of a record."""
+        if name not in self._types:
+            record = self.program.record(name)
+            self._types[name] = type(
+                name, (ctypes.Structure,), {"_fields_": list(self._members(record))}
+            )
+        return self._types[name]
+
+    def _members(self, record: Record) -> list[tuple[str, CType]]:
+        members: list[tuple[str, CType]] = []
+        bits = sum(item.single for item in record.fields)
+        if bits:
+            words = (bits + 31) // 32
+            members.append(("has", ctypes.c_uint32 * words if words > 1 else ctypes.c_uint32))
+        if record.has_id:
+            members.append(("id", ctypes.c_uint32))
+        if record.has_class:
+            members.append(("class_id", ctypes.c_uint32))
+        for item in record.fields:
+            if item.single:
+                members.append((item.name, self.value(item.type)))
+            elif item.capacity:
+                members.append((f"{item.name}_count", ctypes.c_uint16))
+                members.append((item.name, self.value(item.type) * item.capacity))
+        return members or [("unused", ctypes.c_uint8)]
+
+    def value(self, type_: ValueType) -> CType:
+        """The type of one value."""
+        match type_:
+            case Scalar(_, int() as size):
+                fields = [("length", ctypes.c_uint16), ("bytes", ctypes.c_char * size)]
+                return type("Inline", (ctypes.Structure,), {"_fields_": fields})
+            case Scalar(name):
+                return DATATYPES[name][1]
+            case Typed():
+                return Str
+            case LangString():
+                return LangStr
+            case Enum(terms):
+                return ctypes.c_uint8 if len(terms) <= 255 else ctypes.c_uint16
+            case Tagged() | General():
+                return Term
+            case Ref():
+                return RefStruct
+            case Pointer():
+                return ctypes.c_void_p
+            case ListOf(items, capacity):
+                items_type = self.value(items) * capacity
+                fields = [("count", ctypes.c_uint16), ("items", items_type)]
+                return type("List", (ctypes.Structure,), {"_fields_": fields})
+        raise TypeError(f"{type_} is no type of a member")
+
+    def expected(self) -> list[tuple[str, int]]:
+        """C expressions of sizes and offsets, with the values that ctypes gives them."""
+        found = []
+        for record in self.program.records:
+            struct = self.struct(record.name)
+            c_name = f"{self.program.name}_{record.name}"
+            found.append((f"sizeof({c_name})", ctypes.sizeof(struct)))
+            found += [
+                (f"offsetof({c_name}, {name})", getattr(struct, name).offset)
+                for name, _ in struct._fields_
+            ]
+        return found
+
+
+RUNTIME_STRUCTS = {
+    "cns_str": Str,
+    "cns_langstr": LangStr,
+    "cns_decimal": Decimal,
+    "cns_datetime": DateTime,
+    "cns_duration": Duration,
+    "cns_ref": RefStruct,
+    "cns_typed": TypedStr,
+    "cns_term": Term,
+    "cns_type": TypeInfo,
+    "cns_check": Check,
+    "cns_check_text": Text,
+    "cns_model": Model,
+    "cns_violation": Violation,
+    "cns_result": Result,
+}

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compile models to shared libraries, and hold what their handlers say against the reference."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from cns_build import pipeline
+from cns_build.frontend import load
+from cns_build.ir.program import Check, Program, Var, walk
+from cns_build.model import ShapesGraph
+from cns_build.options import Options
+from tests.paths import ROOT
+from tests.reference.denote import BadRecord, Denotation
+from tests.reference.terms import RDF_NIL
+from tests.runtime.toolchain import C11, CORE, need
+
+from . import layout
+from .oracle import Key, Oracle, Row, key, path_text
+from .values import RecordValue
+from .worker import Answer, Found, Struct
+
+OK, BAD_RECORD = 0, 3
+SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+FLAGS = [*C11, "-O1", "-g", "-fPIC", "-ffp-contract=off"]
+
+
+@dataclass(frozen=True)
+class Native:
+    """A compiled model: its program, and a shared library with its handlers."""
+
+    graph: ShapesGraph
+    program: Program
+    naive: Program
+    library: Path
+    sanitized: bool
+
+    def answers(self, values: Sequence[RecordValue]) -> list[Answer]:
+        """What the handlers say about records; a crash fails, and names the record."""
+        environment = dict(os.environ)
+        if self.sanitized:
+            environment |= {
+                "LD_PRELOAD": _sanitizer_library(),
+                "PYTHONMALLOC": "malloc",
+                "ASAN_OPTIONS": "detect_leaks=0",
+            }
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.records.worker", str(self.library)],
+            input=pickle.dumps((self.program, list(values))),
+            capture_output=True,
+            cwd=ROOT,
+            env=environment,
+        )
+        found = _unpickle_all(done.stdout)
+        if done.returncode != 0:
+            culprit = values[len(found)] if len(found) < len(values) else None
+            raise AssertionError(f"{done.stderr.decode()}\nrecord: {culprit}")
+        return found
+
+
+def _unpickle_all(data: bytes) -> list[Answer]:
+    """The answers that a worker wrote before it ended."""
+    import io
+
+    stream = io.BytesIO(data)
+    found: list[Answer] = []
+    while stream.tell() < len(data):
+        try:
+            found.append(pickle.load(stream))
+        except (EOFError, pickle.UnpicklingError):
+            break
+    return found
+
+
+@cache
+def _sanitizer_library() -> str:
+    words = [need("gcc"), "-print-file-name=libasan.so"]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@cache
+def sanitizing() -> bool:
+    """Whether gcc has its sanitizers."""
+    probe = [need("gcc"), *SANITIZE, "-shared", "-fPIC", "-x", "c", "-", "-o", os.devnull]
+    return subprocess.run(probe, input=b"int cns;", capture_output=True).returncode == 0
+
+
+def compile_model(
+    folder: Path,
+    shapes: Sequence[Path],
+    options: Options,
+    *,
+    ontologies: Sequence[Path] = (),
+    catalog: Sequence[Path] = (),
+) -> Native:
+    """Compile shapes to C, and that to a shared library. Raises CompileError."""
+    graph, _, _ = load(
+        [str(o) for o in ontologies],
+        [str(s) for s in shapes],
+        catalog=[str(c) for c in catalog],
+        waive=options.waive,
+    )
+    compiled = pipeline.compile_shapes(graph, options)
+    source, header = pipeline.generate(compiled, graph, options)
+    (folder / f"{options.name}.c").write_text(source)
+    (folder / f"{options.name}.h").write_text(header)
+    library = _build(folder, compiled.program)
+    return Native(graph, compiled.program, compiled.naive, library, sanitizing())
+
+
+def _build(folder: Path, program: Program) -> Path:
+    name = program.name
+    probe = folder / f"{name}_layout.c"
+    probe.write_text(_layout_source(program))
+    library = folder / f"lib{name}.so"
+    flags = [*FLAGS, f"-I{folder}", *(SANITIZE if sanitizing() else [])]
+    words = [need("gcc"), *flags, "-shared", "-o", str(library), *_runtime_objects(folder)]
+    done = subprocess.run(
+        [*words, str(folder / f"{name}.c"), str(probe)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return library
+
+
+def _runtime_objects(folder: Path) -> list[str]:
+    """The runtime's objects, compiled once beside the folders of the models."""
+    target = folder.parent / "runtime-objects"
+    target.mkdir(exist_ok=True)
+    objects = []
+    for source in CORE:
+        made = target / f"{source.stem}.o"
+        if not made.exists():
+            flags = [*FLAGS, *(SANITIZE if sanitizing() else [])]
+            subprocess.run([need("gcc"), *flags, "-c", str(source), "-o", str(made)], check=True)
+        objects.append(str(made))
+    return objects
+
+
+def _layout_source(program: Program) -> str:
+    """C that fails to compile unless structs lie as `tests.records.layout` says."""
+    claims = layout.Structs(program).expected()
+    claims += [(f"sizeof({name})", _size(struct)) for name, struct in _runtime_structs()]
+    lines = [f'_Static_assert({c} == {n}, "{c} is not {n}");' for c, n in claims]
+    return "\n".join(["#include <stddef.h>", f'#include "{program.name}.h"', *lines, ""])
+
+
+def _runtime_structs() -> list[tuple[str, layout.CType]]:
+    return list(layout.RUNTIME_STRUCTS.items())
+
+
+def _size(struct: layout.CType) -> int:
+    import ctypes
+
+    return ctypes.sizeof(struct)
+
+
+# Comparison
+
+
+class Comparison:
+    """One model, and the reference beside it."""
+
+    def __init__(self, native: Native, oracle: Oracle):
+        self.native = native
+        self.oracle = oracle
+        self.fired: Counter[int] = Counter()
+        self._zero = {e.record for e in native.program.entries if e.zero_tick}
+        ops = [
+            op
+            for function in native.program.functions
+            for op in walk(function.body)
+            if isinstance(op, Check)
+        ]
+        self._vars: dict[int, tuple[Var, Var | None]] = {
+            op.check: (op.focus, op.value) for op in ops
+        }
+
+    def differences(self, values: Sequence[RecordValue]) -> list[str]:
+        """Where the handlers and the reference disagree, in words."""
+        found = []
+        for value, answer in zip(values, self.native.answers(values), strict=True):
+            difference = self._difference(value, answer)
+            if difference:
+                found.append(f"{difference}\nrecord: {value}")
+        return found
+
+    def _difference(self, value: RecordValue, answer: Answer) -> str:
+        try:
+            wanted = self.oracle.rows(value)
+        except BadRecord as error:
+            expected = OK if value.record in self._zero else BAD_RECORD
+            if answer.status == expected and answer.conforms == (expected == OK):
+                return ""
+            return f"bad record ({error}), but status {answer.status}"
+        if answer.status != OK:
+            return f"status {answer.status}, wanted {_show(wanted)}"
+        assert answer.truncated == 0
+        rows = Counter(self._row(found) for found in answer.found)
+        self.fired.update(found.check for found in answer.found)
+        if answer.conforms != (not rows):
+            return f"conforms is {answer.conforms} with {len(rows)} violations"
+        if rows == wanted:
+            return ""
+        return f"missing: {_show(wanted - rows)}\nwrong: {_show(rows - wanted)}"
+
+    def _row(self, found: Found) -> Row:
+        program = self.native.program
+        info = program.checks[found.check]
+        _, value = self._vars[found.check]
+        focus = self._focus(found.focus)
+        reported: Key = None
+        if value is not None:
+            reported = focus if found.value == "focus" else self._value(value, found.value)
+        component = info.component[0].upper() + info.component[1:]
+        shape = self.oracle.check_shape(found.check)
+        return focus, path_text(info.path), reported, component, shape, info.severity.value
+
+    def _focus(self, focus: int | Struct | str) -> Key:
+        match focus:
+            case int():
+                return key(Denotation(self.native.program).node(focus))
+            case Struct(number):
+                return number
+            case "nil":
+                return str(RDF_NIL)
+        return focus
+
+    def _value(self, var: Var, value: object) -> Key:
+        from .values import RefValue, TermValue
+
+        denotation = Denotation(self.native.program)
+        match value:
+            case Struct(number):
+                return number
+            case "nil":
+                return str(RDF_NIL)
+            case RefValue(number):
+                return key(denotation.node(number))
+            case TermValue(int() as tag, _) if tag == 0:
+                value = TermValue("none", None)
+        return key(denotation.term(var.type, value))  # type: ignore[arg-type]
+
+
+def _show(rows: Counter[Row]) -> str:
+    return "".join(f"\n    {n} × {row}" for row, n in sorted(rows.items(), key=str)) or "nothing"
+
+
+def waived_components(names: Collection[str]) -> frozenset[str]:
+    """The prefixed names of waivers that are parameters of SHACL."""
+    return frozenset(n for n in names if n.startswith("sh:"))

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the reference evaluator says about a record, as rows that another engine can be held to.
+
+The files are read here on their own, so that the front end is under test too; only the places of
+blank nodes are taken from it: `Origin` numbers the triples of a file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import pyoxigraph
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from cns_build import model
+from cns_build.ir.program import Program
+from tests.reference import SH, Reference
+from tests.reference.denote import Denotation
+from tests.reference.evaluate import Evaluator
+from tests.reference.paths import Alternative, Inverse, Predicate, Repeat
+from tests.reference.paths import Path as ReferencePath
+from tests.reference.paths import Sequence as SequencePath
+from tests.reference.terms import Triples, datatype_of, literal, sort_key
+
+from .values import RecordValue, reachable
+
+# Focus, path, value, component, shape, severity; a blank node is the number of its struct among
+# the reachable ones, or -1 when no struct is described by it.
+Key: TypeAlias = "tuple[str, str, str] | str | int | None"
+Row: TypeAlias = tuple[Key, str, Key, str, Node, str]
+Triple: TypeAlias = tuple[Node, Node, Node]
+
+
+def read_triples(file: str) -> list[Triple]:
+    """The triples of a Turtle file in the parser's order, repeated ones included."""
+    data = Path(file).read_bytes()
+    base = f"file:///{Path(file).name}"
+    try:
+        return _convert(pyoxigraph.parse(data, pyoxigraph.RdfFormat.TURTLE, base_iri=base))
+    except SyntaxError:
+        parser = pyoxigraph.parse(
+            data, pyoxigraph.RdfFormat.TURTLE, base_iri=base, lenient=True
+        )
+        return _convert(parser)
+
+
+def _convert(quads: Iterable[pyoxigraph.Quad]) -> list[Triple]:
+    blank: dict[str, BNode] = {}
+
+    def term(parsed: object) -> Node:
+        match parsed:
+            case pyoxigraph.NamedNode():
+                return URIRef(parsed.value)
+            case pyoxigraph.BlankNode():
+                return blank.setdefault(parsed.value, BNode())
+            case pyoxigraph.Literal():
+                return literal(parsed.value, parsed.datatype.value, parsed.language)
+        raise ValueError(f"not an RDF 1.1 term: {parsed}")
+
+    return [(term(q.subject), term(q.predicate), term(q.object)) for q in quads]
+
+
+class Oracle:
+    """The reference evaluator over the shapes of one program.
+
+    `keep` decides which triples of the files the evaluator sees; those of waived constraints are
+    left out.
+    """
+
+    def __init__(
+        self,
+        graph: model.ShapesGraph,
+        program: Program,
+        shapes_files: Collection[str],
+        *,
+        waived: Collection[Node] = (),
+        keep: Callable[[list[Triple]], list[Triple]] = lambda triples: triples,
+    ):
+        self.program = program
+        self._documents = {file: read_triples(file) for file in graph.files}
+        shapes, ontology = Graph(), Graph()
+        for file, triples in self._documents.items():
+            for triple in triples:
+                ontology.add(triple)
+        for file in shapes_files:
+            for triple in keep(self._documents[file]):
+                shapes.add(triple)
+        self._reference = Reference(shapes, ontology=ontology, waived=waived)
+        self._targeted = self._reference.shapes.targeted()
+        self._forced = {
+            function.record: [
+                node
+                for shape in function.shapes
+                if (node := self._shape_node(graph, shape)) not in self._targeted
+            ]
+            for function in program.functions
+        }
+
+    def _shape_node(self, graph: model.ShapesGraph, shape: model.Node) -> Node:
+        return self._at(graph.shapes[shape].origin, shape)
+
+    def check_shape(self, number: int) -> Node:
+        """The shape that check `number` of the program belongs to."""
+        info = self.program.checks[number]
+        return self._at(info.origin, info.shape)
+
+    def _at(self, origin: model.Origin, node: model.Node) -> Node:
+        """The node that the triple at `origin` is about, when it is blank."""
+        if isinstance(node, model.IRI):
+            return URIRef(node.value)
+        return self._documents[origin.file][origin.ordinal][0]
+
+    def rows(self, value: RecordValue) -> Counter[Row]:
+        """The results for the focus node of a record. Raises BadRecord."""
+        denotation = Denotation(self.program)
+        root = denotation.add(value)
+        evaluator = Evaluator(
+            Triples(denotation.graph), self._reference.ontology, self._reference.shapes
+        )
+        keys = Keys(denotation, value)
+        rows: Counter[Row] = Counter()
+        for shape in self._targeted + self._forced[value.record]:
+            for focus in self._focus_nodes(evaluator, shape, root, value):
+                for result in evaluator.results(shape, focus):
+                    component = str(result.component).removeprefix(str(SH))
+                    path = "" if result.path is None else str(result.path)
+                    row = (
+                        keys.focus(result.focus),
+                        path,
+                        keys.key(result.value),
+                        component.removesuffix("ConstraintComponent"),
+                        result.source_shape,
+                        str(result.severity),
+                    )
+                    rows[row] += 1
+        return rows
+
+    def _focus_nodes(
+        self, evaluator: Evaluator, shape: Node, focus: Node, value: RecordValue
+    ) -> list[Node]:
+        """The focus node, where a target selects it, and its values for sh:targetObjectsOf."""
+        if shape in self._forced[value.record]:
+            return [focus]
+        found = {
+            node
+            for name in self._reference.shapes.values(shape, "targetObjectsOf")
+            for node in evaluator.data.objects(focus, name)
+        }
+        # No record refers back to its own focus node, so what selects it is another target.
+        if focus in evaluator.targets(shape):
+            found.add(focus)
+        return sorted(found, key=sort_key)
+
+
+class Keys:
+    """Names for the nodes of a denoted graph that do not depend on labels of blank nodes."""
+
+    def __init__(self, denotation: Denotation, value: RecordValue):
+        self._structs = {denotation.blank(r): n for n, r in enumerate(reachable(value))}
+
+    def key(self, node: Node | None) -> Key:
+        """The key of a node or value."""
+        if isinstance(node, BNode):
+            return self._structs.get(node, -1)
+        return key(node)
+
+
+    def focus(self, node: Node) -> Key:
+        """The key of a focus node; handlers do not say which literal a focus node is."""
+        return "literal" if isinstance(node, Literal) else self.key(node)
+
+
+def key(node: Node | None) -> Key:
+    """The key of a term that is not a blank node."""
+    match node:
+        case Literal():
+            return str(node), str(datatype_of(node)), (node.language or "").lower()
+        case URIRef():
+            return str(node)
+    return None
+
+
+def path_text(path: model.Path | None) -> str:
+    """A path of the model as the reference writes paths."""
+    return "" if path is None else str(_path(path))
+
+
+def _path(path: model.Path) -> ReferencePath:
+    match path:
+        case model.PredicatePath(iri):
+            return Predicate(URIRef(iri.value))
+        case model.SequencePath(paths):
+            return SequencePath(_paths(paths))
+        case model.AlternativePath(paths):
+            return Alternative(_paths(paths))
+        case model.InversePath(inner):
+            return Inverse(_path(inner))
+        case model.ZeroOrMorePath(inner):
+            return Repeat(_path(inner), "*")
+        case model.OneOrMorePath(inner):
+            return Repeat(_path(inner), "+")
+        case model.ZeroOrOnePath(inner):
+            return Repeat(_path(inner), "?")
+
+
+def _paths(paths: Sequence[model.Path]) -> tuple[ReferencePath, ...]:
+    return tuple(map(_path, paths))

@@ -1,0 +1,410 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run a model's handlers over records: the process that native code may bring down.
+
+`python -m tests.records.worker LIBRARY` reads a pickled (program, records) from standard input
+and writes one pickled `Answer` for each record.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import pickle
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cns_build.ir.program import Check, Program, Var, walk
+from cns_build.ir.record import (
+    ClassOf,
+    Enum,
+    General,
+    LangString,
+    ListOf,
+    Pointer,
+    Ref,
+    Scalar,
+    Self,
+    Tagged,
+    Typed,
+    ValueType,
+)
+from tests.records import layout
+from tests.records.values import (
+    DecimalValue,
+    DurationValue,
+    InstantValue,
+    LangValue,
+    NullText,
+    RecordValue,
+    RefValue,
+    TermValue,
+    TypedValue,
+    Value,
+    reachable,
+)
+
+CAPACITY = 4096
+CONFORMING, TAG_OF_NODE = 1, 1
+_FORMS: dict[type, int] = {
+    type(None): 0,
+    Self: 1,
+    Scalar: 2,
+    LangString: 4,
+    Enum: 5,
+    Ref: 6,
+    Pointer: 7,
+    Tagged: 8,
+    General: 8,
+    ListOf: 9,
+    Typed: 10,
+    ClassOf: 11,
+}
+_INLINE = 3
+
+
+@dataclass(frozen=True)
+class Struct:
+    """A node that a reachable struct describes: the struct's number, or -1 for none of them."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """One violation: the check, and the nodes as ids, structs and values."""
+
+    check: int
+    focus: int | Struct | str
+    value: Value | Struct | str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a handler said; `texts` are the violations as the runtime words them."""
+
+    status: int
+    conforms: bool
+    truncated: int
+    found: tuple[Found, ...]
+    texts: tuple[str, ...]
+
+
+class Marshal:
+    """One record tree in C; memory lives as long as this object."""
+
+    def __init__(self, structs: layout.Structs, root: RecordValue):
+        self._structs = structs
+        self._alive: list[Any] = []
+        self._built: dict[int, Any] = {}
+        for record in reversed(reachable(root)):
+            self._build(record)
+        self.addresses = {
+            ctypes.addressof(self._built[id(r)]): n for n, r in enumerate(reachable(root))
+        }
+        self.root = self._built[id(root)]
+
+    def _build(self, value: RecordValue) -> Any:
+        if id(value) in self._built:
+            return self._built[id(value)]
+        record = self._structs.program.record(value.record)
+        made = self._built[id(value)] = self._structs.struct(value.record)()
+        if record.has_id:
+            made.id = value.id
+        if record.has_class:
+            made.class_id = value.class_id
+        bit = 0
+        for item in record.fields:
+            values = value.fields.get(item.name, [])
+            if item.single:
+                if values:
+                    self._set_bit(made, bit)
+                    setattr(made, item.name, self._value(item.type, values[0]))
+                bit += 1
+            elif item.capacity:
+                setattr(made, f"{item.name}_count", len(values))
+                for index, element in enumerate(values[: item.capacity]):
+                    getattr(made, item.name)[index] = self._value(item.type, element)
+        return made
+
+    def _set_bit(self, made: Any, bit: int) -> None:
+        if isinstance(made.has, int):
+            made.has |= 1 << bit
+        else:
+            made.has[bit // 32] |= 1 << bit % 32
+
+    def _value(self, type_: ValueType, value: Value) -> Any:
+        match type_, value:
+            case Scalar(name, inline), _:
+                return self._scalar(name, inline, value)
+            case Typed(), _:
+                return self._text(value)
+            case Enum(), int():
+                return value
+            case LangString(), LangValue(text, language):
+                return layout.LangStr(self._text(text), self._text(language))
+            case Tagged() | General(), TermValue():
+                return self._term(value)
+            case Ref(), RefValue():
+                return self._ref(value)
+            case Pointer(), RecordValue():
+                return self._address(value)
+            case Pointer(), None:
+                return None
+            case ListOf(items, capacity), list():
+                made = self._structs.value(type_)()
+                made.count = len(value)
+                for index, member in enumerate(value[:capacity]):
+                    made.items[index] = self._value(items, member)
+                return made
+        raise TypeError(f"{value!r} is no value of {type_}")
+
+    def _address(self, value: RecordValue | None) -> int | None:
+        return None if value is None else ctypes.addressof(self._build(value))
+
+    def _ref(self, ref: RefValue) -> layout.RefStruct:
+        return layout.RefStruct(ref.id, ref.class_id, self._address(ref.record))
+
+    def _text(self, value: Value) -> layout.Str:
+        if isinstance(value, NullText):
+            return layout.Str(None, value.length)
+        assert isinstance(value, str)
+        data = value.encode()
+        memory = (ctypes.c_char * len(data)).from_buffer_copy(data)
+        self._alive.append(memory)
+        return layout.Str(ctypes.addressof(memory) if data else None, len(data))
+
+    def _scalar(self, name: str, inline: int | None, value: Value) -> Any:
+        match value:
+            case str() if inline is not None:
+                made = self._structs.value(Scalar(name, inline))()
+                data = value.encode()
+                made.length = len(data)
+                ctypes.memmove(_bytes_of(made), data, min(len(data), inline))
+                return made
+            case str() | NullText():
+                return self._text(value)
+            case DecimalValue(unscaled, scale):
+                return layout.Decimal(unscaled, scale)
+            case InstantValue(seconds, nanoseconds, zone):
+                return layout.DateTime(
+                    seconds, nanoseconds, layout.NO_ZONE if zone is None else zone
+                )
+            case DurationValue(months, seconds, nanoseconds):
+                return layout.Duration(seconds, months, nanoseconds)
+        return value
+
+    def _term(self, term: TermValue) -> layout.Term:
+        made = layout.Term()
+        made.tag = term.tag if isinstance(term.tag, int) else layout.TAGS.index(term.tag)
+        match term:
+            case TermValue("none" | int()):
+                pass
+            case TermValue("node", RefValue() as ref):
+                made.as_.node = self._ref(ref)
+            case TermValue("langString", LangValue(text, language)):
+                made.as_.langstr = layout.LangStr(self._text(text), self._text(language))
+            case TermValue("typed", TypedValue(lexical, datatype)):
+                made.as_.typed = layout.TypedStr(self._text(lexical), datatype)
+            case TermValue(str() as name, value):
+                setattr(made.as_, layout.DATATYPES[name][0], self._scalar(name, None, value))
+        return made
+
+
+def _bytes_of(inline: Any) -> int:
+    return ctypes.addressof(inline) + type(inline).bytes.offset
+
+
+class Reader:
+    """Reads reported nodes back from C."""
+
+    def __init__(self, structs: layout.Structs, addresses: dict[int, int]):
+        self._structs = structs
+        self._addresses = addresses
+
+    def struct(self, address: int | None) -> Struct:
+        """The struct at an address."""
+        return Struct(self._addresses.get(address or 0, -1))
+
+    def focus(self, type_: ValueType, violation: layout.Violation) -> int | Struct | str:
+        """The focus node: an id, a struct, `literal`, or `nil` for an empty list."""
+        if violation.focus_id:
+            return int(violation.focus_id)
+        match type_:
+            case Self() | Pointer() | Ref(str()):
+                return self.struct(violation.focus)
+            case Ref():
+                return Struct(-1)
+            case General(record):
+                return self._general_focus(record, violation.focus)
+            case ListOf():
+                count = ctypes.c_uint16.from_address(violation.focus).value
+                return Struct(-1) if count else "nil"
+        return "literal"
+
+    def _general_focus(self, record: str | None, address: int) -> Struct | str:
+        if record is not None:
+            found = self.struct(address)
+            return found
+        term = layout.Term.from_address(address)
+        return Struct(-1) if term.tag == TAG_OF_NODE else "literal"
+
+    def value(self, type_: ValueType, address: int) -> Value | Struct | str:
+        """The value at an address."""
+        match type_:
+            case Self():
+                return "focus"
+            case Pointer():
+                return self.struct(address)
+            case ClassOf():
+                return RefValue(ctypes.c_uint32.from_address(address).value)
+            case ListOf():
+                return Struct(-1) if ctypes.c_uint16.from_address(address).value else "nil"
+        held = self._structs.value(type_).from_address(address)
+        return self._held(type_, held)
+
+    def _held(self, type_: ValueType, held: Any) -> Value | Struct | str:
+        match type_:
+            case Scalar(_, int()):
+                return ctypes.string_at(_bytes_of(held), held.length).decode()
+            case Scalar(name):
+                return self._scalar(name, held)
+            case Typed():
+                return _read_text(held)
+            case LangString():
+                return LangValue(_read_text(held.text), _read_text(held.language))
+            case Enum():
+                return int(held.value)
+            case Ref():
+                return self._node(held)
+            case Tagged() | General():
+                return self._term(held)
+        raise TypeError(f"{type_} is no type of a reported value")
+
+    def _node(self, held: Any) -> Value | Struct:
+        return RefValue(held.id) if held.id else self.struct(held.record)
+
+    def _term(self, held: Any) -> Value | Struct:
+        if held.tag == 0 or held.tag >= len(layout.TAGS):
+            return TermValue(int(held.tag), None)
+        name = layout.TAGS[held.tag]
+        match name:
+            case "node":
+                return self._node(held.as_.node)
+            case "langString":
+                text = held.as_.langstr
+                return TermValue(name, LangValue(_read_text(text.text), _read_text(text.language)))
+            case "typed":
+                typed = held.as_.typed
+                return TermValue(name, TypedValue(_read_text(typed.lexical), typed.datatype))
+        return TermValue(name, self._scalar(name, getattr(held.as_, layout.DATATYPES[name][0])))
+
+    def _scalar(self, name: str, held: Any) -> Value:
+        match held:
+            case layout.Str():
+                return _read_text(held)
+            case layout.Decimal():
+                return DecimalValue(held.unscaled, held.scale)
+            case layout.DateTime():
+                zone = None if held.zone == layout.NO_ZONE else held.zone
+                return InstantValue(held.seconds, held.nanoseconds, zone)
+            case layout.Duration():
+                return DurationValue(held.months, held.seconds, held.nanoseconds)
+            case int() | float():
+                return held
+        number: int | float = held.value
+        return number
+
+
+def _read_text(text: Any) -> str:
+    return ctypes.string_at(text.data, text.length).decode() if text.length else ""
+
+
+class Handlers:
+    """The handlers of one model in a shared library."""
+
+    def __init__(self, library: str, program: Program):
+        self._library = ctypes.CDLL(library)
+        self._program = program
+        self._structs = layout.Structs(program)
+        self._model = layout.Model.in_dll(self._library, f"{program.name}_model")
+        self._format = self._library.cns_violation_format
+        self._format.restype = ctypes.c_size_t
+        ops = [op for f in program.functions for op in walk(f.body) if isinstance(op, Check)]
+        self._vars: dict[int, tuple[Var, Var | None]] = {
+            op.check: (op.focus, op.value) for op in ops
+        }
+        self._check_tables()
+
+    def _check_tables(self) -> None:
+        """The tables in C say what the program says."""
+        assert self._model.check_count == len(self._program.checks)
+        for number, info in enumerate(self._program.checks):
+            row = self._model.types[self._model.checks[number].type]
+            inline = isinstance(info.value, Scalar) and info.value.inline is not None
+            assert row.form == (_INLINE if inline else _FORMS[type(info.value)]), info
+            if isinstance(info.value, Scalar):
+                assert layout.TAGS[row.tag] == info.value.datatype, info
+            if isinstance(info.value, Enum):
+                terms = [self._program.terms[row.terms[i] - 1] for i in range(row.count)]
+                assert tuple(terms) == info.value.terms, info
+            if self._model.texts:
+                assert self._model.texts[number].message.decode() == info.message
+
+    def validate(self, value: RecordValue) -> Answer:
+        """Call the handler of the record's type."""
+        memory = Marshal(self._structs, value)
+        reader = Reader(self._structs, memory.addresses)
+        violations = (layout.Violation * CAPACITY)()
+        result = layout.Result()
+        self._library.cns_result_init(ctypes.byref(result), violations, CAPACITY)
+        handler = getattr(self._library, f"{self._program.name}_{value.record}_validate")
+        before = bytes(memory.root)
+        status = handler(ctypes.byref(memory.root), ctypes.byref(result))
+        assert bytes(memory.root) == before, "the handler wrote into the record"
+        assert status == result.status
+        reported = [violations[i] for i in range(result.count)]
+        return Answer(
+            status,
+            bool(result.conforms),
+            result.truncated,
+            tuple(self._found(reader, v) for v in reported),
+            tuple(self._words(v) for v in reported[:20]),
+        )
+
+    def _found(self, reader: Reader, violation: layout.Violation) -> Found:
+        focus, value = self._vars[violation.check]
+        node = reader.focus(focus.type, violation)
+        if value is None:
+            return Found(violation.check, node, None)
+        reported: Value | Struct | str = "focus"
+        if value.number != focus.number:
+            reported = reader.value(value.type, violation.value)
+        return Found(violation.check, node, reported)
+
+    def _words(self, violation: layout.Violation) -> str:
+        buffer = ctypes.create_string_buffer(4096)
+        length = self._format(
+            ctypes.byref(self._model), ctypes.byref(violation), buffer, len(buffer)
+        )
+        assert length > 0
+        return buffer.value.decode()
+
+
+def answers(library: str, program: Program, values: list[RecordValue]) -> Iterator[Answer]:
+    """The answers of one model to records."""
+    handlers = Handlers(library, program)
+    for value in values:
+        yield handlers.validate(value)
+
+
+def main() -> None:
+    """Answer what standard input asks."""
+    program, values = pickle.load(sys.stdin.buffer)
+    for answer in answers(sys.argv[1], program, values):
+        pickle.dump(answer, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()
