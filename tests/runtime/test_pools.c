@@ -135,20 +135,6 @@ test_batches_are_all_or_nothing(void) {
     CHECK(cns_pool_take_batch(&pool, items, 4) == CNS_OK && stats_are(&pool, 4, 4, 3));
 }
 
-static void
-test_the_largest_pool(void) {
-    static uint64_t large[CNS_POOL_WORDS(1, CNS_POOL_MAX_CAPACITY)];
-    static void *items[CNS_POOL_MAX_CAPACITY];
-    cns_pool pool;
-    CHECK(cns_pool_init(&pool, large, sizeof large / sizeof *large, 1, CNS_POOL_MAX_CAPACITY) ==
-          CNS_OK);
-    CHECK(cns_pool_take_batch(&pool, items, CNS_POOL_MAX_CAPACITY) == CNS_OK);
-    void *item = NULL;
-    CHECK(cns_pool_take(&pool, &item) == CNS_NO_SPACE && item == NULL);
-    CHECK(cns_pool_give_batch(&pool, items, CNS_POOL_MAX_CAPACITY) == CNS_OK);
-    CHECK(stats_are(&pool, 0, CNS_POOL_MAX_CAPACITY, 1));
-}
-
 /* A model of the free list: what is taken is marked here, and both must agree at every step. */
 static void
 test_against_a_set(void) {
@@ -257,7 +243,6 @@ main(void) {
     test_items_are_apart_and_aligned();
     test_misuse_changes_nothing();
     test_batches_are_all_or_nothing();
-    test_the_largest_pool();
     test_against_a_set();
     test_running_out_at_every_size();
     test_pools_of_other_items();

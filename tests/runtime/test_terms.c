@@ -111,6 +111,74 @@ test_terms(void) {
     }
 }
 
+static void
+test_datatypes(void) {
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        const cns_term *term = &terms[i].term;
+        for (unsigned tag = 0; tag <= CNS_TAG_COUNT; tag++) {
+            bool expected = terms[i].valid && term->tag == tag && tag != CNS_NODE;
+            CHECK_ROW(cns_term_has_datatype(term, (cns_tag)tag) == expected, i);
+        }
+    }
+}
+
+static void
+test_node_kinds(void) {
+    static const struct {
+        cns_term term;
+        unsigned kind;
+    } rows[] = {
+        {{.tag = CNS_NODE, .as.node = {1, 0, NULL}}, CNS_KIND_IRI},
+        {{.tag = CNS_NODE, .as.node = {0, 0, NULL}}, CNS_KIND_BLANK},
+        {{.tag = CNS_LANG_STRING}, CNS_KIND_LITERAL},
+        {{.tag = CNS_TYPED}, CNS_KIND_LITERAL},
+        {{.tag = CNS_BOOLEAN}, CNS_KIND_LITERAL},
+        {{.tag = CNS_ANY_URI}, CNS_KIND_LITERAL},
+        {{.tag = CNS_NONE}, CNS_KIND_INVALID},
+        {{.tag = CNS_TAG_COUNT}, CNS_KIND_INVALID},
+        {{.tag = 255}, CNS_KIND_INVALID},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (unsigned kinds = 0; kinds < 16; kinds++) {
+            bool expected = (kinds & rows[i].kind) != 0;
+            CHECK_ROW(cns_term_kind_in(&rows[i].term, kinds) == expected, i);
+        }
+    }
+}
+
+static void
+test_pointers_of_text(void) {
+    const cns_str good = {letters, 3}, empty = {NULL, 0}, bad = {NULL, 1};
+    CHECK(cns_str_sound(good) && cns_str_sound(empty) && !cns_str_sound(bad));
+    cns_term term = {.tag = CNS_STRING, .as.string = bad};
+    CHECK(!cns_term_sound(&term));
+    term.tag = CNS_ANY_URI;
+    CHECK(!cns_term_sound(&term));
+    term.tag = CNS_NODE;
+    CHECK(cns_term_sound(&term));
+    term = (cns_term){.tag = CNS_LANG_STRING, .as.langstr = {good, bad}};
+    CHECK(!cns_term_sound(&term));
+    term.as.langstr.language = good;
+    CHECK(cns_term_sound(&term));
+    term.as.langstr.text = bad;
+    CHECK(!cns_term_sound(&term));
+    term = (cns_term){.tag = CNS_TYPED, .as.typed = {bad, 1}};
+    CHECK(!cns_term_sound(&term));
+    term.as.typed.lexical = empty;
+    CHECK(cns_term_sound(&term));
+}
+
+static void
+test_orders(void) {
+    static const cns_order orders[] = {CNS_LESS, CNS_EQUAL, CNS_GREATER, CNS_UNORDERED};
+    for (int i = 0; i < 4; i++) {
+        CHECK_ROW(cns_is_less(orders[i]) == (i == 0), i);
+        CHECK_ROW(cns_is_at_most(orders[i]) == (i <= 1), i);
+        CHECK_ROW(cns_is_more(orders[i]) == (i == 2), i);
+        CHECK_ROW(cns_is_at_least(orders[i]) == (i == 1 || i == 2), i);
+    }
+}
+
 static cns_term
 boolean(unsigned char byte) {
     cns_term term = {.tag = CNS_BOOLEAN};
@@ -196,6 +264,10 @@ test_extremes(void) {
 int
 main(void) {
     test_terms();
+    test_datatypes();
+    test_node_kinds();
+    test_pointers_of_text();
+    test_orders();
     test_bytes_of_booleans();
     test_blank_nodes_without_record_are_never_the_same();
     test_length_reads_no_more_than_needed();

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The C test programs on 32-bit processors, in QEMU."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.qemu.machine import MACHINES, Machine, available
+from tests.runtime import toolchain
+
+PROGRAMS = sorted(set(toolchain.HERE.glob("test_*.c")) - {toolchain.HERE / "test_large_pool.c"})
+
+
+@pytest.mark.parametrize("board", MACHINES)
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.stem)
+def test_program_on_a_board(program: Path, board: str, tmp_path: Path) -> None:
+    if reason := available(board):
+        pytest.skip(reason)
+    machine = Machine(board)
+    sources = [program, *toolchain.CORE]
+    image = machine.build(sources, [toolchain.INCLUDE], tmp_path / program.stem, toolchain.C11)
+    run = machine.run(image)
+    assert run.exit_code == 0, run.output
