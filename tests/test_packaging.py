@@ -156,7 +156,7 @@ def test_an_editable_install_builds_and_follows_the_tree(checkout: Path, tmp_pat
     pip = (programs / "python", "-m", "pip", "install", "--disable-pip-version-check")
     path = {"PATH": f"{programs}:/usr/bin:/bin"}
     run(*pip, "--no-build-isolation", "-c", CONSTRAINTS, "-e", tree, env=path)
-    run(programs / "python", "-m", "cns_build.integration.link", cwd=tmp_path)
+    run(programs / "python", "-m", "cns_build", "dev-link", cwd=tmp_path)
     build_with(programs, made)
     # Ninja starts many generators at once: none may rebuild the package, which now would fail.
     (tree / "cns_build" / "_native.pyx").write_text("no Cython\n")
