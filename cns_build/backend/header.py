@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cns_build import model as m
 from cns_build.backend.cstring import c_comment, c_paragraph
-from cns_build.backend.types import Names, has_bit, has_word, has_words
+from cns_build.backend.types import Names, has_bit, has_word, has_words, term_constants
 from cns_build.ir.cost import steps
 from cns_build.ir.names import local_name, snake
 from cns_build.ir.program import Entry, Program
@@ -84,17 +84,9 @@ def _kinds(program: Program, options: Options, names: Names) -> Iterator[Constan
 
 
 def _terms(program: Program, names: Names, prefixes: Mapping[str, str]) -> Iterator[Constant]:
-    """Name the ids of IRIs: classes as CLASS_…, other nodes as TERM_…."""
-    taken: set[str] = set()
-    for number, term in enumerate(program.terms, 1):
-        if not isinstance(term, m.IRI):
-            continue
-        word = 'CLASS' if number <= program.class_count else 'TERM'
-        name = f'{names.macro}_{word}_{snake(local_name(term.value)).upper()}'
-        if name in taken:
-            name = f'{name}_{number}'
-        taken.add(name)
-        yield Constant(name, str(number), c_comment(term_text(term, prefixes)))
+    for number, name in term_constants(program, names).items():
+        comment = c_comment(term_text(program.terms[number - 1], prefixes))
+        yield Constant(name, str(number), comment)
 
 
 def _helper_types(record: Record, names: Names) -> Iterator[str]:

@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from cns_build import model as m
 from cns_build import xsd
 from cns_build.backend.cstring import c_comment, c_string
-from cns_build.backend.expr import Expressions, Place, intervals
+from cns_build.backend.ctext import broken, negate, unwrap, wrap
+from cns_build.backend.expr import Expressions
+from cns_build.backend.literals import intervals
+from cns_build.backend.place import Place
 from cns_build.backend.types import Names, tag
 from cns_build.ir.program import (
     FALSE,
@@ -95,7 +98,6 @@ class _Writer:
     expressions: Expressions = field(init=False)
     _types: dict[str, int] = field(init=False, default_factory=dict)
     _term_lists: dict[tuple[int, ...], str] = field(init=False, default_factory=dict)
-    _class_ids: dict[int, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = Names(self.program.name)
@@ -130,7 +132,7 @@ class _Writer:
                 case Each():
                     self._each(op, places, lines)
                 case If(cond=cond, body=inner):
-                    lines.open(f'if ({_bare(self.expressions.cond(cond, places))}) {{')
+                    lines.branch(self.expressions.cond(cond, places))
                     self._body(inner, places, lines)
                     lines.close()
 
@@ -144,17 +146,16 @@ class _Writer:
             self._report(op, places, lines)
             return
         failed = self._negated(op, places)
-        lines.open(f'if ({_bare(f"{failed} && {distinct}" if distinct else failed)}) {{')
+        if distinct:
+            failed = distinct if failed == 'true' else f'{wrap(failed)} && {distinct}'
+        lines.branch(failed)
         self._report(op, places, lines)
         lines.close()
 
     def _negated(self, op: Check, places: dict[int, Place]) -> str:
         if op.cond == FALSE:
             return 'true'
-        text = self.expressions.cond(op.cond, places)
-        if text.startswith('!(') and text.endswith(')') and _balanced(text[2:-1]):
-            return text[1:]
-        return f'!{text}' if _balanced(text[1:-1]) and text.startswith('(') else f'!({text})'
+        return negate(self.expressions.cond(op.cond, places))
 
     def _purpose(self, info: CheckInfo) -> str:
         path = f'{path_text(info.path, self.prefixes)}: ' if info.path else ''
@@ -187,24 +188,7 @@ class _Writer:
                 return 'NULL'
             case Pointer():
                 return place.value
-            case ClassOf():
-                return self._class_pointer(place.value)
-        return f'&{place.value}'
-
-    def _class_pointer(self, value: str) -> str:
-        """Return a pointer to a class id that an expression computes."""
-        if value.endswith('u') and value[:-1].isdigit():
-            return self._class_id(int(value[:-1]))
-        if '?' in value:
-            own = value[:-1].rsplit(' ', 1)[1]
-            member = value[1 : value.index(' ')]
-            return f'({member} != 0 ? &{member} : {self._class_id(int(own[:-1]))})'
-        return f'&{value}'
-
-    def _class_id(self, number: int) -> str:
-        name = f'{self.names.model}_class_{number}'
-        self._class_ids[number] = name
-        return f'&{name}'
+        return place.address or f'&{place.value}'
 
     def _each(self, op: Each, places: dict[int, Place], lines: _Lines) -> None:
         if all(f.single for f in op.fields) and not isinstance(op.base.type, ListOf):
@@ -212,10 +196,10 @@ class _Writer:
             return
         base, base_type = places[op.base.number], op.base.type
         own = base
-        loops, place = self.expressions.loops(
+        loops, place = self.expressions.paths.loops(
             base_type, own, op.fields, prefix=f'i{max(op.var.number, 0)}_'
         )
-        first = self.expressions.first_function(base_type, base, op.fields)
+        first = self.expressions.paths.first_function(base_type, base, op.fields)
         position = self._position(op, lines)
         for line in loops.open:
             lines.add(line)
@@ -253,13 +237,10 @@ class _Writer:
         place, type_ = places[op.base.number], op.base.type
         opened = 0
         for item in op.fields:
-            present = self.expressions.present(place, type_, item)
-            place, type_ = self.expressions.element(place, type_, item, ''), item.type
+            present = self.expressions.access.present(place, type_, item)
+            place, type_ = self.expressions.access.element(place, type_, item, ''), item.type
             if present != 'true':
-                if op.absent and not op.body:
-                    lines.open(f'if (!({present})) {{')
-                else:
-                    lines.open(f'if ({present}) {{')
+                lines.branch(negate(present) if op.absent and not op.body else present)
                 opened += 1
         if op.body:
             place = self._local(op, place, type_, lines)
@@ -308,7 +289,8 @@ class _Writer:
         out: list[str] = []
         if record.tags:
             ids = [self.program.terms.index(t) + 1 for t in (record.type, *record.tags) if t]
-            allowed = intervals(sorted(ids), 'record->class_id')
+            name = self.expressions.access.name
+            allowed = intervals(sorted(ids), 'record->class_id', name)
             out += [f'if (record->class_id != 0 && !({allowed})) {{', '    return false;', '}']
         place = Place('record', record.name, 'record')
         for item in record.fields:
@@ -317,17 +299,18 @@ class _Writer:
             if not item.single:
                 limit = self.names.capacity(record.name, item)
                 out += [f'if (record->{item.name}_count > {limit}) {{', '    return false;', '}']
-            value = self.expressions.element(place, Self(record.name), item, 'i').value
+            value = self.expressions.access.element(place, Self(record.name), item, 'i').value
             bad = self._unsound(item.type, value)
             if not bad:
                 continue
             if item.single:
-                present = self.expressions.present(place, Self(record.name), item)
-                out += [f'if ({present} && {bad}) {{', '    return false;', '}']
+                present = self.expressions.access.present(place, Self(record.name), item)
+                joined = broken(f'({present}) && {bad}', 88, '    ')
+                out += [f'if ({joined}) {{', '    return false;', '}']
             else:
                 out += [
                     f'for (uint32_t i = 0; i < record->{item.name}_count; i++) {{',
-                    f'    if ({_bare(bad)}) {{',
+                    f'    if ({unwrap(bad)}) {{',
                     '        return false;',
                     '    }',
                     '}',
@@ -380,7 +363,7 @@ class _Writer:
                 f'static bool\n{function}(const {c_type} *list)\n{{\n'
                 f'    if (list->count > {capacity}u) {{\n        return false;\n    }}\n'
                 '    for (uint32_t i = 0; i < list->count; i++) {\n'
-                f'        if ({_bare(inner)}) {{\n            return false;\n        }}\n    }}\n'
+                f'        if ({unwrap(inner)}) {{\n            return false;\n        }}\n    }}\n'
                 '    return true;\n}\n'
             )
 
@@ -476,12 +459,13 @@ class _Writer:
 
     def class_ids(self) -> list[str]:
         """Return the class ids that reports point to."""
-        return [f'static const uint32_t {name} = {n}u;' for n, name in self._class_ids.items()]
+        ids = self.expressions.access.class_ids
+        return [f'static const uint32_t {name} = {n}u;' for n, name in ids.items()]
 
     def empties(self, text: str) -> list[str]:
         """Return, for records behind references, what stands in where there is no record."""
         out = []
-        for record in self.expressions.used_empty:
+        for record in self.expressions.access.used_empty:
             name = self.names.record(record)
             used = [render for render in (_of_ref, _of_term) if f'{render(name)[0]}(' in text]
             if used:
@@ -522,6 +506,11 @@ class _Lines:
         self.add(text)
         self.depth += 1
 
+    def branch(self, condition: str) -> None:
+        """Open an `if`, its condition broken at operators where the line would be long."""
+        width = 92 - 4 * self.depth
+        self.open(f'if ({broken(unwrap(condition), width, "    ")}) {{')
+
     def close(self) -> None:
         self.depth -= 1
         self.add('}')
@@ -534,20 +523,6 @@ def _table(declaration: str, rows: list[str]) -> str:
     if not rows:
         return ''
     return f'{declaration} = {{\n' + ''.join(f'    {row},\n' for row in rows) + '};\n'
-
-
-def _bare(text: str) -> str:
-    """Drop parentheses around a whole condition: `if` brings its own."""
-    return text[1:-1] if text.startswith('(') and _balanced(text[1:-1]) and text[-1] == ')' else text
-
-
-def _balanced(text: str) -> bool:
-    depth = 0
-    for char in text:
-        depth += (char == '(') - (char == ')')
-        if depth < 0:
-            return False
-    return depth == 0
 
 
 def _inner_first(program: Program) -> list[Record]:

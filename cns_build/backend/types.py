@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cns_build import xsd
-from cns_build.ir.names import snake
+from cns_build.ir.names import local_name, snake
+from cns_build.ir.program import Program
 from cns_build.ir.record import (
     ClassOf,
     Enum,
@@ -23,6 +24,7 @@ from cns_build.ir.record import (
     Typed,
     ValueType,
 )
+from cns_build.model import IRI
 
 _SCALARS = {
     'boolean': 'bool',
@@ -174,3 +176,19 @@ def has_word(record: Record, field: Field) -> str:
 def has_bit(record: Record, field: Field) -> int:
     """Return the number of a field's presence bit within its word."""
     return singles(record).index(field) % 32
+
+
+def term_constants(program: Program, names: Names) -> dict[int, str]:
+    """Return the constants that a header gives to ids: CLASS_… for classes, TERM_… for nodes."""
+    constants: dict[int, str] = {}
+    taken: set[str] = set()
+    for number, term in enumerate(program.terms, 1):
+        if not isinstance(term, IRI):
+            continue
+        word = 'CLASS' if number <= program.class_count else 'TERM'
+        name = f'{names.macro}_{word}_{snake(local_name(term.value)).upper()}'
+        if name in taken:
+            name = f'{name}_{number}'
+        taken.add(name)
+        constants[number] = name
+    return constants

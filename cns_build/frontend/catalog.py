@@ -7,7 +7,7 @@ for an IRI, in this order:
 1. an OASIS catalog (`catalog-v001.xml`) in a folder, which maps IRIs to files;
 2. a file that declares the IRI as its owl:Ontology (or owl:versionIRI) in its first 64 KiB;
 3. a file that there has the IRI as `@base`, `xml:base` or in a `# baseURI:` comment;
-4. a file whose name without extension is the last part of the IRI.
+4. a file whose name, with or without extension, is the last part of the IRI.
 
 A last `#` or `/` of an IRI does not count. The network is never asked.
 """
@@ -38,23 +38,25 @@ class Catalog:
         self._files: list[str] | None = None
         self._mapped: dict[str, str] = {}
         self._heads: dict[str, bytes] = {}
+        self._ontologies: dict[str, frozenset[str]] = {}
 
     def find(self, iri: str) -> str | None:
         """Return the file of the ontology `iri`, or None."""
         if self._files is None:
             self._files = list(self._list())
-        name = iri.rstrip('#/')
+        name = same_name(iri)
         if name in self._mapped:
             return self._mapped[name]
         for file in self._files:
-            if self._declares(file, name):
+            if name in self._declared(file):
                 return file
         for file in self._files:
             if _has_base(self._head(file), name):
                 return file
-        stem = name.replace('#', '/').rpartition('/')[2]
+        last = name.replace('#', '/').rpartition('/')[2]
         for file in self._files:
-            if os.path.splitext(os.path.basename(file))[0] == stem:
+            base = os.path.basename(file)
+            if last in (base, os.path.splitext(base)[0]):
                 return file
         return None
 
@@ -93,7 +95,7 @@ class Catalog:
             name, uri = element.get('name', ''), element.get('uri', '')
             if element.tag.rpartition('}')[2] == 'uri' and '://' not in uri:
                 path = os.path.join(os.path.dirname(file), uri)
-                self._mapped.setdefault(name.rstrip('#/'), path)
+                self._mapped.setdefault(same_name(name), path)
 
     def _head(self, file: str) -> bytes:
         if file not in self._heads:
@@ -104,13 +106,18 @@ class Catalog:
                 self._heads[file] = b''
         return self._heads[file]
 
-    def _declares(self, file: str, name: str) -> bool:
-        """Whether the start of `file` says that it is the ontology `name`."""
-        head = self._head(file)
-        if name.encode() not in head:
-            return False
-        triples = triples_of_head(file, head)
-        return any(name == iri.rstrip('#/') for iri in ontology_iris(triples))
+    def _declared(self, file: str) -> frozenset[str]:
+        """Return the names of the ontologies that the start of `file` declares."""
+        if file not in self._ontologies:
+            head = self._head(file)
+            triples = triples_of_head(file, head) if b'Ontology' in head else ()
+            self._ontologies[file] = frozenset(map(same_name, ontology_iris(triples)))
+        return self._ontologies[file]
+
+
+def same_name(iri: str) -> str:
+    """Return `iri` without a last `#` or `/`, in which imports and ontologies often differ."""
+    return iri.rstrip('#/')
 
 
 def _has_base(head: bytes, name: str) -> bool:

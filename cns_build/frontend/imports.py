@@ -16,14 +16,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cns_build.frontend.catalog import Catalog
+from cns_build.frontend.catalog import Catalog, same_name
 from cns_build.frontend.parse import Document, base_iri, ontology_iris, read_document
 from cns_build.frontend.report import Report
 from cns_build.model import IRI, Literal, Origin
 from cns_build.vocabulary import OWL, RDF, RDFS, SH, XSD
 
 _IMPORTS = OWL + 'imports'
-_BUILT_IN = frozenset(iri.rstrip('#') for iri in (RDF, RDFS, OWL, XSD, SH))
+_BUILT_IN = frozenset(same_name(iri) for iri in (RDF, RDFS, OWL, XSD, SH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,6 @@ class Inputs:
     documents: tuple[Document, ...]
     shapes: tuple[Document, ...]
     ontologies: tuple[Document, ...]
-
-
-def same_name(iri: str) -> str:
-    """Return `iri` without a last `#` or `/`, in which imports and ontologies often differ."""
-    return iri.rstrip('#/')
 
 
 def read_all(

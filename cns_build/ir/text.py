@@ -88,6 +88,13 @@ def records_text(program: Program, prefixes: Mapping[str, str]) -> str:
     return _joined(list(writer.record(r)) for r in program.records)
 
 
+def code_text(program: Program, prefixes: Mapping[str, str]) -> str:
+    """Return the functions and tests alone."""
+    writer = _Writer(prefixes)
+    functions = (list(writer.function(f)) for f in program.functions)
+    return _joined([*functions, *(list(writer.test(t)) for t in program.tests)])
+
+
 def _joined(sections: Iterable[list[str]]) -> str:
     return '\n'.join(''.join(f'{line}\n' for line in lines) for lines in sections if lines)
 
