@@ -44,7 +44,7 @@ cns_handle_nothing(const void *record, cns_result *result) {
         return CNS_BAD_ARGUMENT;
     }
     cns_result_begin(result, result->model, 0);
-    return record != NULL ? CNS_OK : refuse_signal(result, CNS_BAD_ARGUMENT);
+    return record != NULL ? CNS_OK : cns_result_reject(result);
 }
 
 cns_status

@@ -140,7 +140,7 @@ test_dispatch_of_missing_arguments(void) {
     CHECK(result.status == CNS_BAD_ARGUMENT && !result.conforms && result.signal_id == 0);
     CHECK(cns_handle_nothing(&good, NULL) == CNS_BAD_ARGUMENT);
     CHECK(cns_handle_unchecked(&good, NULL) == CNS_BAD_ARGUMENT);
-    CHECK(cns_handle_nothing(NULL, &result) == CNS_BAD_ARGUMENT && !result.conforms);
+    CHECK(cns_handle_nothing(NULL, &result) == CNS_BAD_RECORD && !result.conforms);
 }
 
 static void

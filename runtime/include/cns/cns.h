@@ -288,7 +288,11 @@ typedef struct cns_signal {
     uint32_t flags;
 } cns_signal;
 
-/* Runs the handler of the signal's kind. The status is also in result->status. */
+/*
+ * Runs the handler of the signal's kind; CNS_UNKNOWN_KIND when there is none. A signal without
+ * payload is a CNS_BAD_ARGUMENT, unless its kind is not checked. The status is also in
+ * result->status, except where `result` is NULL.
+ */
 cns_status cns_dispatch(const cns_model *model, const cns_signal *signal, cns_result *result);
 
 /* Handlers for kinds with nothing left to check, and for kinds declared as not checked. */
@@ -485,12 +489,20 @@ cns_status cns_result_take(cns_pool *pool, cns_result **result);
 
 /* ---- For people --------------------------------------------------------------------------- */
 
-/* The reported value as a term; tag CNS_NONE when the constraint is about a set of values. */
+/*
+ * The reported value as a term; tag CNS_NONE when the constraint is about a set of values, and for
+ * a number that is no enumerator. An enumerator is a node of its term id, also where that term is
+ * a literal; a list is a blank node.
+ */
 cns_term cns_violation_value(const cns_model *model, const cns_violation *violation);
 
 /*
- * Writes one line of text, without newline and always terminated: what broke, and why.
- * Returns the length that the whole line has; it was cut when that is not below `size`.
+ * Writes one line of text, without newline and always terminated: what broke, and why, as in
+ *     violation: ex:temperature 130.5: must be at most 85 [sh:maxInclusive in ex:ReadingShape]
+ * and, from a model without texts, violation: 130.5: check 17 [sh:maxInclusive].
+ * Returns the bytes that the whole line has; it was cut when that is not below `size`, a long
+ * value first, each cut marked by an ellipsis. What is written is UTF-8 without control
+ * characters.
  */
 size_t cns_violation_format(const cns_model *model, const cns_violation *violation, char *buffer,
                             size_t size);
