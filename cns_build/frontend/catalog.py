@@ -5,8 +5,9 @@ A catalog entry is a file or a folder, searched with its subfolders in the order
 for an IRI, in this order:
 
 1. an OASIS catalog (`catalog-v001.xml`) in a folder, which maps IRIs to files;
-2. a file that declares the IRI as its owl:Ontology (or owl:versionIRI) in its first 64 KiB;
-3. a file that there has the IRI as `@base`, `xml:base` or in a `# baseURI:` comment;
+2. a file that declares the IRI as its owl:Ontology or owl:versionIRI: all files are searched at
+   their start (64 KiB), and only when none has it, to their end;
+3. a file that at its start has the IRI as `@base`, `xml:base` or in a `# baseURI:` comment;
 4. a file whose name, with or without extension, is the last part of the IRI.
 
 A last `#` or `/` of an IRI does not count. The network is never asked.
@@ -19,7 +20,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cns_build.diagnostics import Diagnostic, Position
-from cns_build.frontend.parse import FORMATS, ontology_iris, triples_of_head
+from cns_build.frontend.parse import FORMATS, declared_ontologies
 from cns_build.frontend.report import Report
 
 _HEAD = 65536
@@ -37,8 +38,7 @@ class Catalog:
         self._report = report
         self._files: list[str] | None = None
         self._mapped: dict[str, str] = {}
-        self._heads: dict[str, bytes] = {}
-        self._ontologies: dict[str, frozenset[str]] = {}
+        self._ontologies: dict[tuple[str, int], frozenset[str]] = {}
 
     def find(self, iri: str) -> str | None:
         """Return the file of the ontology `iri`, or None."""
@@ -47,11 +47,12 @@ class Catalog:
         name = same_name(iri)
         if name in self._mapped:
             return self._mapped[name]
+        for size in (_HEAD, -1):
+            for file in self._files:
+                if name in self._declared(file, size):
+                    return file
         for file in self._files:
-            if name in self._declared(file):
-                return file
-        for file in self._files:
-            if _has_base(self._head(file), name):
+            if _has_base(_read(file, _HEAD), name):
                 return file
         last = name.replace('#', '/').rpartition('/')[2]
         for file in self._files:
@@ -97,22 +98,23 @@ class Catalog:
                 path = os.path.join(os.path.dirname(file), uri)
                 self._mapped.setdefault(same_name(name), path)
 
-    def _head(self, file: str) -> bytes:
-        if file not in self._heads:
-            try:
-                with open(file, 'rb') as stream:
-                    self._heads[file] = stream.read(_HEAD)
-            except OSError:
-                self._heads[file] = b''
-        return self._heads[file]
+    def _declared(self, file: str, size: int) -> frozenset[str]:
+        """Return the names of the ontologies that the first `size` bytes of `file` declare."""
+        key = file, size
+        if key not in self._ontologies:
+            data = _read(file, size)
+            names = declared_ontologies(file, data) if b'Ontology' in data else ()
+            self._ontologies[key] = frozenset(map(same_name, names))
+        return self._ontologies[key]
 
-    def _declared(self, file: str) -> frozenset[str]:
-        """Return the names of the ontologies that the start of `file` declares."""
-        if file not in self._ontologies:
-            head = self._head(file)
-            triples = triples_of_head(file, head) if b'Ontology' in head else ()
-            self._ontologies[file] = frozenset(map(same_name, ontology_iris(triples)))
-        return self._ontologies[file]
+
+def _read(file: str, size: int) -> bytes:
+    """Return the first `size` bytes; none of a file that cannot be read, which is no catalog's."""
+    try:
+        with open(file, 'rb') as stream:
+            return stream.read(size)
+    except OSError:
+        return b''
 
 
 def same_name(iri: str) -> str:

@@ -123,14 +123,19 @@ def ontology_iris(triples: Iterable[Triple]) -> Iterator[str]:
                 yield term.value
 
 
-def triples_of_head(file: str, head: bytes) -> Iterator[Triple]:
-    """Yield the triples of the start of a file, up to where it is cut or wrong."""
-    format_ = _format_of(file, head)
-    if isinstance(format_, str) or _too_deep(head, format_):
+def declared_ontologies(file: str, data: bytes) -> Iterator[str]:
+    """Yield what `ontology_iris` does for the start of a file, up to where it is cut or wrong."""
+    format_ = _format_of(file, data)
+    if isinstance(format_, str) or _too_deep(data, format_):
         return
-    parser = pyoxigraph.parse(head, format_, base_iri=base_iri(file), lenient=True)
+    parser = pyoxigraph.parse(data, format_, base_iri=base_iri(file), lenient=True)
+    convert = Converter(itertools.repeat('').__next__)
     with contextlib.suppress(SyntaxError):
-        yield from _triples(parser, Converter(itertools.repeat('').__next__))
+        for quad in parser:
+            predicate = quad.predicate.value
+            if predicate in (_TYPE, _VERSION_IRI):
+                triple = convert.node(quad.subject), predicate, convert.term(quad.object)
+                yield from ontology_iris([triple])
 
 
 def _format_of(file: str, data: bytes) -> RdfFormat | str:
