@@ -14,7 +14,7 @@ from tests.bench import Figure, figure
 from tests.bench import __main__ as bench
 from tests.fuzz import __main__ as fuzz
 from tests.meson import run
-from tests.paths import ROOT
+from tests.paths import EXAMPLES, ROOT
 
 DEV = ROOT / "dev"
 
@@ -62,6 +62,14 @@ def test_a_second_run_sets_up_nothing() -> None:
     printed = run(DEV, "bench", "--help")
     assert "setting up" not in run(DEV, "bench", "--help")
     assert "[NAME ...]" in printed
+
+
+def test_the_demo_shows_what_the_thermostat_found() -> None:
+    expected = (EXAMPLES / "thermostat" / "expected.txt").read_text()
+    run(DEV, "demo")
+    again = run(DEV, "demo")
+    assert expected in again
+    assert "no work to do" in again
 
 
 def test_wrong_arguments_end_with_status_2() -> None:
