@@ -103,7 +103,6 @@ def test_header_compiles_alone(compiler: str) -> None:
         toolchain.compile_c(compiler, *flags, "-fsyntax-only", text=source)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("source", toolchain.CORE, ids=lambda path: path.stem)
 def test_static_analysis_finds_nothing(source: Path, tmp_path: Path) -> None:
     flags = [*toolchain.C11, "-O1", "-fanalyzer", "-c", source]
