@@ -14,8 +14,9 @@ from pathlib import Path
 from cns_build import tbox
 from cns_build.backend import render
 from cns_build.ir import contradictions, layout, verify
-from cns_build.ir.build import build, refuse_recursion
+from cns_build.ir.build import build
 from cns_build.ir.program import Program
+from cns_build.ir.recursion import refuse_recursion
 from cns_build.model import ShapesGraph, Waiver
 from cns_build.options import Options
 from cns_build.passes import PIPELINE

@@ -48,7 +48,7 @@ def valid(datatype: str, value: str) -> str:
 def interval(cond: Interval, value: str, wide: bool = False) -> str:
     """Return whether a number is within bounds; `wide` where a cns_term holds it in 64 bits."""
     if cond.datatype in xsd.REALS:
-        return _realinterval(cond, value)
+        return _real_interval(cond, value)
     if cond.datatype == 'boolean':
         if cond.low == cond.high:
             return f'cns_bool_byte(&{value}) == {int(cond.low or 0)}'
@@ -76,7 +76,7 @@ def _limits(c_type: str) -> tuple[int, int]:
     return -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
 
 
-def _realinterval(cond: Interval, value: str) -> str:
+def _real_interval(cond: Interval, value: str) -> str:
     """Comparisons with NaN are false in C as they are in SPARQL; infinities need FLT_MAX."""
     parts = []
     if cond.low is not None:

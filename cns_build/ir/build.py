@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeGuard
 
 from cns_build import model as m
-from cns_build import xsd
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.ir import messages
 from cns_build.ir.layout import (
@@ -25,6 +23,7 @@ from cns_build.ir.layout import (
     WhenPresent,
     path_steps,
 )
+from cns_build.ir.numbering import number
 from cns_build.ir.program import (
     FALSE,
     TRUE,
@@ -32,13 +31,11 @@ from cns_build.ir.program import (
     Any,
     Check,
     CheckInfo,
-    ClassSet,
     Compares,
     Cond,
     Conforms,
     CountWithin,
     Each,
-    Entry,
     Every,
     ExactlyOne,
     FocusIs,
@@ -55,28 +52,22 @@ from cns_build.ir.program import (
     Some,
     Test,
     Var,
-    conditions,
-    walk,
 )
 from cns_build.ir.record import (
     ITEMS,
     TYPE,
     ClassOf,
-    Enum,
     Field,
     General,
     ListOf,
-    Record,
     Ref,
     Self,
-    Typed,
     ValueType,
     record_of,
 )
 from cns_build.ir.vet import vet
 from cns_build.options import Options
 from cns_build.tbox import Hierarchy
-from cns_build.vocabulary import RDF, XSD
 
 _KINDS = {
     'IRI': frozenset({'IRI'}),
@@ -99,7 +90,6 @@ _PATH_WORDS: dict[type[m.Path], str] = {
     m.OneOrMorePath: 'sh:oneOrMorePath',
     m.ZeroOrOnePath: 'sh:zeroOrOnePath',
 }
-MAX_DEPTH = 64  # of shapes inside shapes; deeper ones would overflow the C stack of small cores
 
 
 def build(
@@ -119,64 +109,6 @@ def _source_order(graph: m.ShapesGraph, diagnostic: Diagnostic) -> tuple[int, in
     if not isinstance(where, m.Origin):
         return -1, 0
     return graph.files.index(where.file), where.ordinal
-
-
-def refuse_recursion(graph: m.ShapesGraph) -> None:
-    """Raise CompileError when a shape refers to itself, or nests deeper than MAX_DEPTH."""
-    depth: dict[m.Node, int] = {}
-    for start in graph.shapes:
-        chain: dict[m.Node, Iterator[tuple[m.Node, m.Origin]]] = {}
-        if start not in depth:
-            chain[start] = _references(graph.shapes[start])
-        while chain:
-            node = next(reversed(chain))
-            found = next(chain[node], None)
-            if found is None:
-                below = [depth[n] for n, _ in _references(graph.shapes[node])]
-                depth[node] = 1 + max(below, default=0)
-                del chain[node]
-                _refuse_depth(graph.shapes[node], depth[node])
-                continue
-            inner, origin = found
-            if inner in chain:
-                raise CompileError(_recursion(inner, list(chain), origin))
-            if inner not in depth:
-                chain[inner] = _references(graph.shapes[inner])
-
-
-def _references(shape: m.Shape) -> Iterator[tuple[m.Node, m.Origin]]:
-    if shape.deactivated:
-        return
-    for constraint in shape.constraints:
-        match constraint:
-            case m.Not(inner) | m.NodeConstraint(inner) | m.Property(inner):
-                yield inner, constraint.origin
-            case m.QualifiedValueShape(shape=inner):
-                yield inner, constraint.origin
-            case m.And(inners) | m.Or(inners) | m.Xone(inners):
-                for inner in inners:
-                    yield inner, constraint.origin
-
-
-def _refuse_depth(shape: m.Shape, depth: int) -> None:
-    if depth == MAX_DEPTH + 1:
-        raise CompileError(
-            Diagnostic(
-                f'shapes are nested more than {MAX_DEPTH} levels deep below {shape.node}',
-                shape.origin,
-                'split the record: describe the inner node by a shape of its own',
-            )
-        )
-
-
-def _recursion(node: m.Node, chain: list[m.Node], origin: m.Origin) -> Diagnostic:
-    names = [str(n) for n in chain[chain.index(node) :] if isinstance(n, m.IRI)]
-    cycle = ' -> '.join([*names, names[0]]) if names else 'a blank node and back'
-    return Diagnostic(
-        f'not supported yet in records: recursive shapes ({cycle})',
-        origin,
-        'break the cycle, for example with sh:class or sh:nodeKind in place of sh:node',
-    )
 
 
 @dataclass(slots=True)
@@ -264,16 +196,12 @@ class _Builder:
                     yield self._check(constraint, shape, cond, focus, None)
                 case m.Property(inner):
                     nested = self.graph.shapes[inner]
-                    yield from self._each(steps, focus, lambda var, s=nested: self._shape_ops(s, var))
+                    yield from self._each(steps, focus, partial(self._shape_ops, nested))
                 case m.Closed():
-                    yield from self._each(
-                        steps,
-                        focus,
-                        lambda var, c=constraint: self._closed_ops(c, shape, var),
-                    )
+                    yield from self._each(steps, focus, partial(self._closed_ops, constraint, shape))
                 case _:
                     yield from self._each(
-                        steps, focus, lambda var, c=constraint: self._value_ops(c, shape, focus, var)
+                        steps, focus, partial(self._value_ops, constraint, shape, focus)
                     )
 
     def _value_ops(
@@ -435,7 +363,7 @@ class _Builder:
                 case m.Property(inner):
                     conds.append(self._shape_cond(self.graph.shapes[inner], var))
                 case m.Closed():
-                    conds += self._closed_conds(constraint, shape, var)
+                    conds.append(self._closed_cond(constraint, shape, var))
                 case _:
                     conds.append(self._cond(constraint, var))
         return All(tuple(conds))
@@ -451,31 +379,26 @@ class _Builder:
                     conds.append(self._set_cond(constraint, steps, focus))
                 case m.Property(inner):
                     nested = self.graph.shapes[inner]
-                    conds.append(
-                        self._every(steps, focus, lambda var, s=nested: self._shape_cond(s, var))
-                    )
+                    conds.append(self._every(steps, focus, partial(self._shape_cond, nested)))
                 case m.Closed():
                     conds.append(
-                        self._every(
-                            steps,
-                            focus,
-                            lambda var, c=constraint: All(
-                                tuple(self._closed_conds(c, shape, var))
-                            ),
-                        )
+                        self._every(steps, focus, partial(self._closed_cond, constraint, shape))
                     )
                 case _:
-                    conds.append(
-                        self._every(steps, focus, lambda var, c=constraint: self._cond(c, var))
-                    )
+                    conds.append(self._every(steps, focus, partial(self._cond, constraint)))
         return All(tuple(conds))
 
-    def _closed_conds(self, closed: m.Closed, shape: m.Shape, focus: Var) -> Iterator[Cond]:
+    def _closed_cond(self, closed: m.Closed, shape: m.Shape, focus: Var) -> Cond:
         record_name = record_of(focus.type)
         fields = self._records[record_name].fields if record_name else ()
-        for field in (*fields, *self._type_fields(focus)):
-            if field.path not in self._allowed(closed, shape):
-                yield CountWithin(focus, (field,), 0, 0)
+        allowed = self._allowed(closed, shape)
+        return All(
+            tuple(
+                CountWithin(focus, (field,), 0, 0)
+                for field in (*fields, *self._type_fields(focus))
+                if field.path not in allowed
+            )
+        )
 
     def _every(self, steps: Sequence[m.IRI], base: Var, cond: Callable[[Var], Cond]) -> Cond:
         fields = self._reachable(steps, base)
@@ -572,91 +495,12 @@ class _Builder:
             )
         )
 
-    # The whole program
-
     def finish(self, functions: tuple[Function, ...]) -> Program:
-        """Return the program with its terms numbered, classes first."""
+        """Return the program with its terms and kinds numbered."""
         tests = tuple(t for t in self._tests.values() if t)
-        queried = _queried_classes(functions, tests)
-        classes = self._ordered_classes(queried)
-        others = [t for t in _mentioned_terms(self.layout.records, functions, tests)]
-        terms = tuple(dict.fromkeys([*classes, *others]))
-        ids = {term: number for number, term in enumerate(terms, 1)}
-        sets = tuple(self._class_set(c, ids) for c in queried)
-        kinds = self._kinds()
-        return Program(
-            name=self.options.name,
-            records=self.layout.records,
-            terms=terms,
-            class_count=len(classes),
-            classes=sets,
-            checks=tuple(self._checks),
-            functions=functions,
-            tests=tests,
-            entries=tuple(Entry(f.record, kinds[f.record]) for f in functions),
+        return number(
+            self.layout, functions, tests, tuple(self._checks), self.hierarchy, self.options
         )
-
-    def _kinds(self) -> dict[str, int]:
-        """Number the kinds: those that the build names first, the others from 0."""
-        names = [root.record for root in self.layout.roots]
-        for name in self.options.kinds:
-            if name not in names:
-                raise CompileError(
-                    Diagnostic(
-                        f'--kind {name}: no record is called so',
-                        fix=f'the records are: {", ".join(names)}',
-                    )
-                )
-        taken = {**self.options.kinds, **self.options.unchecked}
-        double = [n for n in taken if list(taken.values()).count(taken[n]) > 1]
-        if double:
-            raise CompileError(
-                Diagnostic(
-                    f'kind {taken[double[0]]} is given to {" and ".join(double)}',
-                    fix='give each kind a number of its own',
-                )
-            )
-        free = (n for n in range(2**32) if n not in taken.values())
-        return {n: self.options.kinds[n] if n in self.options.kinds else next(free) for n in names}
-
-    def _ordered_classes(self, queried: Sequence[m.IRI]) -> list[m.IRI]:
-        """Return all classes that matter, subclasses next to each other where possible."""
-        wanted = {c for q in queried for c in self.hierarchy.subclasses(q)}
-        for record in self.layout.records:
-            wanted |= {c for c in (record.type, *record.tags) if c}
-        below: dict[m.IRI, list[m.IRI]] = {}
-        roots: list[m.IRI] = []
-        for class_ in sorted(wanted):
-            above = self.hierarchy.superclasses.get(class_, frozenset()) & wanted - {class_}
-            nearest = [
-                a
-                for a in above
-                if isinstance(a, m.IRI)
-                and not any(b != a and self.hierarchy.is_subclass(b, a) for b in above)
-            ]
-            if nearest:
-                below.setdefault(min(nearest), []).append(class_)
-            else:
-                roots.append(class_)
-        ordered: dict[m.IRI, None] = {}
-        waiting = [*reversed(roots)]
-        while waiting:
-            class_ = waiting.pop()
-            if class_ not in ordered:
-                ordered[class_] = None
-                waiting += reversed(below.get(class_, []))
-        for class_ in sorted(wanted):  # classes on a cycle hang below no root
-            ordered.setdefault(class_)
-        return list(ordered)
-
-    def _class_set(self, class_: m.IRI, ids: dict[m.Term, int]) -> ClassSet:
-        members = [ids[c] for c in self.hierarchy.subclasses(class_)]
-        instances = [
-            number
-            for term, number in ids.items()
-            if isinstance(term, m.IRI) and self.hierarchy.is_instance(term, class_)
-        ]
-        return ClassSet(class_, tuple(sorted(members)), tuple(sorted(instances)))
 
 
 def _path_word(path: m.Path) -> str:
@@ -666,55 +510,3 @@ def _path_word(path: m.Path) -> str:
         case m.PredicatePath():
             return ''
     return _PATH_WORDS[type(path)]
-
-
-def all_conditions(
-    functions: Sequence[Function], tests: Sequence[Test]
-) -> Iterator[Cond]:
-    """Yield every condition of a program, with the conditions inside it."""
-    for function in functions:
-        for op in walk(function.body):
-            if isinstance(op, Check | If):
-                yield from conditions(op.cond)
-    for test in tests:
-        yield from conditions(test.cond)
-
-
-def _queried_classes(functions: Sequence[Function], tests: Sequence[Test]) -> list[m.IRI]:
-    return sorted({c.iri for c in all_conditions(functions, tests) if isinstance(c, IsA)})
-
-
-def _mentioned_terms(
-    records: Sequence[Record], functions: Sequence[Function], tests: Sequence[Test]
-) -> Iterator[m.Term]:
-    for record in records:
-        for field in record.fields:
-            yield from _type_terms(field.type)
-    for cond in all_conditions(functions, tests):
-        match cond:
-            case OneOf(_, terms):
-                yield from terms
-                yield from (t.datatype for t in terms if _is_typed(t))
-            case HasDatatype(_, datatype) if not datatype.value.startswith((XSD, RDF)):
-                yield datatype
-            case FocusIs(_, node):
-                yield node
-
-
-def _is_typed(term: m.Term) -> TypeGuard[m.Literal]:
-    """Whether a cns_term holds the literal by its lexical form and the id of its datatype."""
-    if not isinstance(term, m.Literal) or term.language:
-        return False
-    return xsd.local_name(term.datatype.value) not in xsd.SCALARS
-
-
-def _type_terms(type_: ValueType) -> Iterator[m.Term]:
-    match type_:
-        case Enum(terms):
-            yield from terms
-        case Typed(datatype):
-            yield datatype
-        case ListOf(items):
-            yield from _type_terms(items)
-
-

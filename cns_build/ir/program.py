@@ -8,7 +8,7 @@ may rewrite them freely; operations keep the source order of the shapes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -353,3 +353,13 @@ def conditions(cond: Cond) -> Iterator[Cond]:
     yield cond
     for inner in children(cond):
         yield from conditions(inner)
+
+
+def all_conditions(functions: Sequence[Function], tests: Sequence[Test]) -> Iterator[Cond]:
+    """Yield every condition of functions and tests, with the conditions inside it."""
+    for function in functions:
+        for op in walk(function.body):
+            if isinstance(op, Check | If):
+                yield from conditions(op.cond)
+    for test in tests:
+        yield from conditions(test.cond)

@@ -26,7 +26,6 @@ from cns_build.ir.record import (
 )
 
 
-
 def vet(constraint: m.Constraint, type_: ValueType) -> Diagnostic | None:
     """Return why a constraint on a value of a type cannot be compiled, or None."""
     match constraint:

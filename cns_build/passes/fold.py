@@ -34,6 +34,7 @@ from cns_build.ir.program import (
     Program,
     Some,
     Var,
+    all_conditions,
 )
 from cns_build.ir.record import Enum
 from cns_build.ir.rewrite import rewrite
@@ -167,8 +168,6 @@ def _prune(body: tuple[Op, ...]) -> tuple[Op, ...]:
 
 def _used_tests(program: Program) -> set[str]:
     """Return the names of the tests that functions reach, through other tests too."""
-    from cns_build.ir.build import all_conditions
-
     tests = {t.name: t for t in program.tests}
     roots = all_conditions(program.functions, ())
     waiting = [c.test for c in roots if isinstance(c, Conforms)]

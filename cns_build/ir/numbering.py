@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Number what a program mentions: terms (classes first, each hierarchy in one piece) and kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeGuard
+
+from cns_build import model as m
+from cns_build import xsd
+from cns_build.diagnostics import CompileError, Diagnostic
+from cns_build.ir.layout import Layout
+from cns_build.ir.program import (
+    CheckInfo,
+    ClassSet,
+    Entry,
+    FocusIs,
+    Function,
+    HasDatatype,
+    IsA,
+    OneOf,
+    Program,
+    Test,
+    all_conditions,
+)
+from cns_build.ir.record import Enum, ListOf, Record, Typed, ValueType
+from cns_build.options import Options
+from cns_build.tbox import Hierarchy
+from cns_build.vocabulary import RDF, XSD
+
+
+def number(
+    layout: Layout,
+    functions: tuple[Function, ...],
+    tests: tuple[Test, ...],
+    checks: tuple[CheckInfo, ...],
+    hierarchy: Hierarchy,
+    options: Options,
+) -> Program:
+    """Return the program with its terms and kinds numbered. Raises CompileError."""
+    queried = _queried_classes(functions, tests)
+    classes = _ordered_classes(queried, layout, hierarchy)
+    others = _mentioned_terms(layout.records, functions, tests)
+    terms = tuple(dict.fromkeys([*classes, *others]))
+    ids = {term: number for number, term in enumerate(terms, 1)}
+    kinds = _kinds(layout, options)
+    return Program(
+        name=options.name,
+        records=layout.records,
+        terms=terms,
+        class_count=len(classes),
+        classes=tuple(_class_set(c, ids, hierarchy) for c in queried),
+        checks=checks,
+        functions=functions,
+        tests=tests,
+        entries=tuple(Entry(f.record, kinds[f.record]) for f in functions),
+    )
+
+
+def _kinds(layout: Layout, options: Options) -> dict[str, int]:
+    """Number the kinds: those that the build names first, the others from 0."""
+    names = [root.record for root in layout.roots]
+    for name in options.kinds:
+        if name not in names:
+            raise CompileError(
+                Diagnostic(
+                    f'--kind {name}: no record is called so',
+                    fix=f'the records are: {", ".join(names)}',
+                )
+            )
+    taken = {**options.kinds, **options.unchecked}
+    double = [n for n in taken if list(taken.values()).count(taken[n]) > 1]
+    if double:
+        raise CompileError(
+            Diagnostic(
+                f'kind {taken[double[0]]} is given to {" and ".join(double)}',
+                fix='give each kind a number of its own',
+            )
+        )
+    free = (n for n in range(2**32) if n not in taken.values())
+    return {n: options.kinds[n] if n in options.kinds else next(free) for n in names}
+
+
+def _ordered_classes(
+    queried: Sequence[m.IRI], layout: Layout, hierarchy: Hierarchy
+) -> list[m.IRI]:
+    """Return all classes that matter, subclasses next to each other where possible."""
+    wanted = {c for q in queried for c in hierarchy.subclasses(q)}
+    for record in layout.records:
+        wanted |= {c for c in (record.type, *record.tags) if c}
+    below: dict[m.IRI, list[m.IRI]] = {}
+    roots: list[m.IRI] = []
+    for class_ in sorted(wanted):
+        above = hierarchy.superclasses.get(class_, frozenset()) & wanted - {class_}
+        nearest = [
+            a
+            for a in above
+            if isinstance(a, m.IRI)
+            and not any(b != a and hierarchy.is_subclass(b, a) for b in above)
+        ]
+        if nearest:
+            below.setdefault(min(nearest), []).append(class_)
+        else:
+            roots.append(class_)
+    ordered: dict[m.IRI, None] = {}
+    waiting = [*reversed(roots)]
+    while waiting:
+        class_ = waiting.pop()
+        if class_ not in ordered:
+            ordered[class_] = None
+            waiting += reversed(below.get(class_, []))
+    for class_ in sorted(wanted):  # classes on a cycle hang below no root
+        ordered.setdefault(class_)
+    return list(ordered)
+
+
+def _class_set(class_: m.IRI, ids: Mapping[m.Term, int], hierarchy: Hierarchy) -> ClassSet:
+    members = [ids[c] for c in hierarchy.subclasses(class_)]
+    instances = [
+        number
+        for term, number in ids.items()
+        if isinstance(term, m.IRI) and hierarchy.is_instance(term, class_)
+    ]
+    return ClassSet(class_, tuple(sorted(members)), tuple(sorted(instances)))
+
+
+def _queried_classes(functions: Sequence[Function], tests: Sequence[Test]) -> list[m.IRI]:
+    return sorted({c.iri for c in all_conditions(functions, tests) if isinstance(c, IsA)})
+
+
+def _mentioned_terms(
+    records: Sequence[Record], functions: Sequence[Function], tests: Sequence[Test]
+) -> Iterator[m.Term]:
+    for record in records:
+        for field in record.fields:
+            yield from _type_terms(field.type)
+    for cond in all_conditions(functions, tests):
+        match cond:
+            case OneOf(_, terms):
+                yield from terms
+                yield from (t.datatype for t in terms if _is_typed(t))
+            case HasDatatype(_, datatype) if not datatype.value.startswith((XSD, RDF)):
+                yield datatype
+            case FocusIs(_, node):
+                yield node
+
+
+def _is_typed(term: m.Term) -> TypeGuard[m.Literal]:
+    """Whether a cns_term holds the literal by its lexical form and the id of its datatype."""
+    if not isinstance(term, m.Literal) or term.language:
+        return False
+    return xsd.local_name(term.datatype.value) not in xsd.SCALARS
+
+
+def _type_terms(type_: ValueType) -> Iterator[m.Term]:
+    match type_:
+        case Enum(terms):
+            yield from terms
+        case Typed(datatype):
+            yield datatype
+        case ListOf(items):
+            yield from _type_terms(items)

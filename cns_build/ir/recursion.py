@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refuse shapes that refer to themselves, and shapes nested deeper than a stack should go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cns_build import model as m
+from cns_build.diagnostics import CompileError, Diagnostic
+
+MAX_DEPTH = 64  # shapes inside shapes; deeper ones would overflow the stack of small cores
+
+
+def refuse_recursion(graph: m.ShapesGraph) -> None:
+    """Raise CompileError when a shape refers to itself, or nests deeper than MAX_DEPTH."""
+    depth: dict[m.Node, int] = {}
+    for start in graph.shapes:
+        chain: dict[m.Node, Iterator[tuple[m.Node, m.Origin]]] = {}
+        if start not in depth:
+            chain[start] = _references(graph.shapes[start])
+        while chain:
+            node = next(reversed(chain))
+            found = next(chain[node], None)
+            if found is None:
+                below = [depth[n] for n, _ in _references(graph.shapes[node])]
+                depth[node] = 1 + max(below, default=0)
+                del chain[node]
+                _refuse_depth(graph.shapes[node], depth[node])
+                continue
+            inner, origin = found
+            if inner in chain:
+                raise CompileError(_recursion(inner, list(chain), origin))
+            if inner not in depth:
+                chain[inner] = _references(graph.shapes[inner])
+
+
+def _references(shape: m.Shape) -> Iterator[tuple[m.Node, m.Origin]]:
+    if shape.deactivated:
+        return
+    for constraint in shape.constraints:
+        match constraint:
+            case m.Not(inner) | m.NodeConstraint(inner) | m.Property(inner):
+                yield inner, constraint.origin
+            case m.QualifiedValueShape(shape=inner):
+                yield inner, constraint.origin
+            case m.And(inners) | m.Or(inners) | m.Xone(inners):
+                for inner in inners:
+                    yield inner, constraint.origin
+
+
+def _refuse_depth(shape: m.Shape, depth: int) -> None:
+    if depth == MAX_DEPTH + 1:
+        raise CompileError(
+            Diagnostic(
+                f'shapes are nested more than {MAX_DEPTH} levels deep below {shape.node}',
+                shape.origin,
+                'split the record: describe the inner node by a shape of its own',
+            )
+        )
+
+
+def _recursion(node: m.Node, chain: list[m.Node], origin: m.Origin) -> Diagnostic:
+    names = [str(n) for n in chain[chain.index(node) :] if isinstance(n, m.IRI)]
+    cycle = ' -> '.join([*names, names[0]]) if names else 'a blank node and back'
+    return Diagnostic(
+        f'not supported yet in records: recursive shapes ({cycle})',
+        origin,
+        'break the cycle, for example with sh:class or sh:nodeKind in place of sh:node',
+    )
