@@ -14,15 +14,7 @@ from functools import partial
 from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.ir import messages
-from cns_build.ir.layout import (
-    Always,
-    Layout,
-    Root,
-    ValuesOf,
-    WhenNode,
-    WhenPresent,
-    path_steps,
-)
+from cns_build.ir.layout import Layout, Root, path_steps
 from cns_build.ir.numbering import number
 from cns_build.ir.program import (
     FALSE,
@@ -65,6 +57,7 @@ from cns_build.ir.record import (
     ValueType,
     record_of,
 )
+from cns_build.ir.roots import Always, ValuesOf, WhenNode, WhenPresent
 from cns_build.ir.vet import vet
 from cns_build.options import Options
 from cns_build.tbox import Hierarchy

@@ -31,6 +31,15 @@ from cns_build.ir.record import (
     Typed,
     ValueType,
 )
+from cns_build.ir.roots import (
+    Always,
+    Applied,
+    RootPlan,
+    ValuesOf,
+    WhenNode,
+    WhenPresent,
+    select_roots,
+)
 from cns_build.options import Options
 from cns_build.tbox import Hierarchy
 from cns_build.vocabulary import RDF, XSD
@@ -38,46 +47,6 @@ from cns_build.vocabulary import RDF, XSD
 _REST, _FIRST = m.IRI(RDF + 'rest'), m.IRI(RDF + 'first')
 _LIST_PATH = (m.ZeroOrMorePath(m.PredicatePath(_REST)), m.PredicatePath(_FIRST))
 _NODE_KINDS = {'IRI', 'BlankNode', 'BlankNodeOrIRI'}
-
-
-# Guards: a shape of a record applies to every focus node, or only where its target selects it.
-
-
-@dataclass(frozen=True, slots=True)
-class Always:
-    """Every record of this type is a focus node of the shape."""
-
-
-@dataclass(frozen=True, slots=True)
-class WhenPresent:
-    """The record is a focus node when it has the property (sh:targetSubjectsOf)."""
-
-    path: m.IRI
-
-
-@dataclass(frozen=True, slots=True)
-class WhenNode:
-    """The record is a focus node when it is this node (sh:targetNode)."""
-
-    node: m.IRI
-
-
-@dataclass(frozen=True, slots=True)
-class ValuesOf:
-    """The values of the property are the focus nodes (sh:targetObjectsOf)."""
-
-    path: m.IRI
-
-
-Guard: TypeAlias = Always | WhenPresent | WhenNode | ValuesOf
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """A shape that applies to the focus node of a record."""
-
-    shape: m.Node
-    guard: Guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +114,7 @@ class Layout:
 def lay_out(graph: m.ShapesGraph, hierarchy: Hierarchy, options: Options) -> Layout:
     """Return the structs for all targets. Raises CompileError with every problem found."""
     builder = _Builder(graph, hierarchy, options)
-    for root in _select_roots(graph, hierarchy, options):
+    for root in select_roots(graph, hierarchy, options):
         builder.add_root(root)
     if builder.errors:
         raise CompileError(*builder.errors)
@@ -178,122 +147,6 @@ def _sequence_steps(paths: tuple[m.Path, ...]) -> tuple[m.IRI, ...] | None:
         steps += inner
         index += 1
     return tuple(steps)
-
-
-# Roots
-
-
-@dataclass(frozen=True, slots=True)
-class _RootPlan:
-    """A root before layout: a class or a shape, and the shapes that its targets select."""
-
-    name: str
-    iri: m.IRI | None
-    type: m.IRI | None
-    applied: tuple[Applied, ...]
-    shape: m.Shape
-
-
-def _select_roots(
-    graph: m.ShapesGraph, hierarchy: Hierarchy, options: Options
-) -> Iterator[_RootPlan]:
-    plans = {plan.iri or plan.shape.node: plan for plan in _target_plans(graph, hierarchy)}
-    if options.records:
-        for name in options.records:
-            yield _named_plan(name, plans, graph, hierarchy)
-        return
-    if not plans:
-        raise CompileError(
-            Diagnostic(
-                'no shape has a target, so no struct can be made',
-                fix='add sh:targetClass to a shape, or name a shape with --record SHAPE',
-            )
-        )
-    yield from plans.values()
-
-
-def _target_plans(graph: m.ShapesGraph, hierarchy: Hierarchy) -> Iterator[_RootPlan]:
-    seen: set[m.Node] = set()
-    for shape in graph.shapes.values():
-        for target in shape.targets:
-            match target:
-                case m.TargetClass(m.IRI() as iri) if iri not in seen:
-                    seen.add(iri)
-                    yield _class_plan(iri, shape, graph, hierarchy)
-                case m.TargetClass():
-                    continue
-                case _ if shape.node not in seen and not _has_class_target(shape):
-                    seen.add(shape.node)
-                    yield _shape_plan(shape)
-
-
-def _has_class_target(shape: m.Shape) -> bool:
-    return any(isinstance(t, m.TargetClass) for t in shape.targets)
-
-
-def _class_plan(
-    iri: m.IRI, shape: m.Shape, graph: m.ShapesGraph, hierarchy: Hierarchy
-) -> _RootPlan:
-    applied = [
-        Applied(s.node, Always())
-        for s in graph.shapes.values()
-        for t in s.targets
-        if isinstance(t, m.TargetClass) and hierarchy.is_subclass(iri, t.iri)
-    ]
-    return _RootPlan(local_name(iri.value), iri, iri, tuple(dict.fromkeys(applied)), shape)
-
-
-def _shape_plan(shape: m.Shape) -> _RootPlan:
-    applied = []
-    for target in shape.targets:
-        match target:
-            case m.TargetSubjectsOf(predicate):
-                applied.append(Applied(shape.node, WhenPresent(predicate)))
-            case m.TargetObjectsOf(predicate):
-                applied.append(Applied(shape.node, ValuesOf(predicate)))
-            case m.TargetNode(m.IRI() as node):
-                applied.append(Applied(shape.node, WhenNode(node)))
-    iri = shape.node if isinstance(shape.node, m.IRI) else None
-    name = local_name(iri.value) if iri else 'shape'
-    return _RootPlan(name, iri, None, tuple(applied), shape)
-
-
-def _named_plan(
-    name: str,
-    plans: dict[m.Node, _RootPlan],
-    graph: m.ShapesGraph,
-    hierarchy: Hierarchy,
-) -> _RootPlan:
-    full = _expand(name, graph)
-    candidates = [n for n in (*plans, *graph.shapes) if _answers_to(n, name, full)]
-    if not candidates:
-        raise CompileError(
-            Diagnostic(
-                f'--record {name} names no shape and no target class',
-                fix='give a full IRI, a prefixed name or the local name of a shape',
-            )
-        )
-    found = candidates[0]
-    if found in plans:
-        return plans[found]
-    shape = graph.shapes[found]
-    targets = [t.iri for t in shape.targets if isinstance(t, m.TargetClass)]
-    if targets and targets[0] in plans:
-        return plans[targets[0]]
-    iri = found if isinstance(found, m.IRI) else None
-    applied = (Applied(shape.node, Always()),)
-    return _RootPlan(local_name(iri.value) if iri else 'shape', iri, None, applied, shape)
-
-
-def _expand(name: str, graph: m.ShapesGraph) -> str:
-    prefix, colon, local = name.partition(':')
-    if colon and prefix in graph.prefixes:
-        return graph.prefixes[prefix] + local
-    return name.strip('<>')
-
-
-def _answers_to(node: m.Node, name: str, full: str) -> bool:
-    return isinstance(node, m.IRI) and (node.value == full or local_name(node.value) == name)
 
 
 # Drafts and types
@@ -380,13 +233,13 @@ class _Builder:
 
     # Roots
 
-    def add_root(self, plan: _RootPlan) -> None:
+    def add_root(self, plan: RootPlan) -> None:
         """Lay out a root record and everything below it."""
         applied, draft = self._close_targets(plan)
         name = self._record(draft, plan.name, plan)
         self.roots.append(Root(name, applied))
 
-    def _close_targets(self, plan: _RootPlan) -> tuple[tuple[Applied, ...], Draft]:
+    def _close_targets(self, plan: RootPlan) -> tuple[tuple[Applied, ...], Draft]:
         """Add the shapes that other targets bring in, until no new property appears."""
         applied = list(plan.applied)
         while True:
@@ -435,7 +288,7 @@ class _Builder:
 
     # Records
 
-    def _record(self, draft: Draft, name: str, plan: _RootPlan | None) -> str:
+    def _record(self, draft: Draft, name: str, plan: RootPlan | None) -> str:
         """Return the name of the record for a draft, laying it out when it is new."""
         key: tuple[object, ...] = tuple((k, tuple(v)) for k, v in draft.uses.items())
         if plan is None:
@@ -449,7 +302,7 @@ class _Builder:
         self.records[unique] = self._finish_root(base, draft, plan) if plan else base
         return unique
 
-    def _finish_root(self, record: Record, draft: Draft, plan: _RootPlan) -> Record:
+    def _finish_root(self, record: Record, draft: Draft, plan: RootPlan) -> Record:
         tags = self._tags(plan.type, draft) if plan.type else ()
         info = self.graph.classes.get(plan.type) if plan.type else None
         guarded = any(isinstance(a.guard, WhenNode) for a in plan.applied)
