@@ -16,6 +16,13 @@ from tests.meson import Project, compile_project, setup_project
 from tests.paths import ROOT
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let one flag rewrite the golden cases."""
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite the cases in tests/golden"
+    )
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Callable[[dict[str, str]], Project]:
     """Write a Meson project: a function from file names and texts to the project."""

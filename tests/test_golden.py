@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Golden cases: shapes, and what the stages of the compiler make of them (tests/golden)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cns_build.backend.source import source
+from cns_build.commands import render_error
+from cns_build.diagnostics import CompileError
+from cns_build.ir.text import code_text, records_text, to_text
+from tests.compiling import Model, compile_text
+from tests.paths import ROOT
+
+CASES = sorted((ROOT / "tests" / "golden").glob("*.txt"))
+GIVEN = ("", "options", "shapes")
+
+
+def read_case(text: str) -> dict[str, str]:
+    """The sections of a case, in order; the text before the first is called ``."""
+    sections: dict[str, str] = {}
+    name = ""
+    for line in text.splitlines(keepends=True):
+        if line.startswith("[") and line.endswith("]\n") and " " not in line:
+            name = line[1:-2]
+            assert name not in sections
+            sections[name] = ""
+        else:
+            sections[name] = sections.get(name, "") + line
+    return {name: body.strip("\n") + "\n" for name, body in sections.items()}
+
+
+def write_case(sections: dict[str, str]) -> str:
+    parts = (f"[{name}]\n{body}" if name else body for name, body in sections.items())
+    return "\n".join(parts)
+
+
+def read_options(text: str) -> dict[str, Any]:
+    pairs = (line.split(" = ", 1) for line in text.splitlines() if line)
+    return {name: ast.literal_eval(value) for name, value in pairs}
+
+
+def section(model: Model, name: str) -> str:
+    """What the compiler says now for one section."""
+    prefixes = model.graph.prefixes
+    program = model.compiled.program
+    match name:
+        case "records":
+            return records_text(program, prefixes)
+        case "naive":
+            return code_text(model.compiled.naive, prefixes)
+        case "ir":
+            return to_text(program, prefixes)
+        case "c":
+            parts = source(program, model.options, dict(prefixes))
+            return "\n".join(b.strip("\n") + "\n" for b in (*parts.tests, *parts.handlers))
+    return code_text(model.stages[name], prefixes)
+
+
+def outcome(folder: Path, sections: dict[str, str]) -> dict[str, str]:
+    """The sections that the compiler writes, from those that are given."""
+    options = read_options(sections.get("options", ""))
+    wanted = [name for name in sections if name not in GIVEN]
+    try:
+        model = compile_text(folder, sections["shapes"], **options)
+    except CompileError as error:
+        assert wanted == ["error"], error
+        return {"error": render_error(error).replace(f"{folder}/", "")}
+    assert "error" not in wanted, "compiles"
+    return {name: section(model, name) for name in wanted}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_case(case: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    text = case.read_text("utf-8")
+    sections = read_case(text)
+    found = {**sections, **outcome(tmp_path, sections)}
+    if request.config.getoption("--update-golden"):
+        case.write_text(write_case(found), "utf-8")
+        return
+    assert write_case(found) == text
+
+
+def test_cases_are_there() -> None:
+    assert len(CASES) >= 20
