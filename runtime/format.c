@@ -324,53 +324,82 @@ estimate_point(const binary *value) {
     return scaled / 100000 - (scaled % 100000 < 0) + 1;
 }
 
-/* Takes the digit scaled / unit away from scaled < 10 * unit. */
+/*
+ * A number as scaled / unit, and how far it is from what reads back as something else: the middle
+ * between it and the next smaller number is gap / unit away, that to the next larger one `above`
+ * times as far. A middle itself reads back as the number when its mantissa is even.
+ */
+typedef struct ratio {
+    big scaled;
+    big unit;
+    big gap;
+    uint32_t above;
+    int tie; /* 0 where a middle reads back, 1 where it does not */
+} ratio;
+
+static void
+set_ratio(ratio *number, const binary *value) {
+    int up = value->exponent > 0 ? value->exponent : 0;
+    int down = value->exponent < 0 ? -value->exponent : 0;
+    int halves = value->near_below ? 2 : 1;
+    big_set(&number->scaled, value->mantissa);
+    big_set(&number->unit, 1);
+    big_set(&number->gap, 1);
+    big_shift(&number->scaled, up + halves);
+    big_shift(&number->unit, down + halves);
+    big_shift(&number->gap, up);
+    number->above = value->near_below ? 2 : 1;
+    number->tie = (value->mantissa & 1) == 0 ? 0 : 1;
+}
+
+/* Whether rounding up to a whole unit reads back as the number. */
+static bool
+reaches_unit(const ratio *number) {
+    return big_compare_sum(&number->scaled, number->above, &number->gap, &number->unit) >=
+           number->tie;
+}
+
+/* Divides the number by a power of ten so that it is below 1; returns the power. */
 static int
-next_digit(big *scaled, const big *unit) {
-    static const big zero = {{0}, 0};
+find_point(ratio *number, const binary *value) {
+    int point = estimate_point(value);
+    big_raise(&number->unit, point);
+    big_raise(&number->scaled, -point);
+    big_raise(&number->gap, -point);
+    if (reaches_unit(number)) {
+        big_multiply(&number->unit, 10);
+        point++;
+    }
+    return point;
+}
+
+/* Multiplies the number by ten and takes its whole part away. */
+static int
+next_digit(ratio *number) {
     int digit = 0;
-    while (big_compare_sum(scaled, 0, &zero, unit) >= 0) {
-        big_subtract(scaled, unit);
+    big_multiply(&number->scaled, 10);
+    big_multiply(&number->gap, 10);
+    while (big_compare_sum(&number->scaled, 0, &number->unit, &number->unit) >= 0) {
+        big_subtract(&number->scaled, &number->unit);
         digit++;
     }
     return digit;
 }
 
-/*
- * The number is scaled / unit, in (0, 1) after `point` is found; `gap` / unit is the distance to
- * the middle between it and the next smaller number. Digits are produced until the rest no longer
- * tells the number from its neighbours, whose middles read back as the number when it is even.
- */
+/* Produces digits until what is left no longer tells the number from its neighbours. */
 static void
 shortest_digits(const binary *value, digits *result) {
-    big scaled, unit, gap;
-    const uint32_t above = value->near_below ? 2 : 1; /* the gap to the next larger number */
-    const int tie = (value->mantissa & 1) == 0 ? 0 : 1;
-    big_set(&scaled, value->mantissa);
-    big_set(&unit, 1);
-    big_set(&gap, 1);
-    big_shift(&scaled, (value->near_below ? 2 : 1) + (value->exponent > 0 ? value->exponent : 0));
-    big_shift(&unit, (value->near_below ? 2 : 1) + (value->exponent < 0 ? -value->exponent : 0));
-    big_shift(&gap, value->exponent > 0 ? value->exponent : 0);
-
-    result->point = estimate_point(value);
-    big_raise(&unit, result->point);
-    big_raise(&scaled, -result->point);
-    big_raise(&gap, -result->point);
-    if (big_compare_sum(&scaled, above, &gap, &unit) >= tie) {
-        big_multiply(&unit, 10);
-        result->point++;
-    }
+    ratio number;
+    set_ratio(&number, value);
+    result->point = find_point(&number, value);
     result->count = 0;
     bool low, high;
     do {
-        big_multiply(&scaled, 10);
-        big_multiply(&gap, 10);
-        int digit = next_digit(&scaled, &unit);
-        low = big_compare_sum(&scaled, 0, &scaled, &gap) <= -tie;
-        high = big_compare_sum(&scaled, above, &gap, &unit) >= tie;
+        int digit = next_digit(&number);
+        low = big_compare_sum(&number.scaled, 0, &number.unit, &number.gap) <= -number.tie;
+        high = reaches_unit(&number);
         if (low && high) {
-            int half = big_compare_sum(&scaled, 1, &scaled, &unit);
+            int half = big_compare_sum(&number.scaled, 1, &number.scaled, &number.unit);
             digit += half > 0 || (half == 0 && digit % 2 == 1);
         } else if (high) {
             digit++;
