@@ -40,7 +40,7 @@ def load(
     _stop_on_errors(report, sources)
     graph = Graph(inputs.shapes)
     found = read_shapes(graph, report, _owner(inputs.ontologies))
-    if shapes and not found:
+    if shapes and not found and not report.failed:
         message = 'no shapes: no target, no sh:NodeShape and no sh:PropertyShape'
         where = Position(shapes[0])
         report.diagnostics.append(Diagnostic(message, where, 'give a file with shapes'))

@@ -35,6 +35,11 @@ class Report:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     waivers: list[Waiver] = field(default_factory=list)
 
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error."""
+        return any(diagnostic.severity == 'error' for diagnostic in self.diagnostics)
+
     def error(
         self, message: str, where: Origin | None, fix: str, notes: tuple[Note, ...] = ()
     ) -> None:

@@ -197,10 +197,12 @@ class _Shapes:
 
     def _resolve(self, node: Node, name: str, value: Value) -> bool:
         """Check a reference from parameter `name`; return whether `node` has triples."""
-        self._enqueue(node, value.number)
         if node in self._graph:
+            self._enqueue(node, value.number)
             self._check_reference(node, name, value)
             return True
+        if name != 'sh:property':
+            self._enqueue(node, value.number)
         if isinstance(node, IRI):
             self._missing_shape(node, name, value)
         elif name == 'sh:property':
