@@ -27,10 +27,10 @@ needs_python_h = pytest.mark.skipif(
 )
 
 
-def tree_files() -> list[str]:
-    """Return the files of the working tree that git tracks or would track."""
-    listing = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)
-    return sorted(name for name in set(listing.split("\0")) if name and (ROOT / name).is_file())
+def tree_files(tree: Path) -> list[str]:
+    """Return the files of a working tree that git tracks or would track."""
+    listing = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=tree)
+    return sorted(name for name in set(listing.split("\0")) if name and (tree / name).is_file())
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +39,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout")
     copy = tmp_path_factory.mktemp("checkout")
-    for name in tree_files():
+    for name in tree_files(ROOT):
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, copy / name)
     git = ("git", "-c", "user.name=cns", "-c", "user.email=cns@localhost")
@@ -89,18 +89,18 @@ def build_with(programs: Path, made: Project) -> None:
     assert made.program("thermostat") == "running\n"
 
 
-def test_the_sdist_holds_the_tree(sdist: Path) -> None:
+def test_the_sdist_holds_the_tree(sdist: Path, checkout: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames() if "/" in name}
-    assert {name for name in names if not name.endswith("/")} >= set(tree_files())
+    assert {name for name in names if not name.endswith("/")} >= set(tree_files(checkout))
 
 
 @needs_python_h
-def test_the_wheel_holds_every_module_and_data_file(wheel: Path) -> None:
+def test_the_wheel_holds_every_module_and_data_file(wheel: Path, checkout: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
     expected = {f"cns_build/_native{sysconfig.get_config_var('EXT_SUFFIX')}"}
-    for name in tree_files():
+    for name in tree_files(checkout):
         path = Path(name)
         if path.parts[0] == "cns_build" and path.suffix in (".py", ".pyi", ".typed"):
             expected.add(name)
