@@ -75,36 +75,50 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class PredicatePath:
+    """A property."""
+
     iri: IRI
 
 
 @dataclass(frozen=True, slots=True)
 class InversePath:
+    """`sh:inversePath`."""
+
     path: Path
 
 
 @dataclass(frozen=True, slots=True)
 class SequencePath:
+    """One path after the other."""
+
     paths: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AlternativePath:
+    """`sh:alternativePath`."""
+
     paths: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ZeroOrMorePath:
+    """`sh:zeroOrMorePath`."""
+
     path: Path
 
 
 @dataclass(frozen=True, slots=True)
 class OneOrMorePath:
+    """`sh:oneOrMorePath`."""
+
     path: Path
 
 
 @dataclass(frozen=True, slots=True)
 class ZeroOrOnePath:
+    """`sh:zeroOrOnePath`."""
+
     path: Path
 
 
@@ -125,12 +139,16 @@ Path: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class ClassConstraint:
+    """`sh:class`."""
+
     iri: Node
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Datatype:
+    """`sh:datatype`."""
+
     iri: IRI
     origin: Origin
 
@@ -145,54 +163,72 @@ class NodeKind:
 
 @dataclass(frozen=True, slots=True)
 class MinCount:
+    """`sh:minCount`."""
+
     count: int
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class MaxCount:
+    """`sh:maxCount`."""
+
     count: int
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class MinExclusive:
+    """`sh:minExclusive`."""
+
     bound: Literal
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class MinInclusive:
+    """`sh:minInclusive`."""
+
     bound: Literal
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class MaxExclusive:
+    """`sh:maxExclusive`."""
+
     bound: Literal
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class MaxInclusive:
+    """`sh:maxInclusive`."""
+
     bound: Literal
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class MinLength:
+    """`sh:minLength`."""
+
     length: int
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class MaxLength:
+    """`sh:maxLength`."""
+
     length: int
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
+    """`sh:pattern`."""
+
     pattern: str
     flags: str
     origin: Origin
@@ -200,59 +236,79 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class LanguageIn:
+    """`sh:languageIn`."""
+
     languages: tuple[str, ...]
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class UniqueLang:
+    """`sh:uniqueLang`."""
+
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Equals:
+    """`sh:equals`."""
+
     predicate: IRI
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Disjoint:
+    """`sh:disjoint`."""
+
     predicate: IRI
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class LessThan:
+    """`sh:lessThan`."""
+
     predicate: IRI
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class LessThanOrEquals:
+    """`sh:lessThanOrEquals`."""
+
     predicate: IRI
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """`sh:not`."""
+
     shape: Node
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """`sh:and`."""
+
     shapes: tuple[Node, ...]
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
+    """`sh:or`."""
+
     shapes: tuple[Node, ...]
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Xone:
+    """`sh:xone`."""
+
     shapes: tuple[Node, ...]
     origin: Origin
 
@@ -275,6 +331,8 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class QualifiedValueShape:
+    """`sh:qualifiedValueShape`."""
+
     shape: Node
     min_count: int | None
     max_count: int | None
@@ -292,12 +350,16 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class HasValue:
+    """`sh:hasValue`."""
+
     value: Term
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class In:
+    """`sh:in`."""
+
     values: tuple[Term, ...]
     origin: Origin
 
@@ -361,18 +423,24 @@ class TargetClass:
 
 @dataclass(frozen=True, slots=True)
 class TargetNode:
+    """`sh:targetNode`."""
+
     node: Term
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class TargetSubjectsOf:
+    """`sh:targetSubjectsOf`."""
+
     predicate: IRI
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class TargetObjectsOf:
+    """`sh:targetObjectsOf`."""
+
     predicate: IRI
     origin: Origin
 

@@ -36,7 +36,11 @@ INTEGER_BOUNDS: dict[str, tuple[int | None, int | None]] = {
     'nonNegativeInteger': (0, None),
     'positiveInteger': (1, None),
 }
-INSTANTS = ('dateTime', 'dateTimeStamp', 'date', 'time') + (
+INSTANTS = (
+    'dateTime',
+    'dateTimeStamp',
+    'date',
+    'time',
     'gYear',
     'gYearMonth',
     'gMonth',
@@ -49,9 +53,25 @@ REALS = ('float', 'double')
 SCALARS = ('boolean', *INTEGER_BOUNDS, *REALS, 'decimal', *INSTANTS, *DURATIONS, *TEXTS)
 
 # XSD datatypes whose lexical space cns does not check yet.
-UNCHECKED = tuple(
-    'hexBinary base64Binary normalizedString token language Name NCName NMTOKEN QName NOTATION '
-    'ENTITY ID IDREF ENTITIES IDREFS NMTOKENS anySimpleType anyAtomicType'.split()
+UNCHECKED = (
+    'hexBinary',
+    'base64Binary',
+    'normalizedString',
+    'token',
+    'language',
+    'Name',
+    'NCName',
+    'NMTOKEN',
+    'QName',
+    'NOTATION',
+    'ENTITY',
+    'ID',
+    'IDREF',
+    'ENTITIES',
+    'IDREFS',
+    'NMTOKENS',
+    'anySimpleType',
+    'anyAtomicType',
 )
 
 
@@ -82,6 +102,8 @@ class Instant:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
+    """Months and seconds; all parts have the same sign."""
+
     months: int
     seconds: int
     nanoseconds: int
@@ -89,11 +111,15 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Boolean:
+    """true or false."""
+
     truth: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """A string or anyURI."""
+
     text: str
 
 

@@ -91,7 +91,7 @@ class Expressions:
         self.program = program
         self.names = names
         self.access = Access(program, names)
-        self.functions = Functions()
+        self.functions = Functions(frozenset(names.record(r.name) for r in program.records))
         self.paths = Paths(self.access, self.functions)
         self.constants: dict[str, str] = {}
         self._tests = {t.name: t for t in program.tests}
@@ -135,7 +135,10 @@ class Expressions:
             place = places[cond.var.number]
 
         def text(function: str) -> str:
-            lines = [f'static bool\n{function}(const cns_term *value)\n{{\n    switch (value->tag) {{']
+            lines = [
+                f'static bool\n{function}(const cns_term *value)\n{{',
+                '    switch (value->tag) {',
+            ]
             for test, tags in cases.items():
                 lines += [f'    case {t}:' for t in tags]
                 lines.append(f'        return {unwrap(test)};')
@@ -450,11 +453,12 @@ def _by_tag(conds: Sequence[Cond]) -> bool:
 
 def _name_tests(program: Program, names: Names) -> dict[str, str]:
     taken: dict[str, str] = {}
+    records = {names.record(r.name) for r in program.records}
     for test in program.tests:
         shape = local_name(test.shape.value) if isinstance(test.shape, m.IRI) else 'shape'
         base = f'{names.model}_is_{snake(shape)}'
         name, number = base, 2
-        while name in taken.values():
+        while name in taken.values() or name in records:
             name, number = f'{base}_{number}', number + 1
         taken[test.name] = name
     return taken

@@ -24,6 +24,7 @@ def text_of(type_: ValueType, value: str) -> str:
 
 
 def text_arms(type_: Tagged) -> list[tuple[str, str]]:
+    """Return tag and member of the arms of a tagged value that are text."""
     arms = []
     for arm in type_.arms:
         match arm:
@@ -35,6 +36,7 @@ def text_arms(type_: Tagged) -> list[tuple[str, str]]:
 
 
 def valid(datatype: str, value: str) -> str:
+    """Return whether a value is well-formed, for datatypes whose C type holds more."""
     match scalar_type(datatype):
         case 'bool':
             return f'cns_bool_byte(&{value}) <= 1'
@@ -100,6 +102,7 @@ def _real_bound(value: str, sign: str, opened: bool, bound: float, kind: str) ->
 
 
 def real_equals(number: float, kind: str, value: str) -> str:
+    """Return whether a float or double is the term of this number."""
     if number != number:
         return f'{value} != {value}'
     if number in (float('inf'), float('-inf')):
@@ -111,6 +114,7 @@ def real_equals(number: float, kind: str, value: str) -> str:
 
 
 def initializer(term: m.Literal, name: str) -> str:
+    """Return the C initializer of a literal of XSD datatype `name`."""
     value = xsd.parse(term)
     match value:
         case xsd.Boolean(truth):
@@ -145,13 +149,14 @@ def _real_constant(number: float, kind: str) -> str:
 
 
 def spans(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
+    """Return the first and last number of each run of consecutive numbers."""
+    found: list[tuple[int, int]] = []
     for number in numbers:
-        if spans and spans[-1][1] == number - 1:
-            spans[-1] = (spans[-1][0], number)
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
         else:
-            spans.append((number, number))
-    return spans
+            found.append((number, number))
+    return found
 
 
 def _unsigned(number: int) -> str:
@@ -174,6 +179,7 @@ def intervals(
 
 
 def bits(members: frozenset[int], last: int) -> list[str]:
+    """Return the bytes of a set of numbers up to `last`, lowest bit first."""
     rows = [0] * (last // 8 + 1)
     for member in members:
         rows[member >> 3] |= 1 << (member & 7)

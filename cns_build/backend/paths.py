@@ -30,8 +30,12 @@ from cns_build.ir.record import (
 
 @dataclass(slots=True)
 class Functions:
-    """Static functions that expressions need, by body, in the order of their first use."""
+    """Static functions that expressions need, in the order of their first use.
 
+    `taken` are the names that records have.
+    """
+
+    taken: frozenset[str]
     texts: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, render: Callable[[str], str]) -> str:
@@ -41,12 +45,13 @@ class Functions:
             if text == anonymous:
                 return existing
         unique, number = name, 2
-        while unique in self.texts:
+        while unique in self.texts or unique in self.taken:
             unique, number = f'{name}_{number}', number + 1
         self.texts[unique] = anonymous
         return unique
 
     def render(self) -> list[str]:
+        """Return the text of every function."""
         return [text.replace('@', name) for name, text in self.texts.items()]
 
 
@@ -59,6 +64,7 @@ class Loops:
     indent: str = ''
 
     def enter(self, line: str) -> None:
+        """Add a line that opens a block inside the others."""
         self.open.append(self.indent + line)
         self.close.insert(0, self.indent + '}')
         self.indent += '    '
@@ -73,9 +79,11 @@ class Paths:
         self.functions = functions
 
     def base_place(self, base: Place) -> Place:
+        """Return the place of a path's start inside a function of its own."""
         return Place('(*base)', base.path, 'base')
 
     def base_parameter(self, type_: ValueType) -> str:
+        """Return the parameter that passes a path's start to a function."""
         if isinstance(type_, ListOf):
             return f'const {self.names.value_type(type_)} *base'
         name = record_of(type_)
@@ -83,6 +91,7 @@ class Paths:
         return f'const {self.names.record(name)} *base'
 
     def count_within(self, cond: CountWithin, base: Place) -> str:
+        """Return whether the number of distinct values of a path is within bounds."""
         if len(cond.fields) == 1:
             item = cond.fields[0]
             present = self.access.present(base, cond.base.type, item)

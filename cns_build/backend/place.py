@@ -70,12 +70,14 @@ class Access:
         return Place(value, path)
 
     def deref(self, record: str | None, ref: str) -> str:
+        """Return the struct behind a reference: its record, or the empty one."""
         if record is None:
             return 'NULL'
         self.used_empty[record] = None
         return f'{self.names.record(record)}_of({ref})'
 
     def deref_term(self, record: str | None, term: str) -> str:
+        """Return the struct behind a term that may be a node."""
         if record is None:
             return 'NULL'
         self.used_empty[record] = None
@@ -97,6 +99,7 @@ class Access:
         return self.place(item.type, member if item.single else f'{member}[{index}]', path)
 
     def class_value(self, base: Place, base_type: ValueType) -> str:
+        """Return the id of a node's class."""
         if isinstance(base_type, Ref):
             return f'{base.value}.class_id'
         record = self.record(base_type)
@@ -120,6 +123,7 @@ class Access:
         return f'({member} != 0 ? &{member} : &{fixed})' if record.has_class else f'&{fixed}'
 
     def record(self, type_: ValueType) -> Record:
+        """Return the record that describes values of a type which has one."""
         name = record_of(type_)
         assert name is not None
         return self.program.record(name)

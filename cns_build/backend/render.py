@@ -17,6 +17,7 @@ from cns_build.integration.locations import data_dir
 from cns_build.ir.program import Program
 from cns_build.options import Options
 
+
 @functools.lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(

@@ -68,6 +68,7 @@ class Names:
 
     @property
     def macro(self) -> str:
+        """The prefix of the model's macros."""
         return self.model.upper()
 
     def record(self, record: str) -> str:
@@ -75,6 +76,7 @@ class Names:
         return f'{self.model}_{record}'
 
     def record_macro(self, record: str) -> str:
+        """Return the prefix of a record's macros."""
         return f'{self.model}_{record}'.upper()
 
     def has(self, record: str, field: Field) -> str:
@@ -82,9 +84,11 @@ class Names:
         return f'{self.record_macro(record)}_HAS_{field.name.upper()}'
 
     def capacity(self, record: str, field: Field) -> str:
+        """Return the macro of an array's capacity."""
         return f'{self.record_macro(record)}_{field.name.upper()}_CAPACITY'
 
     def inline_type(self, size: int) -> str:
+        """Return the type of a string of at most `size` bytes in place."""
         return f'{self.model}_str_{size}'
 
     def value_type(self, type_: ValueType) -> str:

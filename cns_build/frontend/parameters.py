@@ -147,7 +147,9 @@ class ShapeReader:
         if isinstance(head.term, Literal):
             raise self.wrong(name, head, 'a list')
         if head.term != NIL and head.term not in self.graph:
-            raise self.wrong(name, head, 'a list')
+            message = f'{name} refers to {self._report.show(head.term)}, which has no triples'
+            fix = 'write the list as ( member … ), or give the file that has it with --shapes'
+            raise IllFormed(message, self.origin(head), fix)
         return read_list(self.graph, head)
 
     def shapes(self, name: str, head: Value) -> tuple[Node, ...]:

@@ -418,8 +418,12 @@ def _warn_unknown_terms(graph: Graph, report: Report) -> None:
 
 
 def _closest(name: str) -> str:
+    """Return the term that `name` seems to mean, terms of shapes first; empty if there is none."""
     from difflib import get_close_matches  # only where the input has a mistake
 
-    known = [term.removeprefix(SH) for term in sorted(KNOWN) if term.startswith(SH)]
-    by_case = [term for term in known if term.lower() == name.lower()]
-    return next(iter(by_case or get_close_matches(name, known, 1)), '')
+    for terms in (KNOWN - OTHER, OTHER):
+        known = [term.removeprefix(SH) for term in sorted(terms) if term.startswith(SH)]
+        by_case = [term for term in known if term.lower() == name.lower()]
+        for close in by_case or get_close_matches(name, known, 1):
+            return close
+    return ''

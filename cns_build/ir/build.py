@@ -176,7 +176,8 @@ class _Builder:
                 case m.Closed():
                     yield from self._closed_ops(constraint, shape, focus)
                 case _:
-                    yield self._check(constraint, shape, self._cond(constraint, focus), focus, focus)
+                    cond = self._cond(constraint, focus)
+                    yield self._check(constraint, shape, cond, focus, focus)
 
     def _property_ops(self, shape: m.Shape, focus: Var) -> Iterator[Op]:
         steps = self._steps(shape)
@@ -276,7 +277,8 @@ class _Builder:
         record = self._records[name] if (name := record_of(base.type)) else None
         fixed = record.type if record and not record.has_class else None
         if isinstance(base.type, Ref | General):
-            if record and (record.type or record.has_class) or isinstance(base.type, General):
+            classed = record is not None and (record.type is not None or record.has_class)
+            if classed or isinstance(base.type, General):
                 self._refuse_type_of_reference(base.type)
             return (Field('type', TYPE, ClassOf(None), 1),)
         if record and (record.type or record.has_class):

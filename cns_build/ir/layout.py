@@ -291,9 +291,8 @@ class _Builder:
     def _record(self, draft: Draft, name: str, plan: RootPlan | None) -> str:
         """Return the name of the record for a draft, laying it out when it is new."""
         key: tuple[object, ...] = tuple((k, tuple(v)) for k, v in draft.uses.items())
-        if plan is None:
-            if key in self._named:
-                return self._named[key]
+        if plan is None and key in self._named:
+            return self._named[key]
         unique = self._namer.record(name, plan.iri.value if plan and plan.iri else None)
         self._named.setdefault(key, unique)
         self.records[unique] = Record(unique, None, None, (), False, False, ())
@@ -412,7 +411,8 @@ class _Builder:
 
     def _compare_datatypes(self, first: Fact, other: Fact) -> None:
         one, two = first.constraint, other.constraint
-        assert isinstance(one, m.Datatype) and isinstance(two, m.Datatype)
+        assert isinstance(one, m.Datatype)
+        assert isinstance(two, m.Datatype)
         if one.iri == two.iri or 'contradiction' in self.options.waive:
             return
         self._error(
@@ -484,9 +484,9 @@ class _Builder:
 
     def _observe_class(self, draft: Draft, record: str) -> None:
         """Give a struct behind a plain pointer a class, where sh:class asks for one."""
-        if any(isinstance(f.constraint, m.ClassConstraint) for f in draft.facts):
-            if self.records[record].type is None:
-                self.records[record] = replace(self.records[record], has_class=True)
+        asked = any(isinstance(f.constraint, m.ClassConstraint) for f in draft.facts)
+        if asked and self.records[record].type is None:
+            self.records[record] = replace(self.records[record], has_class=True)
 
     def _error(self, diagnostic: Diagnostic) -> None:
         key = (diagnostic.message, diagnostic.where)

@@ -17,7 +17,9 @@ dynamic_cast explicit export friend mutable namespace new noexcept not not_eq nu
 or_eq private protected public reinterpret_cast requires static_assert static_cast template this
 thread_local throw try typeid typename using virtual wchar_t xor xor_eq typeof asm linux unix"""
 RESERVED = frozenset(_C_WORDS.split() + _CPP_WORDS.split())
-MEMBERS = frozenset({'id', 'class_id', 'has'})  # members that cns itself gives a struct
+MEMBERS = frozenset({'id', 'class_id', 'has', 'unused'})  # what cns itself puts into a struct
+TABLES = frozenset({'model', 'checks', 'texts', 'types', 'terms', 'handlers', 'find'})
+_SUFFIXES = ('', '_validate', '_handle', '_sound', '_of', '_of_term', '_empty')
 
 
 def local_name(iri: str) -> str:
@@ -40,7 +42,7 @@ class Namer:
     """Hands out record and field names, and refuses what would be ambiguous."""
 
     def __init__(self) -> None:
-        self._records: dict[str, str | None] = {}
+        self._taken: set[str] = set(TABLES)
 
     def record(self, name: str, iri: str | None) -> str:
         """Return a new record name; nested records get a number when theirs is taken."""
@@ -49,8 +51,8 @@ class Namer:
         if iri is not None:
             candidates.append(snake(f'{_namespace_word(iri)}_{name}'))
         candidates += [f'{base}_{n}' for n in range(2, 1000)]
-        free = next(c for c in candidates if c not in self._records)
-        self._records[free] = iri
+        free = next(c for c in candidates if c not in self._taken)
+        self._taken |= {f'{free}{suffix}' for suffix in _SUFFIXES}
         return free
 
     def fields(self, iris: Sequence[str], prefixes: Mapping[str, str]) -> list[str]:

@@ -30,6 +30,8 @@ class Var:
 
 @dataclass(frozen=True, slots=True)
 class Const:
+    """A decided condition."""
+
     truth: bool
 
 
@@ -126,21 +128,29 @@ class Conforms:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """The condition does not hold."""
+
     cond: Cond
 
 
 @dataclass(frozen=True, slots=True)
 class All:
+    """Every condition holds."""
+
     conds: tuple[Cond, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Any:
+    """At least one condition holds."""
+
     conds: tuple[Cond, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ExactlyOne:
+    """One condition holds, and no other."""
+
     conds: tuple[Cond, ...]
 
 

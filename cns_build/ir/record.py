@@ -136,6 +136,7 @@ class Field:
 
     @property
     def single(self) -> bool:
+        """Whether the field has a presence bit rather than a count."""
         return self.capacity == 1
 
 

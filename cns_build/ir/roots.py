@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which record types there are: one for each target class, or for each shape that a build names."""
+"""Which record types there are: one a target class, or one a shape that the build names."""
 
 from __future__ import annotations
 
@@ -67,6 +67,7 @@ class RootPlan:
 def select_roots(
     graph: m.ShapesGraph, hierarchy: Hierarchy, options: Options
 ) -> Iterator[RootPlan]:
+    """Yield the roots in source order. Raises CompileError when there is none."""
     plans = {plan.iri or plan.shape.node: plan for plan in _target_plans(graph, hierarchy)}
     if options.records:
         for name in options.records:

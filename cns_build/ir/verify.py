@@ -42,7 +42,8 @@ def verify(program: Program) -> None:
         _Verifier(program, tests).cond(test.cond, frozenset({test.focus}))
     _refuse_circles(program)
     for entry in program.entries:
-        _demand(any(f.record == entry.record for f in program.functions), f'{entry} has no function')
+        found = any(f.record == entry.record for f in program.functions)
+        _demand(found, f'{entry} has no function')
 
 
 def _demand(holds: bool, message: str) -> None:

@@ -149,7 +149,8 @@ def _vet_literal(term: m.Literal, name: str, origin: m.Origin) -> Diagnostic | N
         )
     value = xsd.parse(term)
     if isinstance(value, xsd.Exact) and not _fits(value.number, name):
-        return Diagnostic(f'{term} does not fit the C type of xsd:{name}', origin, 'use less digits')
+        what = f'{term} does not fit the C type of xsd:{name}'
+        return Diagnostic(what, origin, 'use fewer digits')
     return None
 
 

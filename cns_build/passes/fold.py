@@ -91,7 +91,9 @@ def _negate(cond: Cond) -> Cond:
     return Not(cond)
 
 
-def _join(conds: tuple[Cond, ...], kind: type[All] | type[Any], neutral: Cond, final: Cond) -> Cond:
+def _join(
+    conds: tuple[Cond, ...], kind: type[All] | type[Any], neutral: Cond, final: Cond
+) -> Cond:
     flat: list[Cond] = []
     for cond in _flatten(conds, kind):
         if cond == final:
