@@ -41,6 +41,7 @@ from cns_build.ir.record import (
     ValueType,
     record_of,
 )
+from cns_build.ir.recursion import MAX_DEPTH
 from cns_build.ir.sparql import path_text, term_text
 from cns_build.options import Options
 from cns_build.vocabulary import SH
@@ -50,6 +51,8 @@ _SEVERITIES = {
     SH + 'Warning': 'CNS_WARNING',
     SH + 'Violation': 'CNS_VIOLATION',
 }
+# Names of loop variables, by depth; shapes are nested at most MAX_DEPTH levels deep.
+_INDICES = ('i', 'j', 'k', *(f'i{n}' for n in range(3, MAX_DEPTH + 3)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,31 +198,25 @@ class _Writer:
             self._single(op, places, lines)
             return
         base, base_type = places[op.base.number], op.base.type
-        own = base
-        loops, place = self.expressions.paths.loops(
-            base_type, own, op.fields, prefix=f'i{max(op.var.number, 0)}_'
-        )
-        first = self.expressions.paths.first_function(base_type, base, op.fields)
-        position = self._position(op, lines)
+        index = _INDICES[lines.loops]
+        loops, place = self.expressions.paths.loops(base_type, base, op.fields, prefix=index)
+        position = index
+        if len(op.fields) > 1:
+            position = f'{index}_at'
+            lines.add(f'uint32_t {index}_n = 0;')
         for line in loops.open:
             lines.add(line)
         lines.depth += len(loops.open)
-        inner = {**places, op.var.number: place}
-        if not position.startswith('i'):
-            lines.add(f'const uint32_t at_{op.var.number} = {position}++;')
-            position = f'at_{op.var.number}'
+        lines.loops += 1
+        if position != index:
+            lines.add(f'const uint32_t {position} = {index}_n++;')
+        first = self.expressions.paths.first_function(base_type, base, op.fields)
         distinct = f'{first}({base.record}, {position}, &{place.value})'
-        self._loop_body(op.body, inner, lines, distinct)
+        self._loop_body(op.body, {**places, op.var.number: place}, lines, distinct)
+        lines.loops -= 1
         lines.depth -= len(loops.open)
         for line in loops.close:
             lines.add(line)
-
-    def _position(self, op: Each, lines: _Lines) -> str:
-        """Return what counts the values of a path: the index, or a counter over all loops."""
-        if len(op.fields) == 1:
-            return f'i{max(op.var.number, 0)}_'
-        lines.add(f'uint32_t n_{op.var.number} = 0;')
-        return f'n_{op.var.number}'
 
     def _loop_body(
         self, body: tuple[Op, ...], places: dict[int, Place], lines: _Lines, distinct: str
@@ -245,11 +242,12 @@ class _Writer:
         if op.body:
             place = self._local(op, place, type_, lines)
             self._body(op.body, {**places, op.var.number: place}, lines)
-            if op.absent:
+            if op.absent and opened:
                 lines.depth -= 1
                 lines.add('} else {')
                 lines.depth += 1
-        self._body(op.absent, places, lines)
+        if opened:
+            self._body(op.absent, places, lines)
         for _ in range(opened):
             lines.close()
 
@@ -494,10 +492,11 @@ def _of_term(name: str) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class _Lines:
-    """Lines of C, indented by depth."""
+    """Lines of C, indented by depth, inside so many loops."""
 
     lines: list[str] = field(default_factory=list)
     depth: int = 0
+    loops: int = 0
 
     def add(self, text: str) -> None:
         self.lines += [f'{"    " * self.depth}{line}' for line in text.split('\n')]

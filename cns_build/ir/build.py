@@ -140,21 +140,37 @@ class _Builder:
         self._scope = _Scope()
         focus = Var(0, Self(root.record))
         body: list[Op] = []
+        guards: dict[m.Node, list[Guard]] = {}
         for applied in root.applied:
-            shape = self.graph.shapes[applied.shape]
-            match applied.guard:
-                case Always():
-                    body += self._shape_ops(shape, focus)
-                case WhenNode(node):
-                    body.append(If(FocusIs(focus, node), tuple(self._shape_ops(shape, focus))))
-                case WhenPresent(path):
-                    present = CountWithin(focus, (self._field(focus, path),), 1, None)
-                    body.append(If(present, tuple(self._shape_ops(shape, focus))))
-                case ValuesOf(path):
-                    field = self._field(focus, path)
-                    var = self._scope.var(field.type)
-                    body.append(Each(var, focus, (field,), tuple(self._shape_ops(shape, var))))
-        return Function(root.record, tuple(a.shape for a in root.applied), focus, tuple(body))
+            guards.setdefault(applied.shape, []).append(applied.guard)
+        for node, found in guards.items():
+            body += self._guarded_ops(self.graph.shapes[node], found, focus)
+        return Function(root.record, tuple(guards), focus, tuple(body))
+
+    def _guarded_ops(self, shape: m.Shape, guards: list[Guard], focus: Var) -> Iterator[Op]:
+        """Validate a node once, however many targets of the shape select it."""
+        own = [g for g in guards if not isinstance(g, ValuesOf)]
+        if Always() in own:
+            yield from self._shape_ops(shape, focus)
+        elif own:
+            conds = tuple(self._selects(guard, focus) for guard in own)
+            yield If(Any(conds), tuple(self._shape_ops(shape, focus)))
+        paths = [g.path for g in guards if isinstance(g, ValuesOf)]
+        if len(paths) > 1:
+            what = 'two sh:targetObjectsOf of one shape that are properties of one record'
+            self._unsupported('sh:targetObjectsOf', what, shape.origin, shape)
+        for path in paths[:1]:
+            field = self._field(focus, path)
+            var = self._scope.var(field.type)
+            yield Each(var, focus, (field,), tuple(self._shape_ops(shape, var)))
+
+    def _selects(self, guard: Guard, focus: Var) -> Cond:
+        match guard:
+            case WhenNode(node):
+                return FocusIs(focus, node)
+            case WhenPresent(path):
+                return CountWithin(focus, (self._field(focus, path),), 1, None)
+        raise AssertionError(guard)
 
     def _shape_ops(self, shape: m.Shape, focus: Var) -> Iterator[Op]:
         if shape.deactivated:
@@ -177,7 +193,9 @@ class _Builder:
                     yield from self._closed_ops(constraint, shape, focus)
                 case _:
                     cond = self._cond(constraint, focus)
-                    yield self._check(constraint, shape, cond, focus, focus)
+                    # sh:hasValue is about the set of value nodes, and reports none of them.
+                    value = None if isinstance(constraint, m.HasValue) else focus
+                    yield self._check(constraint, shape, cond, focus, value)
 
     def _property_ops(self, shape: m.Shape, focus: Var) -> Iterator[Op]:
         steps = self._steps(shape)
@@ -192,7 +210,9 @@ class _Builder:
                     nested = self.graph.shapes[inner]
                     yield from self._each(steps, focus, partial(self._shape_ops, nested))
                 case m.Closed():
-                    yield from self._each(steps, focus, partial(self._closed_ops, constraint, shape))
+                    yield from self._each(
+                        steps, focus, partial(self._closed_ops, constraint, shape)
+                    )
                 case _:
                     yield from self._each(
                         steps, focus, partial(self._value_ops, constraint, shape, focus)
