@@ -291,7 +291,8 @@ def test_blank_nodes_without_triples_are_empty_shapes(loader: Loader) -> None:
 
 
 def test_recursive_shapes_are_read(loader: Loader) -> None:
-    graph = loader.load("ex:S sh:targetNode 1 ; sh:property ex:P . ex:P sh:path ex:p ; sh:node ex:S .")
+    text = "ex:S sh:targetNode 1 ; sh:property ex:P . ex:P sh:path ex:p ; sh:node ex:S ."
+    graph = loader.load(text)
     assert len(graph.shapes) == 2
     assert graph.shapes[IRI(EX + "P")].path == PredicatePath(IRI(EX + "p"))
 
@@ -336,6 +337,8 @@ def test_a_deactivated_sparql_constraint_is_left_out(loader: Loader) -> None:
         ("sh:minCont", "did you mean sh:minCount?"),
         ("sh:targetclass", "did you mean sh:targetClass?"),
         ("sh:propertys", "did you mean sh:property?"),
+        ("sh:nodeShape", "did you mean sh:node?"),
+        ("sh:resultPth", "did you mean sh:resultPath?"),
         ("sh:xyzzyxyzzy", "remove it, or use another namespace"),
     ],
 )
