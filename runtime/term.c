@@ -101,12 +101,17 @@ cns_term_has_datatype(const cns_term *term, cns_tag datatype) {
     return term->tag == datatype && datatype != CNS_NODE && cns_term_valid(term);
 }
 
-/* Two valid literals of one datatype. */
+static bool
+boolean_same(unsigned a, unsigned b) {
+    return a == b || (a > 1 && b > 1);
+}
+
+/* Two literals of one datatype; an integer out of its range still has its lexical form. */
 static bool
 literal_same(const cns_term *a, const cns_term *b) {
     switch (term_members[a->tag]) {
     case IS_boolean:
-        return cns_bool_byte(&a->as.boolean) == cns_bool_byte(&b->as.boolean);
+        return boolean_same(cns_bool_byte(&a->as.boolean), cns_bool_byte(&b->as.boolean));
     case IS_integer:
         return a->as.integer == b->as.integer;
     case IS_natural:
@@ -118,9 +123,9 @@ literal_same(const cns_term *a, const cns_term *b) {
     case IS_decimal:
         return cns_decimal_same(a->as.decimal, b->as.decimal);
     case IS_datetime:
-        return cns_datetime_same(a->as.datetime, b->as.datetime);
+        return cns_datetime_same_as(a->as.datetime, b->as.datetime, (cns_tag)a->tag);
     case IS_duration:
-        return cns_duration_same(a->as.duration, b->as.duration);
+        return cns_duration_same_as(a->as.duration, b->as.duration, (cns_tag)a->tag);
     default:
         return cns_str_equal(a->as.string, b->as.string);
     }
@@ -133,10 +138,6 @@ cns_term_same(const cns_term *a, const cns_term *b) {
     }
     if (a->tag != b->tag) {
         return false;
-    }
-    bool a_valid = cns_term_valid(a), b_valid = cns_term_valid(b);
-    if (!a_valid || !b_valid) {
-        return a_valid == b_valid;
     }
     switch (a->tag) {
     case CNS_NODE:

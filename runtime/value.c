@@ -302,8 +302,8 @@ cns_decimal_same(cns_decimal a, cns_decimal b) {
     return a_valid && b_valid ? cns_decimal_compare(a, b) == CNS_EQUAL : a_valid == b_valid;
 }
 
-static bool
-datetime_same_as(cns_datetime a, cns_datetime b, cns_tag datatype) {
+bool
+cns_datetime_same_as(cns_datetime a, cns_datetime b, cns_tag datatype) {
     bool a_valid = cns_datetime_valid(a, datatype), b_valid = cns_datetime_valid(b, datatype);
     if (!a_valid || !b_valid) {
         return a_valid == b_valid;
@@ -313,11 +313,11 @@ datetime_same_as(cns_datetime a, cns_datetime b, cns_tag datatype) {
 
 bool
 cns_datetime_same(cns_datetime a, cns_datetime b) {
-    return datetime_same_as(a, b, CNS_DATE_TIME);
+    return cns_datetime_same_as(a, b, CNS_DATE_TIME);
 }
 
-static bool
-duration_same_as(cns_duration a, cns_duration b, cns_tag datatype) {
+bool
+cns_duration_same_as(cns_duration a, cns_duration b, cns_tag datatype) {
     bool a_valid = cns_duration_valid(a, datatype), b_valid = cns_duration_valid(b, datatype);
     if (!a_valid || !b_valid) {
         return a_valid == b_valid;
@@ -327,7 +327,7 @@ duration_same_as(cns_duration a, cns_duration b, cns_tag datatype) {
 
 bool
 cns_duration_same(cns_duration a, cns_duration b) {
-    return duration_same_as(a, b, CNS_DURATION);
+    return cns_duration_same_as(a, b, CNS_DURATION);
 }
 
 bool

@@ -158,6 +158,19 @@ def test_times_with_bad_parts_are_one_term(cns: ctypes.CDLL) -> None:
         assert not cns.cns_datetime_same(Datetime(1, 0, 0), value)
 
 
+def test_ill_formed_dates_and_durations_are_one_term(cns: ctypes.CDLL) -> None:
+    noon, one, midnight = (Datetime(seconds, 0, 0) for seconds in (43200, 46800, 0))
+    assert not cns.cns_datetime_same_as(noon, one, TAGS["DATE_TIME"])
+    assert cns.cns_datetime_same_as(noon, one, TAGS["DATE"])
+    assert not cns.cns_datetime_same_as(noon, midnight, TAGS["DATE"])
+    assert not cns.cns_datetime_same_as(midnight, Datetime(86400, 0, 0), TAGS["DATE"])
+    months, more, seconds = Duration(0, 1, 0), Duration(0, 2, 0), Duration(1, 0, 0)
+    assert not cns.cns_duration_same_as(months, more, TAGS["DURATION"])
+    assert cns.cns_duration_same_as(months, more, TAGS["DAY_TIME_DURATION"])
+    assert not cns.cns_duration_same_as(months, seconds, TAGS["DAY_TIME_DURATION"])
+    assert not cns.cns_duration_same_as(seconds, Duration(2, 0, 0), TAGS["DAY_TIME_DURATION"])
+
+
 def local_time(value: Datetime) -> tuple[int, datetime.date, int]:
     """Return cycles of 400 years, the date from year 1 to 400, and the second of that day."""
     seconds = value.seconds + (0 if value.zone == NO_ZONE else value.zone * 60)

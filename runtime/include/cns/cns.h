@@ -347,14 +347,20 @@ cns_order cns_decimal_compare(cns_decimal a, cns_decimal b);
 cns_order cns_datetime_compare(cns_datetime a, cns_datetime b);
 cns_order cns_duration_compare(cns_duration a, cns_duration b);
 
-/* Term equality: same datatype (given by the C type) and same canonical lexical form. */
+/*
+ * Term equality: same datatype (given by the C type) and same canonical lexical form. Ill-formed
+ * values of a datatype have no such form: all of them are one term. Whether a time or duration is
+ * ill-formed depends on its datatype; without one, it is that of a dateTime or duration.
+ */
 bool cns_str_equal(cns_str a, cns_str b);
 bool cns_langstr_equal(cns_langstr a, cns_langstr b); /* language tags: ASCII case ignored */
 bool cns_float_same(float a, float b);                /* NaN is NaN, -0 is not 0 */
 bool cns_double_same(double a, double b);
 bool cns_decimal_same(cns_decimal a, cns_decimal b); /* 1.0 is 1.00 */
 bool cns_datetime_same(cns_datetime a, cns_datetime b);
+bool cns_datetime_same_as(cns_datetime a, cns_datetime b, cns_tag datatype);
 bool cns_duration_same(cns_duration a, cns_duration b);
+bool cns_duration_same_as(cns_duration a, cns_duration b, cns_tag datatype);
 bool cns_ref_same(cns_ref a, cns_ref b);
 bool cns_term_same(const cns_term *a, const cns_term *b);
 
