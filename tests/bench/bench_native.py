@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Generated native handlers against hand-written C for the same checks, per record.
+
+Both get the same structs and fill the same kind of result. `native/bench.c` compares their results
+on 100,000 records, spoiled in every field, then times them in turn, in one process. Instructions
+are counted by callgrind, for records that conform, in a build for x86-64-v3 where it knows that.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import Figure, figure
+from tests.paths import ROOT
+from tests.runtime import toolchain
+
+FOLDER = Path(__file__).resolve().parent / "native"
+MODELS = ("station", "numbers")
+HANDLERS = ("hand", "generated")
+
+
+def run() -> list[Figure]:
+    """Return ns and instructions per record of both handlers, for two messages."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        generate(folder)
+        program = build(folder, "-march=native")
+        samples: dict[tuple[str, str], list[float]] = {}
+        for line in toolchain.run_program(program).splitlines():
+            what, handler, value = line.split("\t")
+            samples.setdefault((what, handler), []).append(float(value))
+        figures = [
+            figure(f"{what}: {handler}", "ns", values, baseline(what, handler))
+            for (what, handler), values in samples.items()
+        ]
+        return figures + instructions(folder)
+
+
+def baseline(what: str, handler: str) -> str | None:
+    """Return the name of the hand-written figure that a generated one is compared with."""
+    return f"{what}: {HANDLERS[0]}" if handler != HANDLERS[0] else None
+
+
+def generate(folder: Path) -> None:
+    """Compile the shapes to C in `folder`, as a build does."""
+    for model in MODELS:
+        outputs = [f"{folder}/{model}.c", f"{folder}/{model}.h"]
+        shapes = FOLDER / f"{model}.ttl"
+        command = [sys.executable, "-m", "cns_build", "compile", "--strings", "none"]
+        command += ["--shapes", str(shapes), "--name", model, "-o", *outputs]
+        subprocess.run(command, cwd=ROOT, check=True)
+
+
+def build(folder: Path, *flags: str) -> Path:
+    """Build the benchmark from the generated files in `folder`; return the program."""
+    program = folder / "bench"
+    sources = [*sorted(FOLDER.glob("*.c")), *sorted(folder.glob("*.c")), *toolchain.CORE]
+    includes = [f"-I{folder}", f"-I{FOLDER}"]
+    toolchain.compile_c(
+        "gcc", *toolchain.C11, "-O3", *flags, *includes, *sources, "-lm", output=program
+    )
+    return program
+
+
+def instructions(folder: Path) -> list[Figure]:
+    """Return instructions per record that conforms; none, and a word why, without valgrind."""
+    if not shutil.which("valgrind"):
+        print("  no valgrind: instructions are not counted (apt install valgrind)")
+        return []
+    # A processor may have instructions that valgrind does not know.
+    flags = ["-march=x86-64-v3"] if platform.machine() == "x86_64" else []
+    program = build(folder, *flags)
+    figures = []
+    for what in ("message", "numbers"):
+        for handler in HANDLERS:
+            name = f"{what}, all conform, instructions"
+            counted = count(program, what, handler)
+            found = figure(f"{name}: {handler}", "instr", [counted], baseline(name, handler))
+            figures.append(found)
+    return figures
+
+
+def count(program: Path, what: str, handler: str) -> float:
+    """Return the instructions per record of one handler, the loop over the records included."""
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+    command += ["--toggle-collect=check_all*", str(program), what, handler, "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    collected = re.search(r"Collected : (\d+)", done.stderr)
+    assert collected is not None, done.stderr
+    records = int(done.stdout)
+    assert int(collected[1]) > records
+    return int(collected[1]) / records
