@@ -222,6 +222,7 @@ class Structs:
     def __init__(self, program: Program):
         self.program = program
         self._types: dict[str, CType] = {}
+        self._values: dict[ValueType, CType] = {}
 
     def struct(self, name: str) -> CType:
         """The struct of a record."""
@@ -251,7 +252,12 @@ class Structs:
         return members or [("unused", ctypes.c_uint8)]
 
     def value(self, type_: ValueType) -> CType:
-        """The type of one value."""
+        """The type of one value; equal types are one class."""
+        if type_ not in self._values:
+            self._values[type_] = self._make(type_)
+        return self._values[type_]
+
+    def _make(self, type_: ValueType) -> CType:
         match type_:
             case Scalar(_, int() as size):
                 fields = [("length", ctypes.c_uint16), ("bytes", ctypes.c_char * size)]

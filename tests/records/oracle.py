@@ -170,8 +170,8 @@ class Keys:
 
 
     def focus(self, node: Node) -> Key:
-        """The key of a focus node; handlers do not say which literal a focus node is."""
-        return "literal" if isinstance(node, Literal) else self.key(node)
+        """The key of a focus node; handlers only name IRIs and structs."""
+        return -1 if isinstance(node, Literal) else self.key(node)
 
 
 def key(node: Node | None) -> Key:

@@ -45,7 +45,6 @@ from tests.records.values import (
 )
 
 CAPACITY = 4096
-CONFORMING, TAG_OF_NODE = 1, 1
 _FORMS: dict[type, int] = {
     type(None): 0,
     Self: 1,
@@ -227,27 +226,16 @@ class Reader:
         return Struct(self._addresses.get(address or 0, -1))
 
     def focus(self, type_: ValueType, violation: layout.Violation) -> int | Struct | str:
-        """The focus node: an id, a struct, `literal`, or `nil` for an empty list."""
+        """The focus node: an id, a struct, or `nil` for an empty list."""
         if violation.focus_id:
             return int(violation.focus_id)
         match type_:
-            case Self() | Pointer() | Ref(str()):
+            case Self() | Pointer() | Ref(str()) | General(str()):
                 return self.struct(violation.focus)
-            case Ref():
-                return Struct(-1)
-            case General(record):
-                return self._general_focus(record, violation.focus)
             case ListOf():
                 count = ctypes.c_uint16.from_address(violation.focus).value
                 return Struct(-1) if count else "nil"
-        return "literal"
-
-    def _general_focus(self, record: str | None, address: int) -> Struct | str:
-        if record is not None:
-            found = self.struct(address)
-            return found
-        term = layout.Term.from_address(address)
-        return Struct(-1) if term.tag == TAG_OF_NODE else "literal"
+        return Struct(-1)
 
     def value(self, type_: ValueType, address: int) -> Value | Struct | str:
         """The value at an address."""
@@ -377,10 +365,7 @@ class Handlers:
         node = reader.focus(focus.type, violation)
         if value is None:
             return Found(violation.check, node, None)
-        reported: Value | Struct | str = "focus"
-        if value.number != focus.number:
-            reported = reader.value(value.type, violation.value)
-        return Found(violation.check, node, reported)
+        return Found(violation.check, node, reader.value(value.type, violation.value))
 
     def _words(self, violation: layout.Violation) -> str:
         buffer = ctypes.create_string_buffer(4096)

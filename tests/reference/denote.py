@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
 from rdflib import BNode, Graph, URIRef
@@ -64,7 +65,7 @@ class Denotation:
         self.graph = Graph()
         self._program = program
         self._blank: dict[int, BNode] = {}
-        self._described: set[tuple[Node, int]] = set()
+        self._properties: dict[int, list[tuple[Node, Node]]] = {}
 
     def add(self, value: RecordValue) -> Node:
         """Add what a record denotes; return its focus node. Raises BadRecord."""
@@ -87,27 +88,34 @@ class Denotation:
         return URIRef(f"urn:cns:id:{number}")
 
     def _describe(self, node: Node, value: RecordValue) -> None:
-        """Add the triples of a struct with this subject."""
-        if (node, id(value)) in self._described:
-            return
-        self._described.add((node, id(value)))
+        """Add the triples of a struct with this subject.
+
+        What a struct holds is denoted once, also where the struct describes several nodes.
+        """
+        if id(value) not in self._properties:
+            self._properties[id(value)] = list(self._property_values(value))
+        for predicate, term in self._properties[id(value)]:
+            self.graph.add((node, predicate, term))
+
+    def _property_values(self, value: RecordValue) -> Iterator[tuple[Node, Node]]:
         record = self._program.record(value.record)
-        self._describe_type(node, record, value.class_id)
+        if record.has_class and value.class_id != 0:
+            yield RDF_TYPE, self._class_of(record, value.class_id)
+        elif record.type:
+            yield RDF_TYPE, URIRef(record.type.value)
         for field in record.fields:
             values = value.fields.get(field.name, [])
             if len(values) > field.capacity:
                 raise BadRecord(f"{field.name} has {len(values)} values")
             for element in values:
-                self.graph.add((node, URIRef(field.path.value), self.term(field.type, element)))
+                yield URIRef(field.path.value), self.term(field.type, element)
 
-    def _describe_type(self, node: Node, record: Record, class_id: int) -> None:
-        if record.has_class and class_id != 0:
-            type_ = self.node(class_id)
-            if record.type and str(type_) not in [t.value for t in (record.type, *record.tags)]:
-                raise BadRecord(f"{record.name} has no class {class_id}")
-            self.graph.add((node, RDF_TYPE, type_))
-        elif record.type:
-            self.graph.add((node, RDF_TYPE, URIRef(record.type.value)))
+    def _class_of(self, record: Record, class_id: int) -> Node:
+        class_ = self.node(class_id)
+        known = [str(class_) == tag.value for tag in (record.type, *record.tags) if tag]
+        if record.type and not any(known):
+            raise BadRecord(f"{record.name} has no class {class_id}")
+        return class_
 
     # Terms
 
@@ -122,7 +130,8 @@ class Denotation:
                 return literal(text, language=language)
             case Enum(terms), int():
                 return _constant(terms[value - 1]) if 0 < value <= len(terms) else _invalid(terms)
-            case Tagged(arms), TermValue(tag):
+            case Tagged(arms), TermValue(tag, held):
+                _check_text(held)
                 names = [arm.datatype if isinstance(arm, Scalar) else "langString" for arm in arms]
                 return self._tagged(value) if tag in names else literal("", INVALID)
             case General(record, kind), TermValue():
@@ -210,9 +219,13 @@ def _form(name: str, value: Value) -> str | None:
 
 
 def _text(value: Value) -> str:
+    _check_text(value)
+    return cast(str, value)
+
+
+def _check_text(value: Value) -> None:
     if isinstance(value, NullText):
         raise BadRecord("text of some length is at NULL")
-    return cast(str, value)
 
 
 def _constant(term: model.Term) -> Node:
