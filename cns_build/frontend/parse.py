@@ -55,7 +55,7 @@ TOKENIZED = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat
 MAX_NESTING = 1000
 """Levels of JSON and of triple terms, for which pyoxigraph uses the stack of the process."""
 
-_MAX_ERRORS = 20
+_MAX_ERRORS = 10_000
 _UNRESERVED = b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
 _UTF8_MARK = b'\xef\xbb\xbf'
 _TYPE, _VERSION_IRI = RDF + 'type', OWL + 'versionIRI'

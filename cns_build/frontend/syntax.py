@@ -16,6 +16,10 @@ from cns_build.diagnostics import Diagnostic, Position
 _KEPT = re.compile(r'<[A-Za-z][A-Za-z0-9+.-]*:[^<>"]*>|@[A-Za-z0-9-]+|[^<>"\s]*:[^<>"\s]*')
 
 
+_SHOWN = 20
+"""How many diagnostics of one file are told; the others are counted."""
+
+
 def decoding_error(file: str, data: bytes) -> Diagnostic | None:
     """Return the error at the first byte that is not UTF-8, or None."""
     try:
@@ -49,7 +53,17 @@ def diagnose(
             found.append(_kept(file, lines, error, term or ''))
         else:
             found.append(_syntax_error(file, lines, error))
-    return tuple(found)
+    return _shortened(file, found)
+
+
+def _shortened(file: str, found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return the first errors, or the first warnings where there is no error, and a count."""
+    grave = [diagnostic for diagnostic in found if diagnostic.severity == 'error'] or found
+    if len(grave) <= _SHOWN:
+        return tuple(found) if len(found) <= _SHOWN else tuple(grave)
+    rest = f'and {len(grave) - _SHOWN} more of this kind'
+    last = Diagnostic(rest, Position(file), '', grave[0].severity)
+    return (*grave[:_SHOWN], last)
 
 
 def _lines(data: bytes) -> list[str]:

@@ -53,9 +53,7 @@ def test_file_without_triples(loader: Loader) -> None:
 def test_invalid_utf8_points_at_the_byte(loader: Loader) -> None:
     loader.write(PREFIXES.encode() + 'ex:S ex:é "ä\udcff" .\n'.encode("utf-8", "surrogateescape"))
     printed = loader.errors("shapes.ttl").splitlines()
-    assert printed[0] == (
-        "shapes.ttl:7:13: error: byte 0xff is not UTF-8; save the file as UTF-8"
-    )
+    assert printed[0] == ("shapes.ttl:7:13: error: byte 0xff is not UTF-8; save the file as UTF-8")
     assert printed[2].index("^") == printed[1].index("\ufffd")
     assert len(printed) == 3
 

@@ -135,6 +135,15 @@ def test_strange_iris_are_kept_with_a_warning(loader: Loader, iri: str, reason: 
     assert target.iri == IRI(iri)  # type: ignore[union-attr]
 
 
+def test_many_strange_iris_are_counted_and_do_not_hide_an_error(loader: Loader) -> None:
+    many = "".join(f"ex:s ex:p <http://example.org/a#{n}#> .\n" for n in range(50))
+    printed = loader.warnings(f"{many} ex:S a sh:NodeShape .")
+    assert printed.count("(kept as written)") == 20
+    assert printed.startswith("shapes.ttl: warning: and 30 more of this kind")
+    loader.write(f"{many} ex:S a <http://example.org/a .\nex:S a <http://example.org/b> .")
+    assert "shapes.ttl:57:9: error: invalid IRI code point" in loader.errors("shapes.ttl")
+
+
 def test_strange_namespace_warns_once_and_expands(loader: Loader) -> None:
     text = "@prefix s: <http://s/a b#> . s:S a sh:NodeShape ."
     assert loader.warnings(text).count("warning:") == 1

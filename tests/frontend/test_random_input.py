@@ -54,7 +54,9 @@ def test_edited_shapes(
     check(tmp_path_factory, "x.ttl", data)
 
 
-@pytest.mark.parametrize("name", ["x.ttl", "x.nt", "x.rdf", "x.jsonld", "x.n3", "x.hext", "x.trix"])
+@pytest.mark.parametrize(
+    "name", ["x.ttl", "x.nt", "x.rdf", "x.jsonld", "x.n3", "x.hext", "x.trix"]
+)
 @settings(max_examples=60, deadline=None)
 @given(data=st.binary(max_size=60) | st.text(alphabet='<>{}[]":a@.#1\n ', max_size=60))
 def test_noise(tmp_path_factory: pytest.TempPathFactory, name: str, data: bytes | str) -> None:

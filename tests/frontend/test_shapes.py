@@ -403,9 +403,7 @@ def test_a_waived_parameter_may_have_any_value(loader: Loader) -> None:
 def test_a_waived_shape_is_empty(
     loader: Loader, turtle: str, kind: Callable[..., Constraint], name: str
 ) -> None:
-    graph = loader.load(
-        f"ex:S a sh:NodeShape ; {turtle} . ex:T a sh:NodeShape .", waive=[name]
-    )
+    graph = loader.load(f"ex:S a sh:NodeShape ; {turtle} . ex:T a sh:NodeShape .", waive=[name])
     assert [type(c) for c in graph.shapes[IRI(EX + "S")].constraints] == [kind]
     assert graph.shapes[IRI(EX + "Gone")].constraints == ()
     assert [w.name for w in graph.waivers] == [name]
