@@ -268,6 +268,42 @@ executable('thermostat', 'main.c', dependencies: [sensors, declare_dependency(so
     assert plain.replace("plain.h", "sensors.h") == (made.build / "sensors.c").read_text()
 
 
+RICH = SHAPES.replace(
+    "ex:ReadingShape a sh:NodeShape ;",
+    "ex:ReadingShape a sh:NodeShape ;\n"
+    '  sh:sparql [ a sh:SPARQLConstraint ; sh:select "SELECT $this WHERE {}" ] ;\n'
+    "  sh:property [ sh:path ex:note ; sh:datatype xsd:string ; sh:maxCount 1 ] ;\n"
+    "  sh:property [ sh:path ex:sample ; sh:datatype xsd:int ] ;",
+)
+
+
+def test_every_keyword_reaches_the_compiler(project: Write) -> None:
+    call = """\
+sensors = cns.ontology('sensors', 'sensors.ttl', shapes: files('sensors.shacl'),
+  engine: 'native', report: 'first', strings: 'none', tick_budget: 500, waive: 'sh:sparql',
+  capacity: {'sample': 3, 'http://example.org/note': 20}, inline_strings: true,
+  records: ['ex:ReadingShape'], kinds: {'reading': 17}, unchecked: {'heartbeat': 18}, summary: 'sensors.json')
+executable('thermostat', 'main.c', dependencies: sensors)
+"""
+    made = project(with_call(call) | {"sensors.shacl": RICH})
+    made.setup()
+    made.compile()
+    header = (made.build / "sensors.h").read_text()
+    assert "SENSORS_KIND_READING = 17" in header
+    assert "SENSORS_KIND_HEARTBEAT = 18" in header
+    assert "#define SENSORS_READING_SAMPLE_CAPACITY 3u" in header
+    assert "char bytes[20];" in header
+    summary = json.loads((made.build / "sensors.json").read_text())
+    assert [waiver["name"] for waiver in summary["waived"]] == ["sh:sparql"]
+
+
+def test_a_handler_above_the_budget_fails_the_build(project: Write) -> None:
+    call = BUILD.replace("'sensors.shacl')", "'sensors.shacl', tick_budget: 1)")
+    made = project(FILES | {"meson.build": call})
+    made.setup()
+    assert "error: " in made.compile(status=1)
+
+
 def test_an_installed_header_brings_the_runtime_s(project: Write, tmp_path: Path) -> None:
     made = project(
         FILES | {"meson.build": BUILD.replace(".shacl')", ".shacl', install_header: true)")}
