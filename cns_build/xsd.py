@@ -126,6 +126,16 @@ class Text:
 Value: TypeAlias = Exact | Real | Instant | Duration | Boolean | Text
 
 
+def held_bounds(name: str) -> tuple[int, int]:
+    """Return the inclusive bounds of the C type that holds an integer datatype."""
+    low, high = INTEGER_BOUNDS[name]
+    if low is not None and low >= 0:
+        return 0, UINT64_MAX if high is None else high
+    if low is None or high is None:
+        return INT64_MIN, INT64_MAX
+    return low, high
+
+
 def local_name(datatype: str) -> str | None:
     """Return `double` for the IRI xsd:double; None for datatypes outside XSD."""
     return datatype[len(XSD) :] if datatype.startswith(XSD) else None

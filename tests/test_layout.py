@@ -106,9 +106,9 @@ def test_members_lie_where_c_puts_them(tmp_path: Path, compiler: str, shapes: st
             *lines,
         ]
     )
+    include = [f"-I{INCLUDE}", f"-I{tmp_path}"]
     done = subprocess.run(
-        [path, *flags, "-std=c11", "-ffreestanding", f"-I{INCLUDE}", f"-I{tmp_path}"]
-        + ["-fsyntax-only", "-x", "c", "-"],
+        [path, *flags, "-std=c11", "-ffreestanding", *include, "-fsyntax-only", "-x", "c", "-"],
         input=text,
         capture_output=True,
         text=True,

@@ -44,7 +44,7 @@ def steps(program: Program, function: Function) -> int:
             case Every(field=item, cond=inner) | Some(field=item, cond=inner):
                 return 1 + _most((item,)) * of_cond(inner)
             case CountWithin(fields=fields):
-                return len(fields) + _distinct(fields)
+                return _asked(fields) + _distinct(fields)
         return 1 + sum(of_cond(c) for c in children(cond))
 
     def of_op(op: Op) -> int:
@@ -56,7 +56,7 @@ def steps(program: Program, function: Function) -> int:
             case Each(fields=fields, body=body, absent=absent):
                 most = _most(fields)
                 inner = most * of_body(body) + _distinct(fields) * max(1, len(body))
-                return len(fields) + max(inner, of_body(absent))
+                return _asked(fields) + max(inner, of_body(absent))
         raise AssertionError(op)
 
     def of_body(body: tuple[Op, ...]) -> int:
@@ -67,6 +67,11 @@ def steps(program: Program, function: Function) -> int:
 
 def _most(fields: tuple[Field, ...]) -> int:
     return reduce(lambda product, item: product * item.capacity, fields, 1)
+
+
+def _asked(fields: tuple[Field, ...]) -> int:
+    """Return the nodes on the way along a path that are asked for their values."""
+    return sum(_most(fields[:step]) for step in range(len(fields)))
 
 
 def _distinct(fields: tuple[Field, ...]) -> int:

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
+from cns_build import xsd
 from cns_build.ir.program import (
     FALSE,
     TRUE,
@@ -36,7 +37,7 @@ from cns_build.ir.program import (
     Var,
     all_conditions,
 )
-from cns_build.ir.record import Enum
+from cns_build.ir.record import Enum, Scalar
 from cns_build.ir.rewrite import rewrite
 
 
@@ -63,8 +64,8 @@ def _fold(decided: dict[str, Const], cond: Cond) -> Cond:
             if not members:
                 return FALSE
             return TRUE if len(members) == len(terms) + 1 else cond
-        case Interval(low=None, high=None):
-            return cond if cond.datatype in ('float', 'double') else TRUE
+        case Interval(Var(type=Scalar(name))) if name in xsd.INTEGER_BOUNDS:
+            return TRUE if _covers(cond, *xsd.held_bounds(name)) else cond
         case Not(inner):
             return _negate(inner)
         case All(conds):
@@ -78,6 +79,12 @@ def _fold(decided: dict[str, Const], cond: Cond) -> Cond:
         case Some(cond=inner) if inner == FALSE:
             return FALSE
     return cond
+
+
+def _covers(cond: Interval, least: int, most: int) -> bool:
+    """Whether every number that the C type of an integer can hold lies within."""
+    low, high = cond.low, cond.high
+    return (low is None or low <= least) and (high is None or high >= most)
 
 
 def _negate(cond: Cond) -> Cond:
