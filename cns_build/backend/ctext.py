@@ -59,6 +59,8 @@ def broken(text: str, width: int = 84, indent: str = '        ') -> str:
     """Break a long condition at its outermost operators, one operand a line."""
     if len(text) <= width:
         return text
+    if text.startswith('!(') and enclosed(text[1:]):
+        return f'!({broken(text[2:-1], width - 2, indent)})'
     out, depth, index = '', 0, 0
     while index < len(text):
         depth += (text[index] == '(') - (text[index] == ')')

@@ -8,13 +8,15 @@ them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from cns_build import model as m
 from cns_build import xsd
 from cns_build.backend.cstring import c_integer, c_string
-from cns_build.backend.ctext import broken, unwrap, wrap
+from cns_build.backend.ctext import broken, negate, unwrap, wrap
 from cns_build.backend.literals import (
     bits,
+    has_arm,
     initializer,
     interval,
     intervals,
@@ -105,7 +107,7 @@ class Expressions:
             case Const(truth):
                 return 'true' if truth else 'false'
             case Not(inner):
-                return f'!{wrap(self.cond(inner, places))}'
+                return negate(self.cond(inner, places))
             case All(conds):
                 return self._joined(conds, ' && ', places)
             case Any(conds) if _by_tag(conds):
@@ -171,7 +173,7 @@ class Expressions:
                 return self._one_of(var.type, terms, place)
             case Enumerated(var, members):
                 assert isinstance(var.type, Enum)
-                return self.within(members, len(var.type.terms), place.value)
+                return self.within(members, len(var.type.terms), place)
             case IsA(var, iri):
                 return self._is_a(var.type, iri, place)
             case Conforms(var, test):
@@ -244,6 +246,8 @@ class Expressions:
                 f'cns_str_length_within({place.value}.as.{member}, {low}, {high}))'
                 for t, member in text_arms(type_)
             ]
+            if cond.low == 0:  # an invalid term is the literal "", of length 0
+                arms.append(f'!{has_arm(type_.arms, place.value)}')
             return f'({" || ".join(arms)})' if arms else 'false'
         return f'cns_str_length_within({text_of(type_, place.value)}, {low}, {high})'
 
@@ -310,15 +314,18 @@ class Expressions:
 
     # Enumerators and classes
 
-    def within(self, members: frozenset[int], count: int, value: str) -> str:
+    def within(self, members: frozenset[int], count: int, place: Place) -> str:
         """Return whether an enumerator is in a set, where 0 stands for every invalid one."""
         if 0 in members:
-            return f'!({self.within(frozenset(range(count + 1)) - members, count, value)})'
+            return negate(self.within(frozenset(range(count + 1)) - members, count, place))
         found = spans(sorted(members))
         if len(found) <= 3:
-            return intervals(sorted(members), value)
+            return intervals(
+                sorted(members), place.value, partial(self.access.enumerator, place)
+            )
         table = bits(members, count)
         name = self._constant(f'uint8_t {len(table)}', '{ ' + ', '.join(table) + ' }')
+        value = place.value
         return f'({value} <= {count}u && ({name}[{value} >> 3] >> ({value} & 7u) & 1u) != 0)'
 
     def _is_a(self, type_: ValueType, iri: m.IRI, place: Place) -> str:
@@ -334,7 +341,8 @@ class Expressions:
             case Pointer() | Self():
                 parts = []
                 if self.access.record(type_).has_class:
-                    parts.append(self._class_within(classes, self.access.class_value(place, type_)))
+                    held = self.access.class_value(place, type_)
+                    parts.append(self._class_within(classes, held))
                 if isinstance(type_, Self) and classes.instances:
                     parts.append(intervals(classes.instances, place.id, self.access.name))
                 return f'({" || ".join(parts)})' if parts else 'false'
@@ -388,7 +396,8 @@ class Expressions:
             place = self.access.element(base, cond.base.type, item, '')
             inner = self.cond(cond.cond, {**places, cond.var.number: place})
             if every:
-                return inner if present == 'true' else f'(!({present}) || {wrap(inner)})'
+                absent = wrap(negate(present))
+                return inner if present == 'true' else f'({absent} || {wrap(inner)})'
             if cond.cond == TRUE:
                 return present
             return inner if present == 'true' else f'(({present}) && {wrap(inner)})'

@@ -8,9 +8,16 @@ from dataclasses import dataclass
 
 from cns_build import model as m
 from cns_build.backend.cstring import c_comment, c_paragraph
-from cns_build.backend.types import Names, has_bit, has_word, has_words, term_constants
+from cns_build.backend.types import (
+    Names,
+    enumerators,
+    has_bit,
+    has_word,
+    has_words,
+    term_constants,
+)
 from cns_build.ir.cost import steps
-from cns_build.ir.names import local_name, snake
+from cns_build.ir.names import snake
 from cns_build.ir.program import Entry, Program
 from cns_build.ir.record import Enum, Field, ListOf, Record, Scalar, ValueType
 from cns_build.ir.sparql import term_text
@@ -164,22 +171,15 @@ def _enums(record: Record, names: Names) -> Iterator[list[Constant]]:
     for item in record.fields:
         type_ = item.type.items if isinstance(item.type, ListOf) else item.type
         if isinstance(type_, Enum):
-            yield _enumerators(type_, f'{names.record_macro(record.name)}_{item.name.upper()}')
+            prefix = f'{names.record_macro(record.name)}_{item.name.upper()}'
+            yield _enumerators(type_, enumerators(type_, prefix))
 
 
-def _enumerators(type_: Enum, prefix: str) -> list[Constant]:
-    out: list[Constant] = []
-    for number, term in enumerate(type_.terms, 1):
-        text = local_name(term.value) if isinstance(term, m.IRI) else _lexical(term)
-        name = f'{prefix}_{snake(text).upper()}'.rstrip('_')
-        if any(c.name == name for c in out):
-            name = f'{name}_{number}'
-        out.append(Constant(name, str(number), c_comment(str(term))))
-    return out
-
-
-def _lexical(term: m.Term) -> str:
-    return term.lexical if isinstance(term, m.Literal) else str(term)
+def _enumerators(type_: Enum, names: tuple[str, ...]) -> list[Constant]:
+    return [
+        Constant(name, str(number), c_comment(str(term)))
+        for number, (name, term) in enumerate(zip(names, type_.terms, strict=True), 1)
+    ]
 
 
 def _members(record: Record, names: Names, prefixes: Mapping[str, str]) -> Iterator[str]:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cns_build import xsd
-from cns_build.backend.literals import text_of
+from cns_build.backend.literals import has_arm, text_of
 from cns_build.backend.place import Access, Place
-from cns_build.backend.types import scalar_type
+from cns_build.backend.types import scalar_type, tag
 from cns_build.ir.program import CountWithin
 from cns_build.ir.record import (
     ClassOf,
@@ -156,7 +156,7 @@ class Paths:
             f'{loops.indent}if (n++ == position) {{',
             f'{loops.indent}    return true;',
             f'{loops.indent}}}',
-            f'{loops.indent}if ({self.same(last, place.value, "(*value)")}) {{',
+            f'{loops.indent}if ({self._same_on_path(fields, place.value)}) {{',
             f'{loops.indent}    return false;',
             f'{loops.indent}}}',
             *loops.close,
@@ -190,6 +190,14 @@ class Paths:
             place, type_ = self.access.element(place, type_, item, index), item.type
         return loops, place
 
+    def _same_on_path(self, fields: tuple[Field, ...], value: str) -> str:
+        """Return whether `value` is the same term as `*value`; a path may reach one place twice."""
+        type_ = fields[-1].type
+        same = self.same(type_, value, '(*value)')
+        if len(fields) > 1 and isinstance(type_, Ref | General | ListOf):
+            return f'&{value} == value || {same}'
+        return same
+
     def same(self, type_: ValueType, a: str, b: str) -> str:
         """Return whether two values of a type are the same term."""
         match type_:
@@ -200,10 +208,10 @@ class Paths:
                 return f'({x} == {y} || ({x} > 1 && {y} > 1))'
             case Scalar(datatype) if datatype in xsd.TEXTS:
                 return f'cns_str_equal({text_of(type_, a)}, {text_of(type_, b)})'
-            case Scalar('decimal' | 'duration' | 'dayTimeDuration' | 'yearMonthDuration' as name):
+            case Scalar('decimal' | 'duration' | 'dateTime' as name):
                 return f'{scalar_type(name)}_same({a}, {b})'
-            case Scalar(datatype) if datatype in xsd.INSTANTS:
-                return f'cns_datetime_same({a}, {b})'
+            case Scalar(datatype) if datatype in (*xsd.INSTANTS, *xsd.DURATIONS):
+                return f'{scalar_type(datatype)}_same_as({a}, {b}, {tag(datatype)})'
             case Scalar() | Pointer() | ClassOf():
                 return f'{a} == {b}'
             case Typed():
@@ -216,7 +224,10 @@ class Paths:
                 return f'({a} == {b} || ({invalid}))'
             case Ref():
                 return f'cns_ref_same({a}, {b})'
-            case Tagged() | General():
+            case Tagged(arms):
+                same = f'cns_term_same(&{a}, &{b})'
+                return f'({same} || (!{has_arm(arms, a)} && !{has_arm(arms, b)}))'
+            case General():
                 return f'cns_term_same(&{a}, &{b})'
             case ListOf():
                 return f'({a}.count == 0 && {b}.count == 0)'

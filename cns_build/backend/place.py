@@ -6,10 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cns_build import model as m
-from cns_build.backend.types import Names, has_word, term_constants
+from cns_build.backend.types import Names, enumerators, has_word, term_constants
 from cns_build.ir.program import Program
 from cns_build.ir.record import (
     ClassOf,
+    Enum,
     Field,
     General,
     ListOf,
@@ -20,6 +21,10 @@ from cns_build.ir.record import (
     ValueType,
     record_of,
 )
+
+
+def _item_type(type_: ValueType) -> ValueType:
+    return type_.items if isinstance(type_, ListOf) else type_
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,14 @@ class Access:
         self.ids = {term: number for number, term in enumerate(program.terms, 1)}
         self.class_ids: dict[int, str] = {}
         self._constants = term_constants(program, names)
+        self._enumerators = {
+            f'{record.name}_{item.name}': enumerators(
+                type_, f'{names.record_macro(record.name)}_{item.name.upper()}'
+            )
+            for record in program.records
+            for item in record.fields
+            if isinstance(type_ := _item_type(item.type), Enum)
+        }
 
     def focus(self, type_: ValueType, parameter: str, id_: str = '0') -> Place:
         """Return the place of a function's focus, which is its parameter."""
@@ -85,7 +98,9 @@ class Access:
 
     def element(self, base: Place, base_type: ValueType, item: Field, index: str) -> Place:
         """Return the place of one value of a field; `index` is used where there are several."""
-        path = f'{record_of(base_type) or base.path}_{item.name}'
+        path = base.path
+        if not isinstance(base_type, ListOf):
+            path = f'{record_of(base_type) or base.path}_{item.name}'
         match item.type:
             case ClassOf():
                 return Place(
@@ -136,6 +151,11 @@ class Access:
     def name(self, number: int) -> str:
         """Return the constant of the header for an id, or the number where it has none."""
         return self._constants.get(number, f'{number}u')
+
+    def enumerator(self, place: Place, number: int) -> str:
+        """Return the constant of an enumerator, or its number where the field is not known."""
+        known = self._enumerators.get(place.path)
+        return known[number - 1] if known and number <= len(known) else f'{number}u'
 
     def present(self, base: Place, base_type: ValueType, item: Field) -> str:
         """Return the condition that a field has at least one value."""

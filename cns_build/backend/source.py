@@ -240,8 +240,10 @@ class _Writer:
                 lines.branch(negate(present) if op.absent and not op.body else present)
                 opened += 1
         if op.body:
+            outer = lines.names
             place = self._local(op, place, type_, lines)
             self._body(op.body, {**places, op.var.number: place}, lines)
+            lines.names = outer
             if op.absent and opened:
                 lines.depth -= 1
                 lines.add('} else {')
@@ -256,7 +258,7 @@ class _Writer:
         record = record_of(type_)
         if record is None or not any(isinstance(o, Each) for o in op.body):
             return place
-        name = f'{op.fields[-1].name}_{op.var.number}'
+        name = lines.local(op.fields[-1].name)
         lines.add(f'const {self.names.record(record)} *{name} = {place.record};')
         value = name if isinstance(type_, Pointer) else place.value
         return Place(value, place.path, name, place.id)
@@ -497,6 +499,17 @@ class _Lines:
     lines: list[str] = field(default_factory=list)
     depth: int = 0
     loops: int = 0
+    names: frozenset[str] = frozenset({'record', 'result', *_INDICES})
+
+    def local(self, name: str) -> str:
+        """Return a name for a local variable that no outer block uses."""
+        number = 1
+        unique = name
+        while unique in self.names:
+            number += 1
+            unique = f'{name}_{number}'
+        self.names |= {unique}
+        return unique
 
     def add(self, text: str) -> None:
         self.lines += [f'{"    " * self.depth}{line}' for line in text.split('\n')]

@@ -196,3 +196,13 @@ def term_constants(program: Program, names: Names) -> dict[int, str]:
         taken.add(name)
         constants[number] = name
     return constants
+
+
+def enumerators(type_: Enum, prefix: str) -> tuple[str, ...]:
+    """Return the constants of an enumeration, in order; the first one has the value 1."""
+    names: list[str] = []
+    for number, term in enumerate(type_.terms, 1):
+        text = local_name(term.value) if isinstance(term, IRI) else str(term).partition('^^')[0]
+        name = f'{prefix}_{snake(text).upper()}'.rstrip('_')
+        names.append(f'{name}_{number}' if name in names else name)
+    return tuple(names)

@@ -57,7 +57,7 @@ from cns_build.ir.record import (
     ValueType,
     record_of,
 )
-from cns_build.ir.roots import Always, ValuesOf, WhenNode, WhenPresent
+from cns_build.ir.roots import Always, Guard, ValuesOf, WhenNode, WhenPresent
 from cns_build.ir.vet import vet
 from cns_build.options import Options
 from cns_build.tbox import Hierarchy
@@ -190,7 +190,7 @@ class _Builder:
                 case m.Property(inner):
                     yield from self._shape_ops(self.graph.shapes[inner], focus)
                 case m.Closed():
-                    yield from self._closed_ops(constraint, shape, focus)
+                    yield from self._closed_ops(constraint, shape, focus, focus)
                 case _:
                     cond = self._cond(constraint, focus)
                     # sh:hasValue is about the set of value nodes, and reports none of them.
@@ -211,7 +211,7 @@ class _Builder:
                     yield from self._each(steps, focus, partial(self._shape_ops, nested))
                 case m.Closed():
                     yield from self._each(
-                        steps, focus, partial(self._closed_ops, constraint, shape)
+                        steps, focus, partial(self._closed_ops, constraint, shape, focus)
                     )
                 case _:
                     yield from self._each(
@@ -231,16 +231,21 @@ class _Builder:
             var = self._scope.var(fields[-1].type)
             yield Each(var, base, fields, tuple(body(var)))
 
-    def _closed_ops(self, closed: m.Closed, shape: m.Shape, focus: Var) -> Iterator[Op]:
-        """Report every value of a property that a closed shape does not name (SHACL 4.8.1)."""
-        record_name = record_of(focus.type)
+    def _closed_ops(
+        self, closed: m.Closed, shape: m.Shape, focus: Var, node: Var
+    ) -> Iterator[Op]:
+        """Report every value of a property of a value node that a closed shape does not name.
+
+        The focus node of the results is that of the shape (SHACL 3.6.2.1, 4.8.1).
+        """
+        record_name = record_of(node.type)
         fields = self._records[record_name].fields if record_name else ()
-        for field in (*fields, *self._type_fields(focus)):
+        for field in (*fields, *self._type_fields(node)):
             if field.path in self._allowed(closed, shape):
                 continue
             var = self._scope.var(field.type)
             check = self._check(closed, shape, FALSE, focus, var, m.PredicatePath(field.path))
-            yield Each(var, focus, (field,), (check,))
+            yield Each(var, node, (field,), (check,))
 
     def _allowed(self, closed: m.Closed, shape: m.Shape) -> set[m.IRI]:
         paths = [

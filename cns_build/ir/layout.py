@@ -249,7 +249,11 @@ class _Builder:
                 found
                 for shape in self.graph.shapes.values()
                 for found in self._selected_by(shape, draft, has_id)
-                if found not in applied and Applied(shape.node, Always()) not in applied
+                if found not in applied
+                and (
+                    isinstance(found.guard, ValuesOf)
+                    or Applied(shape.node, Always()) not in applied
+                )
             ]
             if not more:
                 return tuple(applied), draft

@@ -262,8 +262,8 @@ def compare_scalar(var: Var, name: str, op: str, bound: m.Literal) -> Cond:
 def _integer_interval(var: Var, name: str, op: str, value: xsd.Exact | xsd.Real) -> Cond:
     """Find the integers that satisfy the comparison by bisection: promotion is monotone."""
     low, high = xsd.INTEGER_BOUNDS[name]
-    wide_low = xsd.INT64_MIN if low is None else low
-    wide_high = high if high is not None else xsd.UINT64_MAX if wide_low >= 0 else xsd.INT64_MAX
+    least, wide_high = xsd.held_bounds(name)
+    wide_low = least if low is None else low
 
     def holds(number: int) -> bool:
         order = xsd.compare(xsd.Exact(Fraction(number)), value)
@@ -330,7 +330,7 @@ def _length(cond: LengthWithin, var: Var) -> Cond:
 
 def _one_of(program: Program, cond: OneOf, var: Var, terms: tuple[m.Term, ...]) -> Cond:
     match var.type:
-        case General() | Tagged():
+        case General():
             return cond if terms else FALSE
         case ClassOf(fixed) if fixed:
             return Const(fixed in terms)
@@ -343,6 +343,8 @@ def _one_of(program: Program, cond: OneOf, var: Var, terms: tuple[m.Term, ...]) 
 
 
 def _can_be(var: Var, term: m.Term) -> bool:
+    if isinstance(var.type, Tagged):
+        return any(_can_be(Var(var.number, arm), term) for arm in var.type.arms)
     match var.type, term:
         case (Scalar(name), m.Literal(datatype=datatype)):
             return datatype.value == XSD + name
