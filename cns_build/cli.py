@@ -186,7 +186,8 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar='NAME',
         help='accept what cannot be compiled, by the name in its error message: sh:sparql, '
-        'import:IRI, shape:IRI, contradiction; listed in the output and in --summary',
+        'import:IRI, shape:IRI, sh:inversePath, contradiction; listed in the output and in '
+        '--summary',
     )
 
 

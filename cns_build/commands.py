@@ -21,7 +21,7 @@ from cns_build.frontend import Sources, load
 from cns_build.integration.locations import data_dir, runtime_dir
 from cns_build.ir.cost import steps
 from cns_build.model import Origin, ShapesGraph, Waiver
-from cns_build.options import DEFAULT_CAPACITY, Options
+from cns_build.options import DEFAULT_CAPACITY, LATER_WAIVERS, Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +278,12 @@ def _escape(path: str) -> str:
 
 
 def _say_waived(job: Job) -> None:
+    used = {waiver.name for waiver in job.compiled.waivers}
+    for name in sorted((job.options.waive & LATER_WAIVERS) - used):
+        unused = Diagnostic(
+            f'--waive {name} matches nothing', None, 'remove it or correct the name', 'warning'
+        )
+        sys.stderr.write(render([unused], job.sources.locate))
     for waiver in job.compiled.waivers:
         where = job.sources.locate(waiver.origin) if waiver.origin else 'cnsc'
         sys.stderr.write(f'{where}: note: waived {waiver.name}: {waiver.what}\n')

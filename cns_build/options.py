@@ -9,6 +9,20 @@ from types import MappingProxyType
 
 DEFAULT_CAPACITY = 8
 
+# What --waive may name beyond parameters, shapes and imports; known only after the front end.
+LATER_WAIVERS = frozenset(
+    {
+        'contradiction',
+        'sh:inversePath',
+        'sh:alternativePath',
+        'sh:zeroOrMorePath',
+        'sh:oneOrMorePath',
+        'sh:zeroOrOnePath',
+        'sh:targetNode',
+        'sh:targetClass',
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Options:

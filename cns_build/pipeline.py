@@ -13,11 +13,12 @@ from pathlib import Path
 
 from cns_build import tbox
 from cns_build.backend import render
+from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.ir import contradictions, layout, verify
 from cns_build.ir.build import build
 from cns_build.ir.program import Program
 from cns_build.ir.recursion import refuse_recursion
-from cns_build.model import ShapesGraph, Waiver
+from cns_build.model import Origin, ShapesGraph, Waiver
 from cns_build.options import Options
 from cns_build.passes import PIPELINE
 
@@ -46,8 +47,10 @@ def compile_shapes(
     records = layout.lay_out(graph, hierarchy, options)
     naive, waivers = build(graph, hierarchy, records, options)
     verify.verify(naive)
-    if 'contradiction' not in options.waive:
-        contradictions.refuse(naive)
+    impossible = (*records.contradictions, *contradictions.find(naive))
+    if impossible and 'contradiction' not in options.waive:
+        raise CompileError(*impossible)
+    waivers += tuple(_waived(diagnostic) for diagnostic in impossible)
     if observe:
         observe('build', naive)
     program = naive
@@ -56,6 +59,11 @@ def compile_shapes(
         if observe:
             observe(name, program)
     return Compiled(naive, program, (*graph.waivers, *waivers))
+
+
+def _waived(impossible: Diagnostic) -> Waiver:
+    origin = impossible.where if isinstance(impossible.where, Origin) else None
+    return Waiver('contradiction', impossible.message, origin)
 
 
 def generate(

@@ -202,14 +202,14 @@ class _Writer:
         loops, place = self.expressions.paths.loops(base_type, base, op.fields, prefix=index)
         position = index
         if len(op.fields) > 1:
-            position = f'{index}_at'
-            lines.add(f'uint32_t {index}_n = 0;')
+            position, counter = f'{index}_at', lines.local(f'{index}_n')
+            lines.add(f'uint32_t {counter} = 0;')
         for line in loops.open:
             lines.add(line)
         lines.depth += len(loops.open)
         lines.loops += 1
         if position != index:
-            lines.add(f'const uint32_t {position} = {index}_n++;')
+            lines.add(f'const uint32_t {position} = {counter}++;')
         first = self.expressions.paths.first_function(base_type, base, op.fields)
         distinct = f'{first}({base.record}, {position}, &{place.value})'
         self._loop_body(op.body, {**places, op.var.number: place}, lines, distinct)

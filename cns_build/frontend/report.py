@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from cns_build.diagnostics import Diagnostic, Note
 from cns_build.model import IRI, Literal, Origin, Term, Waiver
+from cns_build.options import LATER_WAIVERS
 from cns_build.vocabulary import SH, XSD
 
 _STRING = IRI(XSD + 'string')
@@ -62,10 +63,10 @@ class Report:
         return False
 
     def warn_unused(self) -> None:
-        """Warn of every waiver that has let nothing pass."""
+        """Warn of every waiver that has let nothing pass, except those of later stages."""
         used = {waiver.name for waiver in self.waivers}
         for name in sorted(self.waive):
-            if name not in used:
+            if name not in used and name not in LATER_WAIVERS:
                 self.warn(f'--waive {name} matches nothing', None, 'remove it or correct the name')
 
     def expand(self, name: str) -> str:

@@ -8,7 +8,7 @@ datatypes are found by `ir.layout`, which has to choose a C type.
 from __future__ import annotations
 
 from cns_build import xsd
-from cns_build.diagnostics import CompileError, Diagnostic, Note
+from cns_build.diagnostics import Diagnostic, Note
 from cns_build.ir.program import Check, CheckInfo, Compares, CountWithin, Each, If, Op, Program
 from cns_build.ir.sparql import path_text
 from cns_build.model import Literal, Origin
@@ -16,8 +16,8 @@ from cns_build.model import Literal, Origin
 _Place = tuple[object, ...]
 
 
-def refuse(program: Program) -> None:
-    """Raise CompileError when counts or ranges of one path exclude each other."""
+def find(program: Program) -> tuple[Diagnostic, ...]:
+    """Return where counts or ranges of one path exclude each other."""
     found: dict[tuple[Origin, Origin], Diagnostic] = {}
     for function in program.functions:
         places: dict[_Place, list[Check]] = {}
@@ -26,8 +26,7 @@ def refuse(program: Program) -> None:
             for index, first in enumerate(checks):
                 for second in checks[index + 1 :]:
                     _compare(program, first, second, found)
-    if found:
-        raise CompileError(*found.values())
+    return tuple(found.values())
 
 
 def _collect(

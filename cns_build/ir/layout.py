@@ -105,10 +105,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The records of a program, and the roots in source order."""
+    """The records of a program, the roots in source order, and datatypes that exclude each other.
+
+    Of such datatypes, the first one has chosen the C type.
+    """
 
     records: tuple[Record, ...]
     roots: tuple[Root, ...]
+    contradictions: tuple[Diagnostic, ...]
 
 
 def lay_out(graph: m.ShapesGraph, hierarchy: Hierarchy, options: Options) -> Layout:
@@ -118,7 +122,9 @@ def lay_out(graph: m.ShapesGraph, hierarchy: Hierarchy, options: Options) -> Lay
         builder.add_root(root)
     if builder.errors:
         raise CompileError(*builder.errors)
-    return Layout(tuple(builder.records.values()), tuple(builder.roots))
+    return Layout(
+        tuple(builder.records.values()), tuple(builder.roots), tuple(builder.contradictions)
+    )
 
 
 def path_steps(path: m.Path) -> tuple[m.IRI, ...] | None:
@@ -162,6 +168,7 @@ class _Builder:
         self.records: dict[str, Record] = {}
         self.roots: list[Root] = []
         self.errors: list[Diagnostic] = []
+        self.contradictions: list[Diagnostic] = []
         self._drafts: dict[tuple[Application, ...], Draft] = {}
         self._named: dict[tuple[object, ...], str] = {}
         self._namer = Namer()
@@ -417,9 +424,9 @@ class _Builder:
         one, two = first.constraint, other.constraint
         assert isinstance(one, m.Datatype)
         assert isinstance(two, m.Datatype)
-        if one.iri == two.iri or 'contradiction' in self.options.waive:
+        if one.iri == two.iri:
             return
-        self._error(
+        self._contradiction(
             Diagnostic(
                 f'no value has both datatypes {one.iri} and {two.iri}, which sh:datatype demands',
                 two.origin,
@@ -491,6 +498,10 @@ class _Builder:
         asked = any(isinstance(f.constraint, m.ClassConstraint) for f in draft.facts)
         if asked and self.records[record].type is None:
             self.records[record] = replace(self.records[record], has_class=True)
+
+    def _contradiction(self, diagnostic: Diagnostic) -> None:
+        if diagnostic not in self.contradictions:
+            self.contradictions.append(diagnostic)
 
     def _error(self, diagnostic: Diagnostic) -> None:
         key = (diagnostic.message, diagnostic.where)

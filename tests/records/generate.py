@@ -126,6 +126,19 @@ def _id(program: Program, term: model.IRI) -> int:
     return program.terms.index(term) + 1
 
 
+def _mentioned(program: Program) -> set[int]:
+    """The ids of classes and enumerators: a record says nothing else about these nodes."""
+    found = set(range(1, program.class_count + 1))
+    waiting = [item.type for record in program.records for item in record.fields]
+    while waiting:
+        match waiting.pop():
+            case ListOf(items):
+                waiting.append(items)
+            case Enum(terms):
+                found |= {_id(program, t) for t in terms if isinstance(t, model.IRI)}
+    return found
+
+
 def _all_conditions(program: Program) -> Iterator[Cond]:
     conds = [t.cond for t in program.tests]
     for function in program.functions:
@@ -143,6 +156,7 @@ class Generator:
         self._instants = self._parsed(xsd.Instant)
         self._durations = self._parsed(xsd.Duration)
         self._wild = 0.1
+        self._plain = _mentioned(program)
         self._refs: dict[int, RefValue] = {}
         self._made: dict[str, list[RecordValue]] = {}
 
@@ -161,6 +175,7 @@ class Generator:
         if record.has_id and not self._chance(0.3):
             value.id = self._node_id()
             self._refs[value.id] = RefValue(0)
+        self._focus = value.id
         self._fill(value, record, 0)
         return value
 
@@ -219,7 +234,7 @@ class Generator:
             case LangString():
                 return self._lang()
             case Enum(terms):
-                return self._enumerator(len(terms))
+                return self._enumerator(terms)
             case Tagged(arms):
                 return self._tagged(arms)
             case General(record):
@@ -233,10 +248,14 @@ class Generator:
                 return [m for m in members if m is not None]
         raise TypeError(f"no values of {type_}")
 
-    def _enumerator(self, count: int) -> int:
+    def _enumerator(self, terms: tuple[model.Term, ...]) -> int:
+        count = len(terms)
         if self._chance(self._wild):
             return self._random.choice([0, count + 1, 255 if count <= 255 else 2**16 - 1])
-        return self._random.randint(1, count)
+        number = self._random.randint(1, count)
+        chosen = terms[number - 1]
+        is_focus = isinstance(chosen, model.IRI) and _id(self.program, chosen) == self._focus
+        return 0 if is_focus else number
 
     def _tagged(self, arms: tuple[Scalar | LangString, ...]) -> TermValue:
         if self._chance(self._wild):
@@ -287,11 +306,13 @@ class Generator:
     def _ref(self, record: str | None, depth: int) -> RefValue:
         """Draw a reference; equal ids in one record tree get equal references."""
         number = 0 if self._chance(0.4) else self._node_id()
-        if number in self._refs:
-            known = self._refs[number]
-            number = number if known.id and self._fits(known, record) else 0
-            if number:
+        known = self._refs.get(number)
+        if known is not None:
+            if known.id and self._fits(known, record):
                 return known
+            number = 0  # the focus node, or what is being described: nothing refers back to it
+        if number in self._plain:
+            return RefValue(number)
         if number:
             self._refs[number] = RefValue(0)  # not for what lies below
         described = None
@@ -472,6 +493,7 @@ class Generator:
     def _forget(self, root: RecordValue) -> None:
         """Know the references that the tree has now, and share no struct: that could cycle."""
         self._made = {}
+        self._focus = root.id
         self._refs = {root.id: RefValue(0)} if root.id else {}
         for struct_value in reachable(root):
             for values in struct_value.fields.values():
