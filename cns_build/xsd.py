@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal as OneOf
 from typing import TypeAlias
@@ -450,13 +451,13 @@ def _canonical_real(value: Real) -> str:
 
 def _shortest(number: float, kind: str) -> tuple[str, int]:
     """Return the fewest significant digits that read back as `number`, and the exponent."""
-    for precision in range(17):
-        text = f'{abs(number):.{precision}e}'
-        back = float(text) if kind == 'double' else to_single(Fraction(text))
-        if back == abs(number):
-            break
-    mantissa, exponent = text.split('e')
-    return mantissa.replace('.', '').rstrip('0') or '0', int(exponent)
+    text = repr(abs(number))
+    if kind == 'float':
+        rounded = (f'{abs(number):.{precision}e}' for precision in range(9))
+        text = next(t for t in rounded if to_single(Fraction(t)) == abs(number))
+    parts = Decimal(text).normalize().as_tuple()
+    exponent = int(parts.exponent) + len(parts.digits) - 1
+    return ''.join(map(str, parts.digits)), exponent
 
 
 def canonical_instant(value: Instant, datatype: str) -> str:

@@ -262,8 +262,8 @@ def compare_scalar(var: Var, name: str, op: str, bound: m.Literal) -> Cond:
 def _integer_interval(var: Var, name: str, op: str, value: xsd.Exact | xsd.Real) -> Cond:
     """Find the integers that satisfy the comparison by bisection: promotion is monotone."""
     low, high = xsd.INTEGER_BOUNDS[name]
-    least, wide_high = xsd.held_bounds(name)
-    wide_low = least if low is None else low
+    least, most = xsd.held_bounds(name)
+    wide_low, wide_high = least if low is None else low, most if high is None else high
 
     def holds(number: int) -> bool:
         order = xsd.compare(xsd.Exact(Fraction(number)), value)
