@@ -156,6 +156,7 @@ class Generator:
         self._instants = self._parsed(xsd.Instant)
         self._durations = self._parsed(xsd.Duration)
         self._wild = 0.1
+        self._focus = 0
         self._plain = _mentioned(program)
         self._refs: dict[int, RefValue] = {}
         self._made: dict[str, list[RecordValue]] = {}

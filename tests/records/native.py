@@ -18,7 +18,7 @@ from cns_build.frontend import load
 from cns_build.ir.program import Check, Program, Var, walk
 from cns_build.model import ShapesGraph
 from cns_build.options import Options
-from tests.paths import ROOT
+from tests.paths import ROOT, RUNTIME
 from tests.reference.denote import BadRecord, Denotation
 from tests.reference.terms import RDF_NIL
 from tests.runtime.toolchain import C11, CORE, need
@@ -137,11 +137,16 @@ def _runtime_objects(folder: Path) -> list[str]:
     objects = []
     for source in CORE:
         made = target / f"{source.stem}.o"
-        if not made.exists():
+        if not made.exists() or made.stat().st_mtime < _changed(source):
             flags = [*FLAGS, *(SANITIZE if sanitizing() else [])]
             subprocess.run([need("gcc"), *flags, "-c", str(source), "-o", str(made)], check=True)
         objects.append(str(made))
     return objects
+
+
+def _changed(source: Path) -> float:
+    """When a source of the runtime or its header was last written."""
+    return max(source.stat().st_mtime, (RUNTIME / "include/cns/cns.h").stat().st_mtime)
 
 
 def _layout_source(program: Program) -> str:
