@@ -256,7 +256,8 @@ class _Writer:
     def _local(self, op: Each, place: Place, type_: ValueType, lines: _Lines) -> Place:
         """Give the struct of a nested record a name of its own, where operations use it."""
         record = record_of(type_)
-        if record is None or not any(isinstance(o, Each) for o in op.body):
+        loops = [o for o in op.body if isinstance(o, Each)]
+        if record is None or all(isinstance(o.fields[0].type, ClassOf) for o in loops):
             return place
         name = lines.local(op.fields[-1].name)
         lines.add(f'const {self.names.record(record)} *{name} = {place.record};')

@@ -238,14 +238,19 @@ class _Builder:
 
         The focus node of the results is that of the shape (SHACL 3.6.2.1, 4.8.1).
         """
-        record_name = record_of(node.type)
-        fields = self._records[record_name].fields if record_name else ()
-        for field in (*fields, *self._type_fields(node)):
-            if field.path in self._allowed(closed, shape):
-                continue
+        for field in self._other_fields(closed, shape, node):
             var = self._scope.var(field.type)
             check = self._check(closed, shape, FALSE, focus, var, m.PredicatePath(field.path))
             yield Each(var, node, (field,), (check,))
+
+    def _other_fields(self, closed: m.Closed, shape: m.Shape, node: Var) -> Iterator[Field]:
+        """Yield the fields of a node that a closed shape does not name."""
+        allowed = self._allowed(closed, shape)
+        record_name = record_of(node.type)
+        fields = self._records[record_name].fields if record_name else ()
+        yield from (field for field in fields if field.path not in allowed)
+        if TYPE not in allowed:
+            yield from self._type_fields(node)
 
     def _allowed(self, closed: m.Closed, shape: m.Shape) -> set[m.IRI]:
         paths = [
@@ -409,16 +414,8 @@ class _Builder:
         return All(tuple(conds))
 
     def _closed_cond(self, closed: m.Closed, shape: m.Shape, focus: Var) -> Cond:
-        record_name = record_of(focus.type)
-        fields = self._records[record_name].fields if record_name else ()
-        allowed = self._allowed(closed, shape)
-        return All(
-            tuple(
-                CountWithin(focus, (field,), 0, 0)
-                for field in (*fields, *self._type_fields(focus))
-                if field.path not in allowed
-            )
-        )
+        others = self._other_fields(closed, shape, focus)
+        return All(tuple(CountWithin(focus, (field,), 0, 0) for field in others))
 
     def _every(self, steps: Sequence[m.IRI], base: Var, cond: Callable[[Var], Cond]) -> Cond:
         fields = self._reachable(steps, base)
