@@ -22,10 +22,12 @@ SEEDS = [
     *sorted((ROOT / "tests" / "records" / "cases").glob("*.ttl")),
     EXAMPLES / "thermostat" / "thermostat.shacl",
 ]
+TERM = re.compile(r"\w*:\w+|a|-?[\d.]+|true|false|\"[^\"]*\"\S*")
 WORDS = [
     *("sh:node", "sh:property", "sh:path", "sh:in", "sh:not", "sh:or", "sh:minCount", "sh:class"),
-    *("rdf:nil", "[]", "()", "( 1 )", "-1", "1.5", '"x"', '"x"@en', "true", "<a b>", "_:b", ";"),
-    *(".", "]", ")", "a", "ex:Shape", "xsd:int", "9" * 30, "\\u0000", "é", "sh:nothing"),
+    *("sh:datatype", "sh:xone", "sh:hasValue", "sh:pattern", "sh:nothing", "sh:maxCount"),
+    *("rdf:nil", "[]", "()", "( 1 )", "-1", "1.5", '"x"', '"x"@en', "true", "<a b>", "_:b"),
+    *("xsd:int", "xsd:double", "xsd:string", "sh:IRI", "sh:BlankNode", "9" * 30, "\\u0000", "é"),
 ]
 ERROR = re.compile(r"^[^\n]*\b(error|warning|note): ", re.MULTILINE)
 
@@ -45,23 +47,33 @@ def run(seconds: int, seed: int) -> int:
 
 
 def damage(text: str, chance: random.Random) -> str:
-    """Cut, repeat, swap or replace a few words of Turtle, or break a character."""
+    """Exchange terms, which mostly stays Turtle, or break the text as such."""
     words = re.split(r"(\s+)", text)
+    change = exchange if chance.random() < 0.8 else break_text
     for _ in range(chance.randint(1, 3)):
-        at, other = chance.randrange(len(words)), chance.randrange(len(words))
-        match chance.randrange(5):
-            case 0:
-                words[at] = chance.choice(WORDS)
-            case 1:
-                del words[at : at + chance.randint(1, 8)]
-                words.append(" ")
-            case 2:
-                words[at], words[other] = words[other], words[at]
-            case 3:
-                words[at:at] = [" ", *words[other : other + chance.randint(1, 30)], " "]
-            case _:
-                words[at] = words[at][1:] + chance.choice(" .;[]()<>\"'\\@^#:\t\x00é")
+        change(words, chance)
     return "".join(words)
+
+
+def exchange(words: list[str], chance: random.Random) -> None:
+    """Put a term where another one stands."""
+    places = [at for at, word in enumerate(words) if TERM.fullmatch(word)]
+    others = [words[at] for at in places] if chance.random() < 0.7 else WORDS
+    words[chance.choice(places)] = chance.choice(others)
+
+
+def break_text(words: list[str], chance: random.Random) -> None:
+    """Cut, swap or repeat words, or break a character."""
+    at, other = chance.randrange(len(words)), chance.randrange(len(words))
+    kind = chance.randrange(4)
+    if kind == 0:
+        words[at : at + chance.randint(1, 8)] = [" "]
+    elif kind == 1:
+        words[at], words[other] = words[other], words[at]
+    elif kind == 2:
+        words[at:at] = [" ", *words[other : other + chance.randint(1, 30)], " "]
+    else:
+        words[at] = words[at][1:] + chance.choice(" .;[]()<>\"'\\@^#:\t\x00é")
 
 
 def check(text: str, folder: Path, what: str) -> None:
