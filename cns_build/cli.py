@@ -17,6 +17,25 @@ _EXAMPLES = """examples:
   cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
   cc -I $(cnsc --print include-dir) main.c sensors.c $(cnsc --print runtime-dir)/*.c
 """
+_EXAMPLES_OF = {
+    'compile': """examples:
+  cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
+  cnsc compile sosa.ttl --shapes sensors.shacl --name sensors -o sensors.c sensors.h \\
+      --capacity 4 --capacity samples=64 --report first --depfile sensors.d
+""",
+    'check': """examples:
+  cnsc check sensors.shacl
+  cnsc check sensors.shacl --catalog ontologies/ --waive sh:sparql
+""",
+    'explain': """examples:
+  cnsc explain --shapes sensors.shacl --name sensors --only layout
+  cnsc explain --shapes sensors.shacl --name sensors --dump-after fold
+""",
+    'export': """examples:
+  cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
+  cc -c firmware/cns/cns.c firmware/cns/sensors.c
+""",
+}
 _C_NAME = 'a C identifier in lower case, such as sensors'
 
 
@@ -85,8 +104,10 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = commands.add_parser(
         'compile',
         help='shapes to a C source and header',
-        description='Compile shapes to a C source and header. '
+        description='Compile shapes to a C source and header.\n'
         'The C code needs the runtime: see cnsc --print runtime-dir.',
+        epilog=_EXAMPLES_OF['compile'],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_inputs(parser)
     _add_model(parser)
@@ -112,6 +133,8 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         'check',
         help='say what is wrong with shapes',
         description='Compile shapes without writing anything, and say what is wrong with them.',
+        epilog=_EXAMPLES_OF['check'],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument('shapes', nargs='+', metavar='SHAPES', help='files with SHACL shapes')
     parser.add_argument('--ontology', action='append', default=[], metavar='FILE')
@@ -123,8 +146,10 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = commands.add_parser(
         'explain',
         help='show what shapes become: layout, IR, C and bytes',
-        description='Show what shapes become: the layout of each record for two ABIs, '
+        description='Show what shapes become: the layout of each record for two ABIs,\n'
         'the IR before and after the passes, the generated handler, and its size.',
+        epilog=_EXAMPLES_OF['explain'],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_inputs(parser)
     _add_model(parser)
@@ -148,6 +173,8 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help='model and runtime as four files, for projects without Meson',
         description='Write cns.c, cns.h and the two files of the model into a folder, '
         'ready to be added to any C project.',
+        epilog=_EXAMPLES_OF['export'],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_inputs(parser)
     _add_model(parser)
@@ -271,7 +298,11 @@ def _stage(text: str) -> str:
 
 
 def _count(text: str) -> int:
-    number = int(text, 0) if text.replace('x', '0').isalnum() else -1
+    digits, base = (text[2:], 16) if text.startswith('0x') else (text, 10)
+    try:
+        number = int(digits, base) if digits.isalnum() and digits.isascii() else -1
+    except ValueError:
+        number = -1
     if number < 0:
         raise argparse.ArgumentTypeError(f'{text!r} is not a whole number from 0')
     return number

@@ -59,6 +59,8 @@ def compile_command(arguments: argparse.Namespace) -> int:
     """Write source, header, and what else was asked for; nothing when there is an error."""
     job = _compile(arguments, arguments.ontology)
     source, header = pipeline.generate(job.compiled, job.graph, job.options)
+    header_name = os.path.basename(arguments.outputs[1])  # -o may call it anything
+    source = source.replace(f'#include "{job.options.name}.h"', f'#include "{header_name}"')
     outputs = {arguments.outputs[0]: source, arguments.outputs[1]: header}
     if arguments.map:
         outputs[arguments.map] = model_map(
