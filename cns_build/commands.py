@@ -150,6 +150,7 @@ def _compile(arguments: argparse.Namespace, ontologies: list[str]) -> Job:
     sys.stderr.write(render(warnings, sources.locate))
     try:
         compiled = pipeline.compile_shapes(graph, options)
+        _check_capacities(compiled, options)
         _check_budget(compiled, options)
     except CompileError as error:
         raise LocatedError(error, sources) from error
@@ -186,6 +187,23 @@ def _with_defaults(arguments: argparse.Namespace) -> None:
     }
     for name, value in defaults.items():
         setattr(arguments, name, value)
+
+
+def _check_capacities(compiled: pipeline.Compiled, options: Options) -> None:
+    """Raise CompileError for capacities of properties that no record has."""
+    fields = [f for record in compiled.program.records for f in record.fields]
+    known = {f.name for f in fields} | {f.path.value for f in fields}
+    unknown = [name for name in options.capacities if name not in known]
+    if unknown:
+        raise CompileError(
+            *(
+                Diagnostic(
+                    f'--capacity {name}: no record has such a property',
+                    fix='give its IRI or the name of its member, as cnsc explain shows them',
+                )
+                for name in unknown
+            )
+        )
 
 
 def _check_budget(compiled: pipeline.Compiled, options: Options) -> None:

@@ -67,8 +67,9 @@ def _waived(impossible: Diagnostic) -> Waiver:
 
 
 def generate(
-    compiled: Compiled, graph: ShapesGraph, options: Options
+    compiled: Compiled, graph: ShapesGraph, options: Options, header_name: str = ''
 ) -> tuple[str, str]:
-    """Return the C source and header of a model."""
+    """Return the C source and header of a model; the source includes the header by its name."""
     sources = tuple(Path(f).name for f in graph.files)
-    return render.render(compiled.program, options, graph.prefixes, sources)
+    name = header_name or f'{options.name}.h'
+    return render.render(compiled.program, options, graph.prefixes, sources, name)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import jinja2
 
 from cns_build import __version__
-from cns_build.backend.cstring import c_comment
+from cns_build.backend.cstring import c_comment, c_string
 from cns_build.backend.dispatch import dispatch
 from cns_build.backend.header import header
 from cns_build.backend.source import source
@@ -31,12 +31,17 @@ def _environment() -> jinja2.Environment:
 
 
 def render(
-    program: Program, options: Options, prefixes: Mapping[str, str], sources: tuple[str, ...]
+    program: Program,
+    options: Options,
+    prefixes: Mapping[str, str],
+    sources: tuple[str, ...],
+    header_name: str,
 ) -> tuple[str, str]:
-    """Return the text of the model's source and header."""
+    """Return the text of the model's source, which includes `header_name`, and of its header."""
     common = {
         'version': __version__,
         'name': program.name,
+        'header': c_string(header_name),
         'sources': c_comment(', '.join(sources)),
     }
     words = dict(prefixes)
