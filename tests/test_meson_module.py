@@ -50,7 +50,8 @@ int main(void) { return puts("running") < 0; }
 
 BUILD = """\
 project('thermostat', 'c')
-cns = import('cns')
+cns = import('cns', required: false)
+assert(cns.found())
 sensors = cns.ontology('sensors', 'sensors.ttl', shapes: 'sensors.shacl')
 executable('thermostat', 'main.c', dependencies: sensors)
 """

@@ -195,7 +195,7 @@ def generator_environment() -> dict[str, str]:
 
 
 class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no types
-    """The object that import('cns') returns; one per project and subproject."""
+    """What import('cns') returns, one per project and subproject; found() is Meson's own."""
 
     INFO = INFO
 
@@ -208,7 +208,6 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         self.methods.update(
             {
                 "compile": self.compile,
-                "found": self.found,
                 "ontology": self.ontology,
                 "runtime": self.runtime,
             }
@@ -216,20 +215,16 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         # An edited or upgraded module reconfigures the projects that use it.
         interpreter.add_build_def_file(os.path.abspath(__file__))
 
-    def found(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> bool:
-        """found(): true, so that code written for import(…, required: false) reads well."""
-        return True
-
     def compile(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> list[Any]:
         """compile(name, ontology…, shapes:, …): the targets [name.c, name.h]."""
         name = check_call("cns.compile", args, kwargs, COMPILE_KEYWORDS)
-        return self.generate(state, name, args[1:], kwargs)
+        return self.generate(name, args[1:], kwargs)
 
     def ontology(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """ontology(name, ontology…, shapes:, …): a dependency with header, handlers, runtime."""
         name = check_call("cns.ontology", args, kwargs, ONTOLOGY_KEYWORDS)
-        sources = self.generate(state, name, args[1:], kwargs)
-        runtime = self.get_runtime(state)
+        sources = self.generate(name, args[1:], kwargs)
+        runtime = self.get_runtime()
         folder = self.language.call("include_directories", ".")
         library = self.static_library(
             f"cns_{name}",
@@ -250,11 +245,9 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         """runtime(): the dependency of generated code, for users of compile()."""
         if args or kwargs:
             fail("cns.runtime takes no arguments")
-        return self.get_runtime(state)
+        return self.get_runtime()
 
-    def generate(
-        self, state: Any, name: str, sources: list[Any], kwargs: dict[str, Any]
-    ) -> list[Any]:
+    def generate(self, name: str, sources: list[Any], kwargs: dict[str, Any]) -> list[Any]:
         """Declare the custom_target that runs the generator; return its [name.c, name.h]."""
         ontologies, shapes = as_list(sources), as_list(kwargs["shapes"])
         extra = []
@@ -305,7 +298,7 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             "install_tag": [False, "devel", *[False] * rest],
         }
 
-    def get_runtime(self, state: Any) -> Any:
+    def get_runtime(self) -> Any:
         """Return the runtime's dependency; its library is declared once per project."""
         if self.runtime_dependency is None:
             # Meson refuses absolute include paths into the project, where a .venv may lie.
