@@ -38,6 +38,7 @@ from cns_build.ir.roots import (
     ValuesOf,
     WhenNode,
     WhenPresent,
+    expand,
     select_roots,
 )
 from cns_build.options import Options
@@ -120,6 +121,7 @@ def lay_out(graph: m.ShapesGraph, hierarchy: Hierarchy, options: Options) -> Lay
     builder = _Builder(graph, hierarchy, options)
     for root in select_roots(graph, hierarchy, options):
         builder.add_root(root)
+    builder.refuse_unknown_capacities()
     if builder.errors:
         raise CompileError(*builder.errors)
     return Layout(
@@ -172,6 +174,7 @@ class _Builder:
         self._drafts: dict[tuple[Application, ...], Draft] = {}
         self._named: dict[tuple[object, ...], str] = {}
         self._namer = Namer()
+        self._capacities = {expand(n, graph): c for n, c in options.capacities.items()}
         self._seen_errors: set[tuple[object, ...]] = set()
         self._root_classes = {
             t.iri
@@ -389,8 +392,22 @@ class _Builder:
         return min(bounds) if bounds else self._given_capacity(step, name)
 
     def _given_capacity(self, step: m.IRI, name: str) -> int:
-        given = self.options.capacities
-        return given.get(step.value, given.get(name, self.options.capacity))
+        for key in (step.value, name):
+            if key in self._capacities:
+                return self._capacities[key]
+        return self.options.capacity
+
+    def refuse_unknown_capacities(self) -> None:
+        """Report capacities for properties that no record has."""
+        fields = [f for record in self.records.values() for f in record.fields]
+        known = {f.path.value for f in fields} | {f.name for f in fields}
+        for name in sorted(self._capacities.keys() - known):
+            self._error(
+                Diagnostic(
+                    f'--capacity {name}: no record has this property',
+                    fix='give its full IRI, its prefixed name or its name in C',
+                )
+            )
 
     # Value types
 

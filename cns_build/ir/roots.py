@@ -135,7 +135,7 @@ def _named_plan(
     graph: m.ShapesGraph,
     hierarchy: Hierarchy,
 ) -> RootPlan:
-    full = _expand(name, graph)
+    full = expand(name, graph)
     candidates = [n for n in (*plans, *graph.shapes) if _answers_to(n, name, full)]
     if not candidates:
         raise CompileError(
@@ -156,7 +156,8 @@ def _named_plan(
     return RootPlan(local_name(iri.value) if iri else 'shape', iri, None, applied, shape)
 
 
-def _expand(name: str, graph: m.ShapesGraph) -> str:
+def expand(name: str, graph: m.ShapesGraph) -> str:
+    """Return the IRI that a prefixed name of the sources stands for, or the name itself."""
     prefix, colon, local = name.partition(':')
     if colon and prefix in graph.prefixes:
         return graph.prefixes[prefix] + local
