@@ -374,21 +374,20 @@ class _Writer:
 
     def tables(self) -> list[str]:
         """Return the tables that results are explained by, and the model itself."""
+        if self.options.report == 'conforms':
+            return []  # a verdict refers to nothing
         checks = [self._check_row(info) for info in self.program.checks]
         out = [*self._term_tables(), self._type_table()]
-        if self.options.report != 'conforms' and checks:
+        if checks:
             out.append(_table(f'static const cns_check {self.names.model}_checks[]', checks))
-        if self._full and checks:
+        full = self.options.strings == 'full'
+        if full and checks:
             rows = [self._text_row(info) for info in self.program.checks]
             out.append(_table(f'static const cns_check_text {self.names.model}_texts[]', rows))
-        if self._full and self.program.terms:
+        if full and self.program.terms:
             rows = [c_string(str(t)) for t in self.program.terms]
             out.append(_table(f'static const char *const {self.names.model}_terms[]', rows))
         return [t for t in out if t]
-
-    @property
-    def _full(self) -> bool:
-        return self.options.strings == 'full' and self.options.report != 'conforms'
 
     def _check_row(self, info: CheckInfo) -> str:
         component = ''.join(f'_{c}' if c.isupper() else c.upper() for c in info.component)
