@@ -16,7 +16,7 @@
 #include <time.h>
 
 #define LENGTH(array) (sizeof(array) / sizeof(array)[0])
-#define ROUNDS 41
+#define ROUNDS 9
 
 enum {
     RECORDS = 1024,
