@@ -7,7 +7,7 @@ from __future__ import annotations
 def wrap(text: str) -> str:
     """Parenthesize an expression that an operator would tear apart."""
     simple = text.replace('_', 'a').replace('->', 'a').replace('.', 'a')
-    if simple.isalnum() or enclosed(text) or text.startswith('!('):
+    if simple.isalnum() or enclosed(text) or (text.startswith('!') and enclosed(text[1:])):
         return text
     if text.endswith(')') and enclosed(text[text.index('(') :]) and (
         text[: text.index('(')].replace('_', 'a').isalnum()

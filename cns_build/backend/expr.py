@@ -432,6 +432,14 @@ class Expressions:
         """Return the test functions, those that others call first."""
         return [self._test(name) for name in _callee_first(self.program)]
 
+    def declarations(self, functions: str) -> list[str]:
+        """Return the declarations of the tests that functions in front of them call."""
+        return [
+            f'static bool {name}({self.parameter(self._tests[test].focus.type)});\n'
+            for test, name in self._test_names.items()
+            if f'{name}(' in functions
+        ]
+
     def _test(self, name: str) -> str:
         test = self._tests[name]
         place = self._test_focus(test.focus)

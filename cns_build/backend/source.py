@@ -78,6 +78,7 @@ def source(program: Program, options: Options, prefixes: dict[str, str]) -> Sour
     sound = writer.sound_functions()
     tables = writer.tables()
     functions = writer.expressions.functions.render()
+    functions = [*writer.expressions.declarations(''.join(functions)), *functions]
     text = ''.join([*sound, *functions, *tests, *handlers])
     return Source(
         constants=writer.constants(),
