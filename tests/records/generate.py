@@ -14,7 +14,6 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import cast
 
 from cns_build import model, xsd
 from cns_build.ir.program import (
@@ -47,6 +46,7 @@ from cns_build.ir.record import (
     Typed,
     ValueType,
 )
+from cns_build.vocabulary import XSD
 
 from .values import (
     DecimalValue,
@@ -75,7 +75,7 @@ _RANGES = {
     ),
 }
 _INT64 = _RANGES["long"]
-_LETTERS = "aZ0 é€𝄞ß\"\\\n"
+_LETTERS = 'aZ0 é€𝄞ß"\\\n'
 _DAY = 86400
 _MAX_DEPTH = 6
 # Days from 1970-01-01 to dates that are edges of a month, of a year, or of the types themselves.
@@ -274,7 +274,8 @@ class Generator:
         return self._literal_term()
 
     def _bad_term(self) -> TermValue:
-        return TermValue(self._random.choice(["none", 35, 200, 255]), None)
+        tags: list[str | int] = ["none", 35, 200, 255]
+        return TermValue(self._random.choice(tags), None)
 
     def _literal_term(self) -> TermValue:
         known = sorted(self._constants.literals)
@@ -344,7 +345,7 @@ class Generator:
             return self._instant(name)
         if name in xsd.DURATIONS:
             return self._duration(name)
-        return self._text(xsd.XSD + name)
+        return self._text(XSD + name)
 
     def _integer(self, limits: tuple[int, int]) -> int:
         low, high = limits
@@ -362,10 +363,9 @@ class Generator:
         return self._random.choice(edges)
 
     def _real(self, name: str) -> float:
-        rounded = _to_single if name == "float" else float
-        finite = sorted(
-            float(n) for n in self._constants.numbers if abs(n) < 10**300
-        )  # NaN compares false
+        rounded: Callable[[float], float] = _to_single if name == "float" else float
+        # NaN is not below anything.
+        finite = sorted(float(n) for n in self._constants.numbers if abs(n) < 10**300)
         if finite and not self._chance(max(self._wild, 0.15)):
             middle = rounded(self._random.choice(finite))
             near = [middle, _next(middle, name, True), _next(middle, name, False)]
@@ -431,7 +431,7 @@ class Generator:
     # Text
 
     def _inline(self, size: int) -> str:
-        text = cast(str, self._text(xsd.XSD + "string", size))
+        text = self._text(XSD + "string", size)
         while len(text.encode()) > size:
             text = text[:-1]
         return text
@@ -511,9 +511,7 @@ def broken(program: Program, value: RecordValue, chooser: random.Random) -> bool
         if record.tags:
             ways.append(_breaker(target, "class_id", len(program.terms) + 3))
         for item in record.fields:
-            ways += [
-                _filler(target, item, values) for values in _bad_values(target, item)
-            ]
+            ways += [_filler(target, item, values) for values in _bad_values(target, item)]
     if not ways:
         return False
     chooser.choice(ways)()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The structs of a model as ctypes, written down from `docs/records.md`, not from the generator."""
+"""The structs of a model as ctypes, as `docs/records.md` lays them out."""
 
 from __future__ import annotations
 
@@ -203,13 +203,14 @@ DATATYPES: dict[str, tuple[str, CType]] = {
     "double": ("real", ctypes.c_double),
     "decimal": ("decimal", Decimal),
     **dict.fromkeys(
-        ("dateTime", "dateTimeStamp", "date", "time", "gYear", "gYearMonth")
-        + ("gMonth", "gMonthDay", "gDay"),
+        ("dateTime", "dateTimeStamp", "date", "time"),
         ("datetime", DateTime),
     ),
     **dict.fromkeys(
-        ("duration", "dayTimeDuration", "yearMonthDuration"), ("duration", Duration)
+        ("gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay"),
+        ("datetime", DateTime),
     ),
+    **dict.fromkeys(("duration", "dayTimeDuration", "yearMonthDuration"), ("duration", Duration)),
     **dict.fromkeys(("string", "anyURI"), ("string", Str)),
 }
 # The tags of cns_term in the order of cns_tag.

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import ctypes
+import io
 import os
 import pickle
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,9 +26,9 @@ from tests.reference.terms import RDF_NIL
 from tests.runtime.toolchain import C11, CORE, need
 
 from . import layout
+from .answers import FOCUS, NIL, Answer, Found, Struct
 from .oracle import Key, Oracle, Row, key, path_text
-from .values import RecordValue
-from .worker import Answer, Found, Struct
+from .values import RecordValue, RefValue, Value
 
 OK, BAD_RECORD = 0, 3
 SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
@@ -68,8 +70,6 @@ class Native:
 
 def _unpickle_all(data: bytes) -> list[Answer]:
     """The answers that a worker wrote before it ended."""
-    import io
-
     stream = io.BytesIO(data)
     found: list[Answer] = []
     while stream.tell() < len(data):
@@ -162,8 +162,6 @@ def _runtime_structs() -> list[tuple[str, layout.CType]]:
 
 
 def _size(struct: layout.CType) -> int:
-    import ctypes
-
     return ctypes.sizeof(struct)
 
 
@@ -223,41 +221,25 @@ class Comparison:
         focus = self._focus(found.focus)
         reported: Key = None
         if value is not None:
-            reported = focus if found.value == "focus" else self._value(value, found.value)
+            reported = focus if found.value == FOCUS else self._value(value, found.value)
         component = info.component[0].upper() + info.component[1:]
         shape = self.oracle.check_shape(found.check)
         return focus, path_text(info.path), reported, component, shape, info.severity.value
 
-    def _focus(self, focus: int | Struct | str) -> Key:
-        match focus:
-            case int():
-                return key(Denotation(self.native.program).node(focus))
-            case Struct(number):
-                return number
-            case "nil":
-                return str(RDF_NIL)
-        return focus
+    def _focus(self, focus: int | Struct) -> Key:
+        if isinstance(focus, Struct):
+            return str(RDF_NIL) if focus == NIL else focus.number
+        return key(Denotation(self.native.program).node(focus))
 
-    def _value(self, var: Var, value: object) -> Key:
-        from .values import RefValue, TermValue
-
+    def _value(self, var: Var, value: Value | Struct) -> Key:
         denotation = Denotation(self.native.program)
         match value:
-            case Struct(number):
-                return number
-            case "nil":
-                return str(RDF_NIL)
+            case Struct():
+                return self._focus(value)
             case RefValue(number):
                 return key(denotation.node(number))
-            case TermValue(int() as tag, _) if tag == 0:
-                value = TermValue("none", None)
-        return key(denotation.term(var.type, value))  # type: ignore[arg-type]
+        return key(denotation.term(var.type, value))
 
 
 def _show(rows: Counter[Row]) -> str:
     return "".join(f"\n    {n} × {row}" for row, n in sorted(rows.items(), key=str)) or "nothing"
-
-
-def waived_components(names: Collection[str]) -> frozenset[str]:
-    """The prefixed names of waivers that are parameters of SHACL."""
-    return frozenset(n for n in names if n.startswith("sh:"))

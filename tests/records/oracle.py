@@ -7,6 +7,7 @@ blank nodes are taken from it: `Origin` numbers the triples of a file.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
@@ -34,6 +35,9 @@ Key: TypeAlias = "tuple[str, str, str] | str | int | None"
 Row: TypeAlias = tuple[Key, str, Key, str, Node, str]
 Triple: TypeAlias = tuple[Node, Node, Node]
 
+# rdflib warns, with a traceback, of each ill-typed literal; records are full of them on purpose.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+
 
 def read_triples(file: str) -> list[Triple]:
     """The triples of a Turtle file in the parser's order, repeated ones included."""
@@ -42,9 +46,7 @@ def read_triples(file: str) -> list[Triple]:
     try:
         return _convert(pyoxigraph.parse(data, pyoxigraph.RdfFormat.TURTLE, base_iri=base))
     except SyntaxError:
-        parser = pyoxigraph.parse(
-            data, pyoxigraph.RdfFormat.TURTLE, base_iri=base, lenient=True
-        )
+        parser = pyoxigraph.parse(data, pyoxigraph.RdfFormat.TURTLE, base_iri=base, lenient=True)
         return _convert(parser)
 
 
@@ -83,7 +85,7 @@ class Oracle:
         self.program = program
         self._documents = {file: read_triples(file) for file in graph.files}
         shapes, ontology = Graph(), Graph()
-        for file, triples in self._documents.items():
+        for triples in self._documents.values():
             for triple in triples:
                 ontology.add(triple)
         for file in shapes_files:
@@ -167,7 +169,6 @@ class Keys:
         if isinstance(node, BNode):
             return self._structs.get(node, -1)
         return key(node)
-
 
     def focus(self, node: Node) -> Key:
         """The key of a focus node; handlers only name IRIs and structs."""

@@ -11,8 +11,7 @@ import ctypes
 import pickle
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from cns_build.ir.program import Check, Program, Var, walk
 from cns_build.ir.record import (
@@ -30,6 +29,7 @@ from cns_build.ir.record import (
     ValueType,
 )
 from tests.records import layout
+from tests.records.answers import FOCUS, NIL, NOWHERE, Answer, Found, Struct
 from tests.records.values import (
     DecimalValue,
     DurationValue,
@@ -60,33 +60,6 @@ _FORMS: dict[type, int] = {
     ClassOf: 11,
 }
 _INLINE = 3
-
-
-@dataclass(frozen=True)
-class Struct:
-    """A node that a reachable struct describes: the struct's number, or -1 for none of them."""
-
-    number: int
-
-
-@dataclass(frozen=True)
-class Found:
-    """One violation: the check, and the nodes as ids, structs and values."""
-
-    check: int
-    focus: int | Struct | str
-    value: Value | Struct | str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a handler said; `texts` are the violations as the runtime words them."""
-
-    status: int
-    conforms: bool
-    truncated: int
-    found: tuple[Found, ...]
-    texts: tuple[str, ...]
 
 
 class Marshal:
@@ -225,33 +198,33 @@ class Reader:
         """The struct at an address."""
         return Struct(self._addresses.get(address or 0, -1))
 
-    def focus(self, type_: ValueType, violation: layout.Violation) -> int | Struct | str:
-        """The focus node: an id, a struct, or `nil` for an empty list."""
+    def focus(self, type_: ValueType, violation: layout.Violation) -> int | Struct:
+        """The focus node: an id or a struct."""
         if violation.focus_id:
-            return int(violation.focus_id)
+            return cast(int, violation.focus_id)
         match type_:
             case Self() | Pointer() | Ref(str()) | General(str()):
                 return self.struct(violation.focus)
             case ListOf():
                 count = ctypes.c_uint16.from_address(violation.focus).value
-                return Struct(-1) if count else "nil"
-        return Struct(-1)
+                return NOWHERE if count else NIL
+        return NOWHERE
 
-    def value(self, type_: ValueType, address: int) -> Value | Struct | str:
+    def value(self, type_: ValueType, address: int) -> Value | Struct:
         """The value at an address."""
         match type_:
             case Self():
-                return "focus"
+                return FOCUS
             case Pointer():
                 return self.struct(address)
             case ClassOf():
                 return RefValue(ctypes.c_uint32.from_address(address).value)
             case ListOf():
-                return Struct(-1) if ctypes.c_uint16.from_address(address).value else "nil"
+                return NOWHERE if ctypes.c_uint16.from_address(address).value else NIL
         held = self._structs.value(type_).from_address(address)
         return self._held(type_, held)
 
-    def _held(self, type_: ValueType, held: Any) -> Value | Struct | str:
+    def _held(self, type_: ValueType, held: Any) -> Value | Struct:
         match type_:
             case Scalar(_, int()):
                 return ctypes.string_at(_bytes_of(held), held.length).decode()

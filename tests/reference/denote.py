@@ -41,10 +41,6 @@ from . import lexical
 from .terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, XSD, literal
 
 INVALID = "urn:cns:invalid"
-_INTEGERS = frozenset(
-    "byte short int long unsignedByte unsignedShort unsignedInt unsignedLong integer"
-    " negativeInteger nonPositiveInteger nonNegativeInteger positiveInteger".split()
-)
 
 
 class BadRecord(Exception):
@@ -203,7 +199,7 @@ def _form(name: str, value: Value) -> str | None:
     match value:
         case bool() | int() if name == "boolean":
             return lexical.boolean(int(value))
-        case int() if name in _INTEGERS:
+        case int() if name not in ("float", "double", "decimal"):
             return str(value)
         case float() if name == "float":
             return lexical.single(value)

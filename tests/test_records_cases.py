@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Small models, one for each constraint and type: handlers answer as the reference does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cns_build.options import Options
+from tests.records.native import Comparison, compile_model
+from tests.records.oracle import Oracle
+from tests.records.session import compare
+
+CASES = sorted((Path(__file__).parent / "records" / "cases").glob("*.ttl"))
+
+
+def _options(text: str) -> Options:
+    """What the comments of a case ask for: `# record: NAME`, `# inline`."""
+    return Options(
+        name="m",
+        records=tuple(re.findall(r"^# record: (.*)$", text, re.MULTILINE)),
+        inline_strings="\n# inline\n" in text,
+    )
+
+
+def _comparison(case: Path, folder: Path) -> Comparison:
+    target = folder / case.stem
+    target.mkdir()
+    native = compile_model(target, [case], _options(case.read_text()))
+    return Comparison(native, Oracle(native.graph, native.program, [str(case)]))
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for all models, beside which the runtime is compiled once."""
+    folder = tmp_path_factory.mktemp("records") / "models"
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_handlers_answer_as_the_reference(case: Path, models: Path) -> None:
+    comparison = _comparison(case, models)
+    differences, silent = compare(comparison, count=60, seed=7)
+    assert not differences, f"{len(differences)} differences, such as\n{differences[0]}"
+    # Checks that the type of a value makes impossible to violate are there, and stay silent.
+    allowed = int((re.findall(r"^# silent: (\d+)$", case.read_text(), re.MULTILINE) or ["0"])[0])
+    assert len(silent) <= allowed, "\n".join(silent)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 4))
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_handlers_answer_as_the_reference_on_many_records(
+    case: Path, seed: int, tmp_path: Path
+) -> None:
+    differences, _ = compare(_comparison(case, tmp_path), count=500, seed=seed)
+    assert not differences, f"{len(differences)} differences, such as\n{differences[0]}"
