@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from cns_build import xsd
 from cns_build.diagnostics import Diagnostic, Note
-from cns_build.ir.program import Check, CheckInfo, Compares, CountWithin, Each, If, Op, Program
+from cns_build.ir.program import (
+    Check,
+    CheckInfo,
+    Compares,
+    CountWithin,
+    Each,
+    If,
+    LengthWithin,
+    Op,
+    Program,
+)
+from cns_build.ir.record import Scalar
 from cns_build.ir.sparql import path_text
 from cns_build.model import Literal, Origin
 
@@ -38,7 +49,7 @@ def _collect(
             case Check(CountWithin(base, fields)):
                 place = (*paths[base.number], *(f.path for f in fields), 'count')
                 places.setdefault(place, []).append(op)
-            case Check(Compares(var)):
+            case Check(Compares(var) | LengthWithin(var)):
                 places.setdefault(paths[var.number], []).append(op)
             case Each(var, base, fields, inner):
                 place = (*paths[base.number], *(f.path for f in fields))
@@ -61,6 +72,10 @@ def _compare(
             found[two.origin, one.origin] = _counts(two, one, low, high)
         case Compares(), Compares():
             _compare_bounds(one, two, first.cond, second.cond, found)
+        case LengthWithin(low=low), LengthWithin(high=high) if high is not None and low > high:
+            found[one.origin, two.origin] = _lengths(one, two, low, high)
+        case LengthWithin(high=high), LengthWithin(low=low) if high is not None and low > high:
+            found[two.origin, one.origin] = _lengths(two, one, low, high)
 
 
 def _counts(one: CheckInfo, two: CheckInfo, low: int, high: int) -> Diagnostic:
@@ -70,6 +85,15 @@ def _counts(one: CheckInfo, two: CheckInfo, low: int, high: int) -> Diagnostic:
         two.origin,
         'change one of them, or pass --waive contradiction to report every record',
         notes=(Note('sh:minCount is here', one.origin),),
+    )
+
+
+def _lengths(one: CheckInfo, two: CheckInfo, low: int, high: int) -> Diagnostic:
+    return Diagnostic(
+        f'no text has at least {low} characters (sh:minLength) and at most {high} (sh:maxLength)',
+        two.origin,
+        'change one of them, or pass --waive contradiction to report every value',
+        notes=(Note('sh:minLength is here', one.origin),),
     )
 
 
@@ -85,10 +109,20 @@ def _compare_bounds(
     if first.op[0] == '<':
         _compare_bounds(two, one, second, first, found)
         return
-    order = xsd.compare(xsd.parse(first.bound), xsd.parse(second.bound))
+    order = xsd.compare(_held(first), _held(second))
     closed = first.op == '>=' and second.op == '<='
     if order is not None and (order > 0 or (order == 0 and not closed)):
         found[one.origin, two.origin] = _empty(one, two, first.bound, second.bound)
+
+
+def _held(cond: Compares) -> xsd.Value | None:
+    """Return the bound as a float or double meets it, since rounding joins close bounds."""
+    value = xsd.parse(cond.bound)
+    match cond.var.type:
+        case Scalar('float' | 'double' as kind) if isinstance(value, xsd.Exact | xsd.Real):
+            single = kind == 'float' and isinstance(value, xsd.Exact)
+            return xsd.Real(xsd.promote(value, 'float' if single else 'double'), 'double')
+    return value
 
 
 def _empty(one: CheckInfo, two: CheckInfo, low: Literal, high: Literal) -> Diagnostic:
