@@ -45,6 +45,14 @@ def test_the_thermostat_says_the_same_on_a_board(board: str, tmp_path: Path) -> 
     cross = EXAMPLES / "bare-metal" / f"{board}.ini"
     folder = build(THERMOSTAT, tmp_path / "build", "--cross-file", cross)
     assert EXPECTED in run_samples(folder)
+    assert ram_of_tables(folder, BOARDS[board][0].replace("gcc", "size")) == 0
+
+
+def ram_of_tables(folder: Path, size: str) -> int:
+    """Return the bytes of RAM that the generated code takes: its data and bss sections."""
+    header, *objects = run(size, folder / "libcns_thermostat.a").splitlines()
+    assert header.split()[:3] == ["text", "data", "bss"]
+    return sum(int(number) for line in objects for number in line.split()[1:3])
 
 
 def test_the_thermostat_follows_its_shapes_and_classes(tmp_path: Path) -> None:

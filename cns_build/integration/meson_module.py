@@ -80,6 +80,10 @@ class Language:
         """Call a method of the build language's `meson` object."""
         return self.interpreter.builtin["meson"].method_call(method, list(args), {})
 
+    def host_machine(self, method: str) -> Any:
+        """Call a method of the build language's `host_machine` object."""
+        return self.interpreter.builtin["host_machine"].method_call(method, [], {})
+
     def compiler(self, method: str, *args: Any) -> Any:
         """Call a method of the compiler object of C for the host machine."""
         try:
@@ -317,6 +321,9 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         self, name: str, sources: list[Any], c_args: list[str], **kwargs: Any
     ) -> Any:
         """Declare a static library of generated or runtime code, with flags of its own."""
+        # Position-independent tables hold addresses to be set at start: they would fill the RAM.
+        if self.language.host_machine("system") == "none":
+            kwargs["pic"] = False
         return self.language.call(
             "static_library",
             name,
