@@ -1,14 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`cnsc`: the command line. Exit code 0, 1 for bad input, 2 for bad usage."""
+"""`cnsc`: the command line. Exit code 0, 1 for bad input, 2 for bad usage, 130 for Ctrl-C."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
+import os
+import re
+import signal
 import sys
+import traceback
 from collections.abc import Sequence
+from types import FrameType
 
 from cns_build import __version__
-from cns_build.diagnostics import CompileError
+from cns_build.diagnostics import CompileError, UsageError, printable
 
 _EXAMPLES = """examples:
   cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
@@ -36,16 +43,39 @@ _EXAMPLES_OF = {
   cc -c firmware/cns/cns.c firmware/cns/sensors.c
 """,
 }
-_C_NAME = 'a C identifier in lower case, such as sensors'
+_C_NAME = 'a C identifier in lower case of at most 63 characters that does not begin with cns'
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `cnsc` and return its exit code."""
-    arguments = _parser().parse_args(argv)
+    _prepare_streams()
+    with contextlib.suppress(ValueError):  # raised outside the main thread
+        signal.signal(signal.SIGTERM, _stop)
+    try:
+        try:
+            return _run(argv)
+        finally:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        _discard_output()
+        return 1
+    except OSError as error:
+        _discard_output()
+        return _fail(f'{error.filename or "the output"}: {error.strerror or error}')
+    except Exception as error:
+        return _internal_error(error)
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    parser = _parser()
+    arguments = parser.parse_args(argv)
     if arguments.print_dir:
         return _print_dir(arguments.print_dir)
     if not arguments.command:
-        _parser().print_help(sys.stderr)
+        parser.print_help(sys.stderr)
+        _fail('no command given; name one of those above')
         return 2
     from cns_build import commands
 
@@ -53,13 +83,45 @@ def main(argv: Sequence[str] | None = None) -> int:
         return commands.COMMANDS[arguments.command](arguments)
     except CompileError as error:
         sys.stderr.write(commands.render_error(error))
-        return 1
-    except OSError as error:
-        name = error.filename or 'output'
-        sys.stderr.write(f'{name}: error: cannot be written: {error.strerror or error}\n')
-        return 1
-    except BrokenPipeError:
-        return 1
+        return 2 if isinstance(error, UsageError) else 1
+
+
+def _prepare_streams() -> None:
+    """Give closed streams a sink, and let no character be one that cannot be written."""
+    sink = io.TextIOWrapper(io.BytesIO(), 'utf-8')
+    sys.stdout, sys.stderr = sys.stdout or sink, sys.stderr or sink
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors='backslashreplace')
+
+
+def _discard_output() -> None:
+    """Leave the interpreter nothing to flush at exit: it would complain a second time."""
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, sys.stdout.fileno())
+    os.close(sink)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """End by an exception, so that temporary files are removed."""
+    raise SystemExit(128 + number)
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f'cnsc: error: {printable(message)}\n')
+    return 1
+
+
+def _internal_error(error: Exception) -> int:
+    """Name a defect of cnsc in one line; CNSC_TRACEBACK=1 in the environment shows all of it."""
+    if os.environ.get('CNSC_TRACEBACK'):
+        traceback.print_exc()
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f'{os.path.basename(frame.filename)}:{frame.lineno}'
+    return _fail(
+        f'internal error: {type(error).__name__} at {where}: {error}; '
+        'this is a defect of cnsc, not of the input: please report both'
+    )
 
 
 def _print_dir(which: str) -> int:
@@ -233,8 +295,8 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         '--strings',
         choices=('none', 'ids', 'full'),
         default='full',
-        help='what goes into flash for people: everything (default), or numbers that the map '
-        'explains; none is ids without comments either',
+        help='what goes into flash for people: everything (default), or only numbers: ids, which '
+        'the map explains, or none, where no map is kept and handlers carry no comments',
     )
     parser.add_argument(
         '--capacity',
@@ -282,9 +344,9 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
 def _c_name(text: str) -> str:
     from cns_build.ir.names import RESERVED
 
-    plain = text.isascii() and text.isidentifier() and text == text.lower()
+    plain = re.fullmatch('[a-z][a-z0-9_]{0,62}', text)
     if not plain or text in RESERVED or text.startswith(('_', 'cns')):
-        raise argparse.ArgumentTypeError(f'{text!r} is not {_C_NAME}, not beginning with cns or _')
+        raise argparse.ArgumentTypeError(f'{_quoted(text)} is not {_C_NAME}')
     return text
 
 
@@ -298,27 +360,30 @@ def _stage(text: str) -> str:
 
 
 def _count(text: str) -> int:
-    digits, base = (text[2:], 16) if text.startswith('0x') else (text, 10)
-    try:
-        number = int(digits, base) if digits.isalnum() and digits.isascii() else -1
-    except ValueError:
-        number = -1
-    if number < 0:
-        raise argparse.ArgumentTypeError(f'{text!r} is not a whole number from 0')
-    return number
+    if not re.fullmatch('0x[0-9a-fA-F]{1,16}|[0-9]{1,18}', text):
+        raise argparse.ArgumentTypeError(f'{_quoted(text)} is not a whole number from 0')
+    return int(text, 16 if text.startswith('0x') else 10)
 
 
 def _capacity(text: str) -> tuple[str, int]:
-    name, _, number = text.rpartition('=')
+    name, equals, number = text.rpartition('=')
     value = _count(number)
     if not 1 <= value <= 65535:
-        raise argparse.ArgumentTypeError(f'{text!r}: a capacity is from 1 to 65535')
+        raise argparse.ArgumentTypeError(f'{_quoted(text)}: a capacity is from 1 to 65535')
+    if equals and not name:
+        raise argparse.ArgumentTypeError(f'{_quoted(text)} names no property before the =')
     return name, value
 
 
 def _number_of(text: str) -> tuple[str, int]:
     name, equals, number = text.partition('=')
     value = _count(number) if equals and number else -1
-    if not name or not 0 <= value < 2**32:
-        raise argparse.ArgumentTypeError(f'{text!r} is not NAME=NUMBER, from 0 to 2^32 - 1')
+    if not re.fullmatch('[a-z][a-z0-9_]*', name) or not 0 <= value < 2**32:
+        raise argparse.ArgumentTypeError(
+            f'{_quoted(text)} is not name=NUMBER: a name in lower case, a number below 2^32'
+        )
     return name, value
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= 80 else f'{text[:80]}…')

@@ -7,7 +7,6 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +15,13 @@ from typing import Any
 
 from cns_build import __version__, pipeline
 from cns_build.backend.map import model_map
-from cns_build.diagnostics import CompileError, Diagnostic, Position, render
+from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError, printable, render
 from cns_build.frontend import Sources, load
 from cns_build.integration.locations import data_dir, runtime_dir
 from cns_build.ir.cost import steps
 from cns_build.model import Origin, ShapesGraph, Waiver
 from cns_build.options import DEFAULT_CAPACITY, LATER_WAIVERS, Options
+from cns_build.output import make_folder, refuse_clashes, write_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +57,24 @@ def _nowhere(origin: Origin) -> Position:
 
 def compile_command(arguments: argparse.Namespace) -> int:
     """Write source, header, and what else was asked for; nothing when there is an error."""
+    optional = (arguments.map, arguments.summary, arguments.depfile)
+    paths = [*arguments.outputs, *(path for path in optional if path is not None)]
+    refuse_clashes(paths, [*arguments.ontology, *arguments.shapes])
     job = _compile(arguments, arguments.ontology)
-    source, header = pipeline.generate(job.compiled, job.graph, job.options)
-    header_name = os.path.basename(arguments.outputs[1])  # -o may call it anything
-    source = source.replace(f'#include "{job.options.name}.h"', f'#include "{header_name}"')
+    source, header = pipeline.generate(
+        job.compiled, job.graph, job.options, os.path.basename(arguments.outputs[1])
+    )
     outputs = {arguments.outputs[0]: source, arguments.outputs[1]: header}
-    if arguments.map:
+    if arguments.map is not None:
         outputs[arguments.map] = model_map(
             job.compiled.program, job.graph.prefixes, job.sources.locate
         )
-    if arguments.summary:
+    if arguments.summary is not None:
         outputs[arguments.summary] = _summary(job)
-    if arguments.depfile:
+    if arguments.depfile is not None:
         outputs[arguments.depfile] = _depfile(arguments.outputs, job.sources)
-    _write_all(outputs)
+    refuse_clashes(paths, job.sources.files)
+    write_all(outputs)
     _say_waived(job)
     return 0
 
@@ -106,17 +110,17 @@ def export_command(arguments: argparse.Namespace) -> int:
     source, header = pipeline.generate(job.compiled, job.graph, job.options)
     runtime, public = amalgamate(runtime_dir())
     folder = Path(arguments.folder)
-    folder.mkdir(parents=True, exist_ok=True)
     name = job.options.name
     flat = '#include <cns/cns.h>', '#include "cns.h"'
-    _write_all(
-        {
-            str(folder / 'cns.c'): runtime,
-            str(folder / 'cns.h'): public,
-            str(folder / f'{name}.c'): source.replace(*flat),
-            str(folder / f'{name}.h'): header.replace(*flat),
-        }
-    )
+    outputs = {
+        str(folder / 'cns.c'): runtime,
+        str(folder / 'cns.h'): public,
+        str(folder / f'{name}.c'): source.replace(*flat),
+        str(folder / f'{name}.h'): header.replace(*flat),
+    }
+    refuse_clashes(list(outputs), job.sources.files)
+    make_folder(arguments.folder)
+    write_all(outputs)
     _say_waived(job)
     return 0
 
@@ -150,14 +154,16 @@ def _compile(arguments: argparse.Namespace, ontologies: list[str]) -> Job:
     sys.stderr.write(render(warnings, sources.locate))
     try:
         compiled = pipeline.compile_shapes(graph, options)
-        _check_capacities(compiled, options)
         _check_budget(compiled, options)
+    except UsageError:
+        raise
     except CompileError as error:
         raise LocatedError(error, sources) from error
     return Job(graph, sources, options, compiled)
 
 
 def _options(arguments: argparse.Namespace) -> Options:
+    _refuse_equal_kinds([*arguments.kind, *arguments.unchecked])
     general = [number for name, number in arguments.capacity if not name]
     return Options(
         name=arguments.name,
@@ -174,6 +180,16 @@ def _options(arguments: argparse.Namespace) -> Options:
     )
 
 
+def _refuse_equal_kinds(kinds: list[tuple[str, int]]) -> None:
+    """Raise UsageError when a name has two numbers, or a number two names."""
+    for index, (name, number) in enumerate(kinds):
+        for other, taken in kinds[:index]:
+            if name == other or number == taken:
+                what = f'{other}={taken} and {name}={number}: one number for each kind of signal'
+                fix = 'give each kind a number of its own'
+                raise UsageError(Diagnostic(f'--kind and --unchecked: {what}', fix=fix))
+
+
 def _with_defaults(arguments: argparse.Namespace) -> None:
     """Give `check` the model options that it has no flags for."""
     defaults: dict[str, Any] = {
@@ -187,23 +203,6 @@ def _with_defaults(arguments: argparse.Namespace) -> None:
     }
     for name, value in defaults.items():
         setattr(arguments, name, value)
-
-
-def _check_capacities(compiled: pipeline.Compiled, options: Options) -> None:
-    """Raise CompileError for capacities of properties that no record has."""
-    fields = [f for record in compiled.program.records for f in record.fields]
-    known = {f.name for f in fields} | {f.path.value for f in fields}
-    unknown = [name for name in options.capacities if name not in known]
-    if unknown:
-        raise CompileError(
-            *(
-                Diagnostic(
-                    f'--capacity {name}: no record has such a property',
-                    fix='give its IRI or the name of its member, as cnsc explain shows them',
-                )
-                for name in unknown
-            )
-        )
 
 
 def _check_budget(compiled: pipeline.Compiled, options: Options) -> None:
@@ -225,57 +224,7 @@ def _check_budget(compiled: pipeline.Compiled, options: Options) -> None:
         raise CompileError(*over)
 
 
-# Writing
-
-
-def _write_all(outputs: Mapping[str, str]) -> None:
-    """Write all files or none: prepare each beside its place, then move them there.
-
-    Files that would not change keep their time, so that nothing is compiled again.
-    """
-    prepared: list[tuple[str, str]] = []
-    try:
-        for path, text in outputs.items():
-            content = text.encode()
-            if _unchanged(path, content):
-                continue
-            prepared.append((_prepare(path, content), path))
-        for temporary, path in prepared:
-            os.replace(temporary, path)
-    finally:
-        for temporary, _ in prepared:
-            if os.path.exists(temporary):
-                os.unlink(temporary)
-
-
-def _unchanged(path: str, content: bytes) -> bool:
-    try:
-        return Path(path).read_bytes() == content
-    except OSError:
-        return False
-
-
-def _prepare(path: str, content: bytes) -> str:
-    """Write the content next to its place, on the same file system; return its name."""
-    folder = os.path.dirname(path) or '.'
-    try:
-        handle, temporary = tempfile.mkstemp(prefix='.cnsc-', dir=folder)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, path) from error
-    try:
-        with os.fdopen(handle, 'wb') as file:
-            file.write(content)
-        os.chmod(temporary, 0o666 & ~_umask())
-    except OSError as error:
-        os.unlink(temporary)
-        raise OSError(error.errno, error.strerror, path) from error
-    return temporary
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+# What is written beside the C code
 
 
 def _depfile(outputs: list[str], sources: Sources) -> str:
@@ -306,7 +255,8 @@ def _say_waived(job: Job) -> None:
         sys.stderr.write(render([unused], job.sources.locate))
     for waiver in job.compiled.waivers:
         where = job.sources.locate(waiver.origin) if waiver.origin else 'cnsc'
-        sys.stderr.write(f'{where}: note: waived {waiver.name}: {waiver.what}\n')
+        line = printable(f'{where}: note: waived {waiver.name}: {waiver.what}')
+        sys.stderr.write(f'{line}\n')
 
 
 def _summary(job: Job) -> str:

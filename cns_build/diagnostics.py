@@ -55,7 +55,14 @@ class CompileError(Exception):
         self.diagnostics = diagnostics
 
 
+class UsageError(CompileError):
+    """An option of the command line does not fit: the input may be fine, the call is not."""
+
+
 Locate = Callable[[Origin], Position]
+
+_MESSAGE = 1200  # characters of a message, and of a line around its column, that are shown
+_EXCERPT = 120
 
 
 def render(diagnostics: Sequence[Diagnostic], locate: Locate) -> str:
@@ -78,10 +85,30 @@ def _block(
     severity: str, message: str, where: Origin | Position | None, locate: Locate
 ) -> list[str]:
     position = locate(where) if isinstance(where, Origin) else where
-    if position is None:
-        return [f'cnsc: {severity}: {message}']
-    lines = [f'{position}: {severity}: {message}']
-    if position.line and position.text:
-        indent = ''.join('\t' if c == '\t' else ' ' for c in position.text[: position.column - 1])
-        lines += [f'  {position.text}', f'  {indent}^']
+    lines = [f'{printable(str(position or "cnsc"))}: {severity}: {printable(_shortened(message))}']
+    if position and position.line and position.text:
+        text, column = _excerpt(position.text, position.column)
+        indent = ''.join('\t' if c == '\t' else ' ' for c in text[: column - 1])
+        lines += [f'  {text}', f'  {indent}^']
     return lines
+
+
+def printable(text: str) -> str:
+    """Return text in which nothing moves the cursor or hides: other characters as escapes."""
+    return ''.join(c if c.isprintable() else c.encode('unicode_escape').decode() for c in text)
+
+
+def _shortened(message: str) -> str:
+    """Leave out the middle of a message that quotes something very long."""
+    if len(message) <= _MESSAGE:
+        return message
+    return f'{message[: _MESSAGE // 2]} … {message[-_MESSAGE // 2 :]}'
+
+
+def _excerpt(line: str, column: int) -> tuple[str, int]:
+    """Return what to show of a line, one character for each of its own, and the column there."""
+    clean = ''.join(c if c.isprintable() or c == '\t' else '\ufffd' for c in line)
+    start = 0 if len(clean) <= 2 * _EXCERPT else max(column - 1 - _EXCERPT // 2, 0)
+    end = len(clean) if len(clean) <= 2 * _EXCERPT else start + _EXCERPT
+    before, after = '… ' if start else '', ' …' if end < len(clean) else ''
+    return f'{before}{clean[start:end]}{after}', column - start + len(before)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 DEFAULT_CAPACITY = 8
+MAX_CAPACITY = 65535  # the count of an array is a uint16_t
 
 # What --waive may name beyond parameters, shapes and imports; known only after the front end.
 LATER_WAIVERS = frozenset(

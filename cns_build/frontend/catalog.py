@@ -39,6 +39,10 @@ class Catalog:
         self._files: list[str] | None = None
         self._mapped: dict[str, str] = {}
         self._ontologies: dict[tuple[str, int], frozenset[str]] = {}
+        for entry in entries:
+            if not os.path.exists(entry):
+                message, fix = 'no such catalog file or folder', 'correct --catalog'
+                report.diagnostics.append(Diagnostic(message, Position(entry), fix))
 
     def find(self, iri: str) -> str | None:
         """Return the file of the ontology `iri`, or None."""
@@ -63,11 +67,7 @@ class Catalog:
 
     def _list(self) -> Iterator[str]:
         for entry in self._entries:
-            if not os.path.exists(entry):
-                where = Position(entry)
-                message, fix = 'no such catalog file or folder', 'correct --catalog'
-                self._report.diagnostics.append(Diagnostic(message, where, fix))
-            elif not os.path.isdir(entry):
+            if os.path.isfile(entry):
                 yield from self._entry(entry)
             else:
                 for folder, folders, files in os.walk(entry):

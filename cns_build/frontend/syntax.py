@@ -21,15 +21,18 @@ _SHOWN = 20
 
 
 def decoding_error(file: str, data: bytes) -> Diagnostic | None:
-    """Return the error at the first byte that is not UTF-8, or None."""
+    """Return the error at the first byte that is not UTF-8, or is NUL, or None."""
+    nul = data.find(0)
+    head = data if nul < 0 else data[:nul] + b'\xff'  # what is no text at all is told first
     try:
-        data.decode()
+        head.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
         line = before.count('\n') + 1
         column = len(before) - (before.rfind('\n') + 1) + 1
         text = _lines(data)[line - 1]
-        message = f'byte 0x{data[error.start]:02x} is not UTF-8'
+        byte = data[error.start]
+        message = f'byte 0x{byte:02x} is not {"UTF-8" if byte else "text"}'
         return Diagnostic(message, Position(file, line, column, text), 'save the file as UTF-8')
     return None
 
@@ -49,7 +52,7 @@ def diagnose(
         if (error.lineno, error.offset) in left or 'has not been declared' in error.msg:
             continue  # the latter follows from a refused declaration: else `remaining` has it
         term = _term(lines, error)
-        if term is None or _KEPT.fullmatch(term):
+        if term is None or ('escaped' not in error.msg and _KEPT.fullmatch(term)):
             found.append(_kept(file, lines, error, term or ''))
         else:
             found.append(_syntax_error(file, lines, error))
@@ -100,6 +103,8 @@ def _kept(file: str, lines: Sequence[str], error: SyntaxError, term: str) -> Dia
 def _reason(error: SyntaxError) -> str:
     """Return the parser's message without the position that it puts before it."""
     reason = error.msg.partition(': ')[2] if error.lineno else error.msg
+    if re.match('[A-Z][a-z]* (is not a valid|is not allowed)|[A-Z][A-Z]', reason):
+        return reason  # it begins with a word of the file, or an abbreviation
     return reason[:1].lower() + reason[1:]
 
 
