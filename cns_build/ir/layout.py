@@ -41,7 +41,7 @@ from cns_build.ir.roots import (
     expand,
     select_roots,
 )
-from cns_build.options import Options
+from cns_build.options import MAX_CAPACITY, Options
 from cns_build.tbox import Hierarchy
 from cns_build.vocabulary import RDF, XSD
 
@@ -341,12 +341,9 @@ class _Builder:
         if not observed:
             return ()
         below = self.hierarchy.subclasses(type_)
-        owned = {c for c in below if c in self._root_classes and c != type_}
-        return tuple(
-            c
-            for c in below
-            if c != type_ and not any(self.hierarchy.is_subclass(c, o) for o in owned)
-        )
+        owned = [c for c in below if c in self._root_classes and c != type_]
+        left = {*below} - {type_, *self.hierarchy.all_subclasses(owned)}
+        return tuple(c for c in below if c in left)
 
     # Fields
 
@@ -354,7 +351,9 @@ class _Builder:
         named: list[tuple[m.IRI, list[Application]]] = [
             (step, uses) for step, uses in draft.uses.items() if step not in (ITEMS, TYPE)
         ]
-        names = self._namer.fields([step.value for step, _ in named], self.graph.prefixes)
+        iris = [step.value for step, _ in named]
+        origins = [self.graph.shapes[uses[0].shape].origin if uses else None for _, uses in named]
+        names = self._namer.fields(iris, self.graph.prefixes, origins)
         for (step, uses), name in zip(named, names, strict=True):
             yield self._field(step, uses, name, record)
 
@@ -382,14 +381,23 @@ class _Builder:
         return path_steps(path) if path is not None else None
 
     def _capacity(self, step: m.IRI, name: str, uses: list[Application]) -> int:
-        bounds = [
-            c.count
+        firm = [
+            c
             for u in uses
             if isinstance(u, Along) and not u.conditional and self._steps(u.shape) == (step,)
             for c in self.graph.shapes[u.shape].constraints
-            if isinstance(c, m.MaxCount)
         ]
-        return min(bounds) if bounds else self._given_capacity(step, name)
+        bounds = [c for c in firm if isinstance(c, m.MaxCount)]
+        if not bounds:
+            capacity = self._given_capacity(step, name)
+            for c in firm:
+                if isinstance(c, m.MinCount) and c.count > capacity:
+                    self._error(_never_full(name, c, capacity))
+            return capacity
+        least = min(bounds, key=lambda c: c.count)
+        if least.count > MAX_CAPACITY:
+            self._error(_too_many(name, least))
+        return min(least.count, MAX_CAPACITY)
 
     def _given_capacity(self, step: m.IRI, name: str) -> int:
         for key in (step.value, name):
@@ -478,6 +486,8 @@ class _Builder:
             return type_
         lengths = [f.constraint.length for f in firm if isinstance(f.constraint, m.MaxLength)]
         size = 4 * min(lengths) if lengths else self._given_capacity(step, name)
+        if size > MAX_CAPACITY:
+            self._error(_too_wide(name, size, firm))
         return Scalar(type_.datatype, max(size, 1))
 
     def _arms(self, firm: list[Fact]) -> tuple[Scalar | LangString, ...]:
@@ -535,6 +545,34 @@ def _nested_name(firm: list[Fact], default: str) -> str:
         if isinstance(f.constraint, m.NodeConstraint) and isinstance(f.constraint.shape, m.IRI)
     ]
     return local_name(named[0].value) if len(named) == 1 else default
+
+
+def _too_many(name: str, constraint: m.MaxCount) -> Diagnostic:
+    return Diagnostic(
+        f'{name} would be an array of {constraint.count} elements, and {MAX_CAPACITY} is the most',
+        constraint.origin,
+        'lower sh:maxCount, or leave it out and give --capacity',
+    )
+
+
+def _never_full(name: str, constraint: m.MinCount, capacity: int) -> Diagnostic:
+    return Diagnostic(
+        f'{name} needs at least {constraint.count} values, and its array holds {capacity}',
+        constraint.origin,
+        f'pass --capacity {name}={constraint.count}'
+        if constraint.count <= MAX_CAPACITY
+        else f'lower sh:minCount: no array holds more than {MAX_CAPACITY} values',
+    )
+
+
+def _too_wide(name: str, size: int, firm: list[Fact]) -> Diagnostic:
+    lengths = [f.constraint for f in firm if isinstance(f.constraint, m.MaxLength)]
+    return Diagnostic(
+        f'{name} would hold {size} bytes in place (4 for each character), and {MAX_CAPACITY} is '
+        'the most',
+        min(lengths, key=lambda c: c.length).origin,
+        'lower sh:maxLength, or leave out --inline-strings',
+    )
 
 
 def _is_text(type_: ValueType) -> bool:

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from cns_build.diagnostics import CompileError, Diagnostic
+from cns_build.diagnostics import CompileError, Diagnostic, Note
+from cns_build.model import Origin
 
 _C_WORDS = """auto break case char const continue default do double else enum extern float for goto
 if inline int long register restrict return short signed sizeof static struct switch typedef union
@@ -16,7 +19,11 @@ co_await co_return co_yield compl concept consteval constexpr constinit const_ca
 dynamic_cast explicit export friend mutable namespace new noexcept not not_eq nullptr operator or
 or_eq private protected public reinterpret_cast requires static_assert static_cast template this
 thread_local throw try typeid typename using virtual wchar_t xor xor_eq typeof asm linux unix"""
-RESERVED = frozenset(_C_WORDS.split() + _CPP_WORDS.split())
+# Macros of headers and compilers, and types: C++ takes no member called like a type it uses.
+_OTHER_WORDS = """assert complex imaginary noreturn stdin stdout stderr near far interface pascal
+i386 mips sparc sun int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t size_t
+ptrdiff_t intptr_t uintptr_t"""
+RESERVED = frozenset(_C_WORDS.split() + _CPP_WORDS.split() + _OTHER_WORDS.split())
 MEMBERS = frozenset({'id', 'class_id', 'has', 'unused'})  # what cns itself puts into a struct
 TABLES = frozenset({'model', 'checks', 'texts', 'types', 'terms', 'handlers', 'find'})
 _SUFFIXES = ('', '_validate', '_handle', '_sound', '_of', '_of_term', '_empty')
@@ -43,6 +50,7 @@ class Namer:
 
     def __init__(self) -> None:
         self._taken: set[str] = set(TABLES)
+        self._records: list[str] = []
 
     def record(self, name: str, iri: str | None) -> str:
         """Return a new record name; nested records get a number when theirs is taken."""
@@ -50,31 +58,77 @@ class Namer:
         candidates = [base]
         if iri is not None:
             candidates.append(snake(f'{_namespace_word(iri)}_{name}'))
-        candidates += [f'{base}_{n}' for n in range(2, 1000)]
-        free = next(c for c in candidates if c not in self._taken)
+        numbered = (f'{base}_{n}' for n in itertools.count(2))
+        free = next(c for c in itertools.chain(candidates, numbered) if self._is_free(c))
         self._taken |= {f'{free}{suffix}' for suffix in _SUFFIXES}
+        self._records.append(free)
         return free
 
-    def fields(self, iris: Sequence[str], prefixes: Mapping[str, str]) -> list[str]:
-        """Return a name for each property of one record, prefixed where two would be equal."""
-        short = [snake(local_name(iri)) for iri in iris]
+    def _is_free(self, name: str) -> bool:
+        """Whether no function of this record or of another one would share a name."""
+        if any(f'{name}{suffix}' in self._taken for suffix in _SUFFIXES):
+            return False
+        return not any(_is_setter(name, r) or _is_setter(r, name) for r in self._records)
+
+    def fields(
+        self,
+        iris: Sequence[str],
+        prefixes: Mapping[str, str],
+        origins: Sequence[Origin | None] = (),
+    ) -> list[str]:
+        """Return a name for each property of one record, prefixed where two would be equal.
+
+        `origins` are where the properties are constrained. Raises CompileError.
+        """
+        short = [_member(local_name(iri)) for iri in iris]
+        counts = Counter(short)
+        arrays = {f'{name}_count' for name in short}
         names = [
-            snake(f'{_prefix(iri, prefixes)}_{local_name(iri)}')
-            if short.count(name) > 1 or name in MEMBERS
+            _member(f'{_prefix(iri, prefixes)}_{local_name(iri)}')
+            if counts[name] > 1 or name in MEMBERS or name in arrays
             else name
             for iri, name in zip(iris, short, strict=True)
         ]
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                raise CompileError(_collision(name, iris[names.index(name)], iris[index]))
+        where = dict(zip(iris, origins, strict=False))
+        first: dict[str, str] = {}
+        wrong: list[Diagnostic] = []
+        for iri, name in zip(iris, names, strict=True):
+            for taken in (name, name.removesuffix('_count')):
+                if taken in first:
+                    wrong.append(_collision(taken, first[taken], iri, where))
+                    break
+            first.setdefault(name, iri)
+        if wrong:
+            raise CompileError(*wrong)
         return names
 
 
-def _collision(name: str, first: str, second: str) -> Diagnostic:
+def _is_setter(name: str, record: str) -> bool:
+    return name.startswith((f'{record}_set_', f'{record}_add_'))
+
+
+def _member(text: str) -> str:
+    """Return a name for a member that is not that of a type of the runtime."""
+    name = snake(text)
+    return f'{name}_' if name.startswith('cns_') else name
+
+
+def _collision(
+    name: str, first: str, second: str, where: Mapping[str, Origin | None]
+) -> Diagnostic:
+    fix = 'rename one of them, or leave one out'
+    if _namespace(first) != _namespace(second):
+        fix = 'declare different prefixes for their namespaces'
     return Diagnostic(
         f'the properties <{first}> and <{second}> of one record would both be called {name} in C',
-        fix='declare different prefixes for their namespaces, or rename one of them',
+        where.get(second),
+        fix,
+        notes=(Note('the other one is constrained here', where.get(first)),),
     )
+
+
+def _namespace(iri: str) -> str:
+    return iri[: len(iri) - len(re.split(r'[#/:]', iri)[-1])]
 
 
 def _prefix(iri: str, prefixes: Mapping[str, str]) -> str:

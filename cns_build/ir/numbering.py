@@ -68,6 +68,14 @@ def _kinds(layout: Layout, options: Options) -> dict[str, int]:
                     fix=f'the records are: {", ".join(names)}',
                 )
             )
+    for name in options.unchecked:
+        if name in names:
+            raise CompileError(
+                Diagnostic(
+                    f'--unchecked {name}: a record is called so, and its signals are checked',
+                    fix='choose another name, or give the record a number with --kind',
+                )
+            )
     taken = {**options.kinds, **options.unchecked}
     double = [n for n in taken if list(taken.values()).count(taken[n]) > 1]
     if double:
@@ -85,19 +93,13 @@ def _ordered_classes(
     queried: Sequence[m.IRI], layout: Layout, hierarchy: Hierarchy
 ) -> list[m.IRI]:
     """Return all classes that matter, subclasses next to each other where possible."""
-    wanted = {c for q in queried for c in hierarchy.subclasses(q)}
+    wanted = set(hierarchy.all_subclasses(queried))
     for record in layout.records:
         wanted |= {c for c in (record.type, *record.tags) if c}
     below: dict[m.IRI, list[m.IRI]] = {}
     roots: list[m.IRI] = []
     for class_ in sorted(wanted):
-        above = hierarchy.superclasses.get(class_, frozenset()) & wanted - {class_}
-        nearest = [
-            a
-            for a in above
-            if isinstance(a, m.IRI)
-            and not any(b != a and hierarchy.is_subclass(b, a) for b in above)
-        ]
+        nearest = _nearest(class_, wanted, hierarchy)
         if nearest:
             below.setdefault(min(nearest), []).append(class_)
         else:
@@ -114,13 +116,29 @@ def _ordered_classes(
     return list(ordered)
 
 
+def _nearest(class_: m.IRI, wanted: set[m.IRI], hierarchy: Hierarchy) -> list[m.IRI]:
+    """Return the wanted superclasses that have no other wanted superclass below them."""
+    found: dict[m.IRI, None] = {}
+    seen: set[m.Node] = {class_}
+    waiting: list[m.Node] = [class_]
+    while waiting:
+        for upper in hierarchy.above.get(waiting.pop(), ()):
+            if upper in seen:
+                continue
+            seen.add(upper)
+            if isinstance(upper, m.IRI) and upper in wanted:
+                found[upper] = None
+            else:
+                waiting.append(upper)
+    return [
+        a for a in found if not any(b != a and hierarchy.is_subclass(b, a) for b in found)
+    ]
+
+
 def _class_set(class_: m.IRI, ids: Mapping[m.Term, int], hierarchy: Hierarchy) -> ClassSet:
     members = [ids[c] for c in hierarchy.subclasses(class_)]
-    instances = [
-        number
-        for term, number in ids.items()
-        if isinstance(term, m.IRI) and hierarchy.is_instance(term, class_)
-    ]
+    known = hierarchy.instances(class_)
+    instances = [number for term, number in ids.items() if term in known]
     return ClassSet(class_, tuple(sorted(members)), tuple(sorted(instances)))
 
 

@@ -12,8 +12,9 @@ MAX_DEPTH = 64  # shapes inside shapes; deeper ones would overflow the stack of 
 
 
 def refuse_recursion(graph: m.ShapesGraph) -> None:
-    """Raise CompileError when a shape refers to itself, or nests deeper than MAX_DEPTH."""
+    """Raise CompileError with all shapes that refer to themselves or nest beyond MAX_DEPTH."""
     depth: dict[m.Node, int] = {}
+    wrong: list[Diagnostic] = []
     for start in graph.shapes:
         chain: dict[m.Node, Iterator[tuple[m.Node, m.Origin]]] = {}
         if start not in depth:
@@ -22,16 +23,20 @@ def refuse_recursion(graph: m.ShapesGraph) -> None:
             node = next(reversed(chain))
             found = next(chain[node], None)
             if found is None:
-                below = [depth[n] for n, _ in _references(graph.shapes[node])]
-                depth[node] = 1 + max(below, default=0)
+                below = [depth.get(n, 0) for n, _ in _references(graph.shapes[node])]
+                own = _levels(graph.shapes[node])
+                depth[node] = own + max(below, default=0)
                 del chain[node]
-                _refuse_depth(graph.shapes[node], depth[node])
+                if depth[node] > MAX_DEPTH >= depth[node] - own:
+                    wrong.append(_too_deep(graph.shapes[node]))
                 continue
             inner, origin = found
             if inner in chain:
-                raise CompileError(_recursion(inner, list(chain), origin))
-            if inner not in depth:
+                wrong.append(_recursion(inner, list(chain), origin))
+            elif inner not in depth:
                 chain[inner] = _references(graph.shapes[inner])
+    if wrong:
+        raise CompileError(*wrong)
 
 
 def _references(shape: m.Shape) -> Iterator[tuple[m.Node, m.Origin]]:
@@ -48,15 +53,22 @@ def _references(shape: m.Shape) -> Iterator[tuple[m.Node, m.Origin]]:
                     yield inner, constraint.origin
 
 
-def _refuse_depth(shape: m.Shape, depth: int) -> None:
-    if depth == MAX_DEPTH + 1:
-        raise CompileError(
-            Diagnostic(
-                f'shapes are nested more than {MAX_DEPTH} levels deep below {shape.node}',
-                shape.origin,
-                'split the record: describe the inner node by a shape of its own',
-            )
-        )
+def _levels(shape: m.Shape) -> int:
+    """Return how many levels of records a shape can add: the steps of its path."""
+    return _steps(shape.path) if shape.path else 1
+
+
+def _steps(path: m.Path) -> int:
+    return sum(map(_steps, path.paths)) if isinstance(path, m.SequencePath) else 1
+
+
+def _too_deep(shape: m.Shape) -> Diagnostic:
+    below = f' below {shape.node}' if isinstance(shape.node, m.IRI) else ''
+    return Diagnostic(
+        f'shapes and paths are nested more than {MAX_DEPTH} levels deep{below}',
+        shape.origin,
+        'split the record: describe the inner node by a shape of its own',
+    )
 
 
 def _recursion(node: m.Node, chain: list[m.Node], origin: m.Origin) -> Diagnostic:

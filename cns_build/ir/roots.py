@@ -105,11 +105,12 @@ def _has_class_target(shape: m.Shape) -> bool:
 def _class_plan(
     iri: m.IRI, shape: m.Shape, graph: m.ShapesGraph, hierarchy: Hierarchy
 ) -> RootPlan:
+    classes = hierarchy.superclasses(iri) | {iri}
     applied = [
         Applied(s.node, Always())
         for s in graph.shapes.values()
         for t in s.targets
-        if isinstance(t, m.TargetClass) and hierarchy.is_subclass(iri, t.iri)
+        if isinstance(t, m.TargetClass) and t.iri in classes
     ]
     return RootPlan(local_name(iri.value), iri, iri, tuple(dict.fromkeys(applied)), shape)
 

@@ -25,6 +25,8 @@ from cns_build.ir.record import (
     ValueType,
 )
 
+_MOST_DIGITS = 1000
+
 
 def vet(constraint: m.Constraint, type_: ValueType) -> Diagnostic | None:
     """Return why a constraint on a value of a type cannot be compiled, or None."""
@@ -42,7 +44,15 @@ def vet(constraint: m.Constraint, type_: ValueType) -> Diagnostic | None:
 
 
 def _vet_bound(bound: m.Literal, type_: ValueType, origin: m.Origin) -> Diagnostic | None:
+    if _is_long(bound):
+        return _too_long(origin)
     value = xsd.parse(bound)
+    if not _is_held(value):
+        return Diagnostic(
+            f'the bound {bound.lexical} does not fit the C type of times and durations',
+            origin,
+            'use a bound nearer to zero',
+        )
     if value is None:
         return Diagnostic(
             f'{bound} cannot bound a range: it is not a well-formed value of an ordered datatype',
@@ -69,6 +79,28 @@ def _vet_bound(bound: m.Literal, type_: ValueType, origin: m.Origin) -> Diagnost
             'use a bound with fewer digits',
         )
     return None
+
+
+def _is_long(literal: m.Literal) -> bool:
+    """Whether a number or a time has more digits than a record could ever hold."""
+    name = xsd.local_name(literal.datatype.value)
+    return len(literal.lexical) > _MOST_DIGITS and name in xsd.SCALARS and name not in xsd.TEXTS
+
+
+def _too_long(origin: m.Origin) -> Diagnostic:
+    return Diagnostic(
+        f'a number or time of more than {_MOST_DIGITS} characters', origin, 'use less digits'
+    )
+
+
+def _is_held(value: xsd.Value | None) -> bool:
+    """Whether cns_datetime and cns_duration hold the value."""
+    match value:
+        case xsd.Instant(seconds):
+            return xsd.INT64_MIN <= seconds <= xsd.INT64_MAX
+        case xsd.Duration(months, seconds):
+            return abs(months) < 2**31 and abs(seconds) <= xsd.INT64_MAX
+    return True
 
 
 def fits_decimal(number: Fraction) -> bool:
@@ -124,6 +156,8 @@ def _vet_constant(term: m.Term, type_: ValueType, origin: m.Origin) -> Diagnosti
             origin,
             'give the node an IRI',
         )
+    if isinstance(term, m.Literal) and _is_long(term):
+        return _too_long(origin)
     if not isinstance(term, m.Literal) or isinstance(type_, Enum):
         return None
     name = xsd.local_name(term.datatype.value)
@@ -148,7 +182,8 @@ def _vet_literal(term: m.Literal, name: str, origin: m.Origin) -> Diagnostic | N
             f'write "{canonical}"^^xsd:{name}',
         )
     value = xsd.parse(term)
-    if isinstance(value, xsd.Exact) and not _fits(value.number, name):
+    fits = _fits(value.number, name) if isinstance(value, xsd.Exact) else _is_held(value)
+    if not fits:
         what = f'{term} does not fit the C type of xsd:{name}'
         return Diagnostic(what, origin, 'use fewer digits')
     return None
