@@ -210,6 +210,9 @@ def test_sets_of_enumerators_join() -> None:
 
     assert folded(ir.All((one, two))) == ir.Enumerated(var("es"), frozenset({2}))
     assert folded(ir.Any((one, two))) == ir.Enumerated(var("es"), frozenset({1, 2, 3}))
+    rest = ir.Enumerated(var("es"), frozenset({0, 3, 4}))
+    assert folded(ir.Any((one, rest))) == ir.TRUE
+    assert folded(ir.All((one, rest))) == ir.FALSE
     assert folded(ir.Not(one)) == ir.Enumerated(var("es"), frozenset({0, 3, 4}))
     assert folded(ir.Enumerated(var("es"), frozenset(range(5)))) == ir.TRUE
     assert folded(ir.Enumerated(var("es"), frozenset())) == ir.FALSE

@@ -60,10 +60,8 @@ def _fold(decided: dict[str, Const], cond: Cond) -> Cond:
     match cond:
         case Conforms(test=test) if test in decided:
             return decided[test]
-        case Enumerated(Var(type=Enum(terms)), members):
-            if not members:
-                return FALSE
-            return TRUE if len(members) == len(terms) + 1 else cond
+        case Enumerated():
+            return _decide_set(cond)
         case Interval(Var(type=Scalar(name))) if name in xsd.INTEGER_BOUNDS:
             return TRUE if _covers(cond, *xsd.held_bounds(name)) else cond
         case Not(inner):
@@ -78,6 +76,16 @@ def _fold(decided: dict[str, Const], cond: Cond) -> Cond:
             return TRUE
         case Some(cond=inner) if inner == FALSE:
             return FALSE
+    return cond
+
+
+def _decide_set(cond: Cond) -> Cond:
+    """Decide a set of no enumerator, or of all of them and 0."""
+    match cond:
+        case Enumerated(Var(type=Enum(terms)), members):
+            if not members:
+                return FALSE
+            return TRUE if len(members) == len(terms) + 1 else cond
     return cond
 
 
@@ -107,12 +115,13 @@ def _join(
             return final
         if cond != neutral and cond not in flat:
             flat.append(cond)
-    flat = _join_enumerated(flat, kind)
-    if any(isinstance(c, Enumerated) and not c.members for c in flat) and kind is All:
-        return FALSE
-    if not flat:
+    joined = [_decide_set(c) for c in _join_enumerated(flat, kind)]
+    if final in joined:
+        return final
+    rest = tuple(c for c in joined if c != neutral)
+    if not rest:
         return neutral
-    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+    return rest[0] if len(rest) == 1 else kind(rest)
 
 
 def _flatten(conds: Iterable[Cond], kind: type[All] | type[Any]) -> Iterable[Cond]:
