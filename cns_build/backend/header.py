@@ -63,12 +63,13 @@ def header(program: Program, options: Options, prefixes: Mapping[str, str]) -> H
     """Return the C text of a program's records and constants."""
     names = Names(program.name)
     ordered = _inner_first(program.records)
+    constants = enumerators(program, names)
     return Header(
         guard=f'{names.macro}_H',
         kinds=list(_kinds(program, options, names)),
         terms=list(_terms(program, names, prefixes)),
         types=list(dict.fromkeys(t for r in ordered for t in _helper_types(r, names))),
-        structs=[_struct(program, r, names, prefixes) for r in ordered],
+        structs=[_struct(program, r, names, prefixes, constants) for r in ordered],
         forward=[names.record(r.name) for r in ordered],
     )
 
@@ -127,7 +128,11 @@ def _declare(c_type: str, name: str) -> str:
 
 
 def _struct(
-    program: Program, record: Record, names: Names, prefixes: Mapping[str, str]
+    program: Program,
+    record: Record,
+    names: Names,
+    prefixes: Mapping[str, str],
+    constants: Mapping[tuple[str, str], tuple[str, ...]],
 ) -> Struct:
     function = next((f for f in program.functions if f.record == record.name), None)
     return Struct(
@@ -135,7 +140,7 @@ def _struct(
         macro=names.record_macro(record.name),
         comment=_struct_comment(record, prefixes),
         constants=[*_masks(record, names), *_capacities(record, names)],
-        enums=list(_enums(record, names)),
+        enums=list(_enums(record, constants)),
         members=list(_members(record, names, prefixes)),
         setters=[s for f in record.fields for s in _setters(record, f, names)],
         steps=None if function is None else steps(program, function),
@@ -167,12 +172,13 @@ def _capacities(record: Record, names: Names) -> Iterator[Constant]:
             yield Constant(names.capacity(record.name, item), f'{item.capacity}u', '')
 
 
-def _enums(record: Record, names: Names) -> Iterator[list[Constant]]:
+def _enums(
+    record: Record, constants: Mapping[tuple[str, str], tuple[str, ...]]
+) -> Iterator[list[Constant]]:
     for item in record.fields:
         type_ = item.type.items if isinstance(item.type, ListOf) else item.type
         if isinstance(type_, Enum):
-            prefix = f'{names.record_macro(record.name)}_{item.name.upper()}'
-            yield _enumerators(type_, enumerators(type_, prefix))
+            yield _enumerators(type_, constants[record.name, item.name])
 
 
 def _enumerators(type_: Enum, names: tuple[str, ...]) -> list[Constant]:

@@ -10,7 +10,6 @@ from cns_build.backend.types import Names, enumerators, has_word, term_constants
 from cns_build.ir.program import Program
 from cns_build.ir.record import (
     ClassOf,
-    Enum,
     Field,
     General,
     ListOf,
@@ -21,10 +20,6 @@ from cns_build.ir.record import (
     ValueType,
     record_of,
 )
-
-
-def _item_type(type_: ValueType) -> ValueType:
-    return type_.items if isinstance(type_, ListOf) else type_
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +48,8 @@ class Access:
         self.class_ids: dict[int, str] = {}
         self._constants = term_constants(program, names)
         self._enumerators = {
-            f'{record.name}_{item.name}': enumerators(
-                type_, f'{names.record_macro(record.name)}_{item.name.upper()}'
-            )
-            for record in program.records
-            for item in record.fields
-            if isinstance(type_ := _item_type(item.type), Enum)
+            f'{record}_{field}': constants
+            for (record, field), constants in enumerators(program, names).items()
         }
 
     def focus(self, type_: ValueType, parameter: str, id_: str = '0') -> Place:

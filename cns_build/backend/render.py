@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import jinja2
 
@@ -47,14 +47,20 @@ def render(
     words = dict(prefixes)
     parts = source(program, options, words)
     handlers = dispatch(program, options)
+    long_strings = _is_long(parts.tables) or _is_long(parts.constants)
     environment = _environment()
     c_text = environment.get_template('model.c.j2').render(
-        common, c=parts, dispatch=handlers
+        common, c=parts, dispatch=handlers, long_strings=long_strings
     )
     h_text = environment.get_template('model.h.j2').render(
         common, h=header(program, options, words)
     )
     return _tidy(c_text), _tidy(h_text)
+
+
+def _is_long(parts: Sequence[str]) -> bool:
+    """Whether a line may hold a string literal beyond what C11 5.2.4.1 makes compilers take."""
+    return any(len(line) > 4095 for part in parts for line in part.split('\n'))
 
 
 def _tidy(text: str) -> str:

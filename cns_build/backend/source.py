@@ -43,7 +43,7 @@ from cns_build.ir.record import (
 )
 from cns_build.ir.recursion import MAX_DEPTH
 from cns_build.ir.sparql import path_text, term_text
-from cns_build.options import Options
+from cns_build.options import MAX_CAPACITY, Options
 from cns_build.vocabulary import SH
 
 _SEVERITIES = {
@@ -298,7 +298,7 @@ class _Writer:
         for item in record.fields:
             if item.capacity == 0:
                 continue
-            if not item.single:
+            if not item.single and item.capacity < MAX_CAPACITY:
                 limit = self.names.capacity(record.name, item)
                 out += [f'if (record->{item.name}_count > {limit}) {{', '    return false;', '}']
             value = self.expressions.access.element(place, Self(record.name), item, 'i').value
@@ -323,7 +323,7 @@ class _Writer:
         """Return the condition that a value has a bad pointer or count; empty if it cannot."""
         match type_:
             case Scalar(_, inline) if inline is not None:
-                return f'{value}.length > {inline}u'
+                return f'{value}.length > {inline}u' if inline < MAX_CAPACITY else ''
             case Scalar(datatype) if datatype in xsd.TEXTS:
                 return f'!cns_str_sound({value})'
             case Typed():
@@ -356,14 +356,18 @@ class _Writer:
 
     def _unsound_list(self, type_: ListOf, items: ValueType, capacity: int, value: str) -> str:
         inner = self._unsound(items, 'list->items[i]')
+        if capacity >= MAX_CAPACITY:
+            limit = ''  # its count has no larger value
+        else:
+            limit = f'    if (list->count > {capacity}u) {{\n        return false;\n    }}\n'
         if not inner:
-            return f'{value}.count > {capacity}u'
+            return f'{value}.count > {capacity}u' if limit else ''
         c_type = self.names.value_type(type_)
 
         def text(function: str) -> str:
             return (
                 f'static bool\n{function}(const {c_type} *list)\n{{\n'
-                f'    if (list->count > {capacity}u) {{\n        return false;\n    }}\n'
+                f'{limit}'
                 '    for (uint32_t i = 0; i < list->count; i++) {\n'
                 f'        if ({unwrap(inner)}) {{\n            return false;\n        }}\n    }}\n'
                 '    return true;\n}\n'
@@ -435,7 +439,7 @@ class _Writer:
         raise AssertionError(type_)
 
     def _term_list(self, terms: tuple[m.Term, ...]) -> str:
-        numbers = tuple(self.program.terms.index(t) + 1 for t in terms)
+        numbers = tuple(self.expressions.access.ids[t] for t in terms)
         default = f'{self.names.model}_terms_{len(self._term_lists)}'
         return self._term_lists.setdefault(numbers, default)
 

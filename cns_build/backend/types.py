@@ -24,7 +24,7 @@ from cns_build.ir.record import (
     Typed,
     ValueType,
 )
-from cns_build.model import IRI
+from cns_build.model import IRI, Term
 
 _SCALARS = {
     'boolean': 'bool',
@@ -185,24 +185,51 @@ def has_bit(record: Record, field: Field) -> int:
 def term_constants(program: Program, names: Names) -> dict[int, str]:
     """Return the constants that a header gives to ids: CLASS_… for classes, TERM_… for nodes."""
     constants: dict[int, str] = {}
-    taken: set[str] = set()
+    taken = macros(program, names)
     for number, term in enumerate(program.terms, 1):
         if not isinstance(term, IRI):
             continue
         word = 'CLASS' if number <= program.class_count else 'TERM'
         name = f'{names.macro}_{word}_{snake(local_name(term.value)).upper()}'
-        if name in taken:
-            name = f'{name}_{number}'
-        taken.add(name)
-        constants[number] = name
+        constants[number] = _free(name, number, taken)
     return constants
 
 
-def enumerators(type_: Enum, prefix: str) -> tuple[str, ...]:
-    """Return the constants of an enumeration, in order; the first one has the value 1."""
-    names: list[str] = []
-    for number, term in enumerate(type_.terms, 1):
-        text = local_name(term.value) if isinstance(term, IRI) else str(term).partition('^^')[0]
-        name = f'{prefix}_{snake(text).upper()}'.rstrip('_')
-        names.append(f'{name}_{number}' if name in names else name)
-    return tuple(names)
+def macros(program: Program, names: Names) -> set[str]:
+    """Return the macros that a header defines; a constant of the same name would vanish."""
+    found: set[str] = set()
+    for record in program.records:
+        own = names.record_macro(record.name)
+        found |= {f'{own}_INIT', f'{own}_STEPS'}
+        found |= {names.has(record.name, f) for f in record.fields}
+        found |= {names.capacity(record.name, f) for f in record.fields}
+    return found
+
+
+def enumerators(program: Program, names: Names) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the constants of each enumeration by record and field; the first has the value 1."""
+    taken = macros(program, names) | set(term_constants(program, names).values())
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for record in program.records:
+        for item in record.fields:
+            type_ = item.type.items if isinstance(item.type, ListOf) else item.type
+            if isinstance(type_, Enum):
+                prefix = f'{names.record_macro(record.name)}_{item.name.upper()}'
+                found[record.name, item.name] = tuple(
+                    _free(f'{prefix}_{_enumerator(term)}'.rstrip('_'), number, taken)
+                    for number, term in enumerate(type_.terms, 1)
+                )
+    return found
+
+
+def _enumerator(term: Term) -> str:
+    text = local_name(term.value) if isinstance(term, IRI) else str(term).partition('^^')[0]
+    return snake(text).upper()
+
+
+def _free(name: str, number: int, taken: set[str]) -> str:
+    """Return the name, with a number where it is taken, and take it."""
+    while name in taken:
+        name = f'{name}_{number}'
+    taken.add(name)
+    return name

@@ -429,6 +429,8 @@ class _Builder:
         if scalar is not None and not (choice and _is_text(scalar)):
             return self._sized(scalar, firm, step, name)
         if choice and choice.values:
+            if len(choice.values) > MAX_CAPACITY:
+                self._error(_too_many_members(choice))
             return Enum(choice.values)
         arms = self._arms(firm)
         if arms:
@@ -552,6 +554,14 @@ def _too_many(name: str, constraint: m.MaxCount) -> Diagnostic:
         f'{name} would be an array of {constraint.count} elements, and {MAX_CAPACITY} is the most',
         constraint.origin,
         'lower sh:maxCount, or leave it out and give --capacity',
+    )
+
+
+def _too_many_members(constraint: m.In) -> Diagnostic:
+    return Diagnostic(
+        f'sh:in has {len(constraint.values)} members, and {MAX_CAPACITY} is the most',
+        constraint.origin,
+        'make a class of the members, and use sh:class',
     )
 
 

@@ -24,7 +24,7 @@ from cns_build.ir.program import (
     all_conditions,
 )
 from cns_build.ir.record import Enum, ListOf, Record, Typed, ValueType
-from cns_build.options import Options
+from cns_build.options import MAX_CAPACITY, Options
 from cns_build.tbox import Hierarchy
 from cns_build.vocabulary import RDF, XSD
 
@@ -42,6 +42,13 @@ def number(
     classes = _ordered_classes(queried, layout, hierarchy)
     others = _mentioned_terms(layout.records, functions, tests)
     terms = tuple(dict.fromkeys([*classes, *others]))
+    if len(terms) > MAX_CAPACITY:
+        raise CompileError(
+            Diagnostic(
+                f'the shapes name {len(terms)} terms, and {MAX_CAPACITY} is the most',
+                fix='compile them in parts: name some shapes with --record',
+            )
+        )
     ids = {term: number for number, term in enumerate(terms, 1)}
     kinds = _kinds(layout, options)
     return Program(
