@@ -46,11 +46,11 @@ def explain(
         return to_text(stages[dump_after], graph.prefixes)
     subject = _Subject(graph, options, compiled)
     shown = [(name, part) for name, part in _PARTS.items() if not only or name in only]
-    return '\n'.join(f'{_heading(_TITLES[name])}\n{part(subject)}' for name, part in shown)
+    return "\n".join(f"{_heading(_TITLES[name])}\n{part(subject)}" for name, part in shown)
 
 
 def _heading(title: str) -> str:
-    return f'{title}\n{"=" * len(title)}\n'
+    return f"{title}\n{'=' * len(title)}\n"
 
 
 # Layout
@@ -60,43 +60,43 @@ def _layout(subject: _Subject) -> str:
     program = subject.compiled.program
     names = Names(program.name)
     tables = (_record_table(r, names, subject.graph.prefixes) for r in program.records)
-    return '\n'.join(tables)
+    return "\n".join(tables)
 
 
 def _record_table(record: Record, names: Names, prefixes: Mapping[str, str]) -> str:
     layouts = [abi.lay_out(record, names, one) for one in abi.ABIS]
-    what = term_text(record.iri, prefixes) if record.iri else 'a nested record'
-    rows = [('member', 'C type', 'property', 'presence', *(a.name for a in abi.ABIS))]
+    what = term_text(record.iri, prefixes) if record.iri else "a nested record"
+    rows = [("member", "C type", "property", "presence", *(a.name for a in abi.ABIS))]
     for placed in zip(*(layout.members for layout in layouts), strict=True):
         member = placed[0].member
         field = member.field
         rows.append(
             (
                 member.name,
-                f'{member.c_type}[{member.count}]' if member.count else member.c_type,
-                term_text(field.path, prefixes) if field else '',
+                f"{member.c_type}[{member.count}]" if member.count else member.c_type,
+                term_text(field.path, prefixes) if field else "",
                 _presence(record, member),
-                *(f'{p.offset:5d} +{p.size}' for p in placed),
+                *(f"{p.offset:5d} +{p.size}" for p in placed),
             )
         )
-    sizes = ', '.join(f'{a.name} {s.size}' for a, s in zip(abi.ABIS, layouts, strict=True))
-    lines = [f'struct {names.record(record.name)}: {what}', *_aligned(rows)]
-    return ''.join(f'{line}\n' for line in [*lines, f'  size in bytes: {sizes}'])
+    sizes = ", ".join(f"{a.name} {s.size}" for a, s in zip(abi.ABIS, layouts, strict=True))
+    lines = [f"struct {names.record(record.name)}: {what}", *_aligned(rows)]
+    return "".join(f"{line}\n" for line in [*lines, f"  size in bytes: {sizes}"])
 
 
 def _presence(record: Record, member: abi.Member) -> str:
     if member.field is None:
-        return ''
+        return ""
     if member.field.single:
-        return f'{has_word(record, member.field)} bit {has_bit(record, member.field)}'
-    return f'{member.name}_count'
+        return f"{has_word(record, member.field)} bit {has_bit(record, member.field)}"
+    return f"{member.name}_count"
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield f'  {"  ".join(cells)}'.rstrip()
+        yield f"  {'  '.join(cells)}".rstrip()
 
 
 # IR and C
@@ -113,7 +113,7 @@ def _ir(subject: _Subject) -> str:
 def _handler(subject: _Subject) -> str:
     parts = source(subject.compiled.program, subject.options, dict(subject.graph.prefixes))
     blocks = [*parts.tests, *parts.handlers]
-    return '\n'.join(block.strip('\n') + '\n' for block in blocks)
+    return "\n".join(block.strip("\n") + "\n" for block in blocks)
 
 
 # Bytes: only what a compiler made, and `size` measured
@@ -130,44 +130,44 @@ class _Target:
 
 
 _TARGETS = (
-    _Target('this machine', 'cc', 'size', ('-Os',)),
+    _Target("this machine", "cc", "size", ("-Os",)),
     _Target(
-        'Cortex-M0',
-        'arm-none-eabi-gcc',
-        'arm-none-eabi-size',
-        ('-Os', '-mcpu=cortex-m0', '-mthumb', '-ffreestanding'),
+        "Cortex-M0",
+        "arm-none-eabi-gcc",
+        "arm-none-eabi-size",
+        ("-Os", "-mcpu=cortex-m0", "-mthumb", "-ffreestanding"),
     ),
 )
-_SECTIONS = ('.text', '.rodata', '.data.rel.ro')
+_SECTIONS = (".text", ".rodata", ".data.rel.ro")
 
 
 def _bytes(subject: _Subject) -> str:
     texts = pipeline.generate(subject.compiled, subject.graph, subject.options)
     lines = (_measured(target, subject.options.name, *texts) for target in _TARGETS)
-    note = 'The model alone: handlers in .text, tables in .rodata; the runtime comes on top.'
-    return ''.join(f'{line}\n' for line in (note, *lines))
+    note = "The model alone: handlers in .text, tables in .rodata; the runtime comes on top."
+    return "".join(f"{line}\n" for line in (note, *lines))
 
 
 def _measured(target: _Target, name: str, source_text: str, header_text: str) -> str:
-    command = ' '.join((target.compiler, *target.flags, '-c'))
+    command = " ".join((target.compiler, *target.flags, "-c"))
     missing = [t for t in (target.compiler, target.size) if shutil.which(t) is None]
     if missing:
-        return f'  {target.name}: not measured, {" and ".join(missing)} not installed'
+        return f"  {target.name}: not measured, {' and '.join(missing)} not installed"
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder, f'{name}.o')
-        Path(folder, f'{name}.c').write_text(source_text, 'utf-8')
-        Path(folder, f'{name}.h').write_text(header_text, 'utf-8')
-        include = f'-I{runtime_dir() / "include"}'
+        made = Path(folder, f"{name}.o")
+        Path(folder, f"{name}.c").write_text(source_text, "utf-8")
+        Path(folder, f"{name}.h").write_text(header_text, "utf-8")
+        include = f"-I{runtime_dir() / 'include'}"
         built = _run(
-            target.compiler, *target.flags, include, '-c', f'{name}.c', '-o', made.name, at=folder
+            target.compiler, *target.flags, include, "-c", f"{name}.c", "-o", made.name, at=folder
         )
         if built.returncode:
-            return f'  {target.name}: not measured, {command} fails: {_first_line(built.stderr)}'
-        measured = _run(target.size, '-A', made.name, at=folder)
+            return f"  {target.name}: not measured, {command} fails: {_first_line(built.stderr)}"
+        measured = _run(target.size, "-A", made.name, at=folder)
     if measured.returncode:
-        return f'  {target.name}: not measured: {_first_line(measured.stderr)}'
+        return f"  {target.name}: not measured: {_first_line(measured.stderr)}"
     text, rodata, relocated = (_section(measured.stdout, section) for section in _SECTIONS)
-    return f'  {target.name}: .text {text}, .rodata {rodata + relocated} bytes ({command})'
+    return f"  {target.name}: .text {text}, .rodata {rodata + relocated} bytes ({command})"
 
 
 def _run(*command: str, at: str) -> subprocess.CompletedProcess[str]:
@@ -175,26 +175,26 @@ def _run(*command: str, at: str) -> subprocess.CompletedProcess[str]:
 
 
 def _first_line(text: str) -> str:
-    return (text.strip().splitlines() or ['no message'])[0]
+    return (text.strip().splitlines() or ["no message"])[0]
 
 
 def _section(report: str, name: str) -> int:
     """Return the bytes of a section and of its parts in the output of `size -A`."""
     rows: Iterable[list[str]] = (line.split() for line in report.splitlines())
     return sum(
-        int(row[1]) for row in rows if row and (row[0] == name or row[0].startswith(f'{name}.'))
+        int(row[1]) for row in rows if row and (row[0] == name or row[0].startswith(f"{name}."))
     )
 
 
 _TITLES: Mapping[str, str] = MappingProxyType(
     {
-        'layout': 'Layout: offset and size in bytes',
-        'naive': 'IR before the passes',
-        'ir': 'IR after the passes',
-        'handler': 'Handlers',
-        'bytes': 'Bytes of code and tables',
+        "layout": "Layout: offset and size in bytes",
+        "naive": "IR before the passes",
+        "ir": "IR after the passes",
+        "handler": "Handlers",
+        "bytes": "Bytes of code and tables",
     }
 )
 _PARTS: Mapping[str, Callable[[_Subject], str]] = MappingProxyType(
-    {'layout': _layout, 'naive': _naive, 'ir': _ir, 'handler': _handler, 'bytes': _bytes}
+    {"layout": _layout, "naive": _naive, "ir": _ir, "handler": _handler, "bytes": _bytes}
 )

@@ -89,7 +89,7 @@ class Memory:
 def _described(at: At) -> RecordValue | None:
     """The struct that describes a node."""
     match at.type, at.value:
-        case (Self() | Pointer()), RecordValue() as struct:
+        case ((Self() | Pointer()), RecordValue() as struct):
             return struct
         case (Ref(str()), RefValue() as ref) | (General(str()), TermValue("node", ref)):
             assert isinstance(ref, RefValue)

@@ -25,8 +25,8 @@ class Abi:
     pointer: int
 
 
-LP64 = Abi('lp64', 8)  # x86-64, AArch64, RV64
-ILP32 = Abi('ilp32', 4)  # Arm EABI (Cortex-M), RV32; not i386, which aligns int64_t to 4
+LP64 = Abi("lp64", 8)  # x86-64, AArch64, RV64
+ILP32 = Abi("ilp32", 4)  # Arm EABI (Cortex-M), RV32; not i386, which aligns int64_t to 4
 ABIS = (LP64, ILP32)
 
 
@@ -70,23 +70,26 @@ class RecordLayout:
 
 
 _FIXED = {
-    'bool': Extent(1, 1),
-    'float': Extent(4, 4),
-    'double': Extent(8, 8),
-    **{f'{sign}int{bits}_t': Extent(bits // 8, bits // 8)
-       for sign in ('', 'u') for bits in (8, 16, 32, 64)},
+    "bool": Extent(1, 1),
+    "float": Extent(4, 4),
+    "double": Extent(8, 8),
+    **{
+        f"{sign}int{bits}_t": Extent(bits // 8, bits // 8)
+        for sign in ("", "u")
+        for bits in (8, 16, 32, 64)
+    },
 }
 # The structs of cns.h; the union of cns_term lists only members that decide its extent.
 _STRUCTS = {
-    'cns_str': ('pointer', 'uint32_t'),
-    'cns_langstr': ('cns_str', 'cns_str'),
-    'cns_decimal': ('int64_t', 'int8_t'),
-    'cns_datetime': ('int64_t', 'uint32_t', 'int16_t'),
-    'cns_duration': ('int64_t', 'int32_t', 'int32_t'),
-    'cns_ref': ('uint32_t', 'uint32_t', 'pointer'),
-    'cns_typed': ('cns_str', 'uint32_t'),
+    "cns_str": ("pointer", "uint32_t"),
+    "cns_langstr": ("cns_str", "cns_str"),
+    "cns_decimal": ("int64_t", "int8_t"),
+    "cns_datetime": ("int64_t", "uint32_t", "int16_t"),
+    "cns_duration": ("int64_t", "int32_t", "int32_t"),
+    "cns_ref": ("uint32_t", "uint32_t", "pointer"),
+    "cns_typed": ("cns_str", "uint32_t"),
 }
-_UNION = (*_STRUCTS, 'int64_t')
+_UNION = (*_STRUCTS, "int64_t")
 
 
 def members(record: Record, names: Names) -> Iterator[Member]:
@@ -95,21 +98,21 @@ def members(record: Record, names: Names) -> Iterator[Member]:
     found = False
     if words:
         found = True
-        yield Member('has', 'uint32_t', words if words > 1 else 0, None)
-    for name, wanted in (('id', record.has_id), ('class_id', record.has_class)):
+        yield Member("has", "uint32_t", words if words > 1 else 0, None)
+    for name, wanted in (("id", record.has_id), ("class_id", record.has_class)):
         if wanted:
             found = True
-            yield Member(name, 'uint32_t', 0, None)
+            yield Member(name, "uint32_t", 0, None)
     for item in record.fields:
         if item.capacity == 0:
             continue
         found = True
         c_type = names.value_type(item.type)
         if not item.single:
-            yield Member(f'{item.name}_count', 'uint16_t', 0, None)
+            yield Member(f"{item.name}_count", "uint16_t", 0, None)
         yield Member(item.name, c_type, 0 if item.single else item.capacity, item)
     if not found:
-        yield Member('unused', 'uint8_t', 0, None)
+        yield Member("unused", "uint8_t", 0, None)
 
 
 def lay_out(record: Record, names: Names, abi: Abi) -> RecordLayout:
@@ -138,19 +141,19 @@ def value_extent(type_: ValueType, abi: Abi) -> Extent:
         case Scalar(_, inline) if inline is not None:
             return _struct([Extent(2, 2), Extent(inline, 1)])
         case Pointer() | Self():
-            return _named('pointer', abi)
+            return _named("pointer", abi)
         case ListOf(items, capacity):
             one = value_extent(items, abi)
             return _struct([Extent(2, 2), Extent(one.size * max(capacity, 1), one.align)])
-    return _named(Names('').value_type(type_), abi)
+    return _named(Names("").value_type(type_), abi)
 
 
 def _named(c_type: str, abi: Abi) -> Extent:
-    if c_type == 'pointer':
+    if c_type == "pointer":
         return Extent(abi.pointer, abi.pointer)
     if c_type in _FIXED:
         return _FIXED[c_type]
-    if c_type == 'cns_term':
+    if c_type == "cns_term":
         return _struct([Extent(1, 1), _union([_named(t, abi) for t in _UNION])])
     return _struct([_named(t, abi) for t in _STRUCTS[c_type]])
 
