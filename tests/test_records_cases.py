@@ -43,10 +43,10 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 def test_handlers_answer_as_the_reference(case: Path, models: Path) -> None:
     comparison = _comparison(case, models)
-    differences, silent = compare(comparison, count=60, seed=7)
+    differences, silent = compare(comparison, count=40, seed=7)
     assert not differences, f"{len(differences)} differences, such as\n{differences[0]}"
     # Checks that the type of a value makes impossible to violate are there, and stay silent.
-    allowed = int((re.findall(r"^# silent: (\d+)$", case.read_text(), re.MULTILINE) or ["0"])[0])
+    allowed = int((re.findall(r"^# silent: (\d+)", case.read_text(), re.MULTILINE) or ["0"])[0])
     assert len(silent) <= allowed, "\n".join(silent)
 
 

@@ -22,7 +22,9 @@ from cns_build.ir.program import (
     Compares,
     Cond,
     CountWithin,
+    Enumerated,
     FocusIs,
+    HasDatatype,
     If,
     InOrder,
     Interval,
@@ -91,6 +93,8 @@ class Constants:
     counts: set[int] = field(default_factory=set)
     literals: set[model.Literal] = field(default_factory=set)
     nodes: set[int] = field(default_factory=set)
+    enumerators: set[int] = field(default_factory=set)
+    datatypes: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, program: Program) -> Constants:
@@ -116,6 +120,11 @@ class Constants:
             case OneOf(terms=terms):
                 self.literals |= {t for t in terms if isinstance(t, model.Literal)}
                 self.nodes |= {_id(program, t) for t in terms if isinstance(t, model.IRI)}
+            case Enumerated(var=var, members=members) if isinstance(var.type, Enum):
+                others = set(range(1, len(var.type.terms) + 1)) - members
+                self.enumerators |= min(set(members), others, key=len)
+            case HasDatatype(datatype=datatype):
+                self.datatypes.add(datatype.value.removeprefix(XSD))
             case FocusIs(node=node):
                 self.nodes.add(_id(program, node))
             case CountWithin(low=low, high=high):
@@ -160,6 +169,7 @@ class Generator:
         self._plain = _mentioned(program)
         self._refs: dict[int, RefValue] = {}
         self._made: dict[str, list[RecordValue]] = {}
+        self._blank: dict[int, tuple[int, RecordValue]] = {}
 
     def _parsed(self, kind: type[xsd.Value]) -> list[xsd.Value]:
         values = [xsd.parse(found) for found in sorted(self._constants.literals)]
@@ -170,7 +180,7 @@ class Generator:
     def record(self, name: str, *, wild: float = 0.1) -> RecordValue:
         """Draw a record; `wild` is the share of values that come without regard to constants."""
         self._wild = wild
-        self._refs, self._made = {}, {}
+        self._refs, self._made, self._blank = {}, {}, {}
         record = self.program.record(name)
         value = RecordValue(name)
         if record.has_id and not self._chance(0.3):
@@ -195,6 +205,8 @@ class Generator:
     def _any_class(self) -> int:
         if self._chance(0.2) or not self.program.class_count:
             return self._random.choice([0, len(self.program.terms) + 7, 2**32 - 1])
+        if self.program.classes and self._chance(0.4):
+            return _id(self.program, self._random.choice(self.program.classes).iri)
         return self._random.randint(1, self.program.class_count)
 
     def _values(self, item: Field, depth: int) -> list[Value]:
@@ -209,7 +221,7 @@ class Generator:
 
     def _count(self, capacity: int) -> int:
         options = [0, 1, 1, 2, 3, *self._constants.counts]
-        if self._chance(0.1):
+        if self._chance(0.2):
             return capacity if capacity <= 64 else 5
         return min(capacity, self._random.choice([n for n in options if n <= 12]))
 
@@ -222,6 +234,13 @@ class Generator:
             return None
         value = RecordValue(name)
         self._fill(value, self.program.record(name), depth + 1)
+        return value
+
+    def _pointed(self, name: str, depth: int) -> RecordValue | None:
+        """Draw a struct for a pointer, which gives no class to the node."""
+        value = self._nested(name, depth)
+        if value is not None and self._class_of_blank(value, 0):
+            return None
         return value
 
     # Values
@@ -243,7 +262,7 @@ class Generator:
             case Ref(record):
                 return self._ref(record, depth)
             case Pointer(record):
-                return self._nested(record, depth)
+                return self._pointed(record, depth)
             case ListOf(items, capacity):
                 members = [self._value(items, depth) for _ in range(self._count(capacity))]
                 return [m for m in members if m is not None]
@@ -253,7 +272,10 @@ class Generator:
         count = len(terms)
         if self._chance(self._wild):
             return self._random.choice([0, count + 1, 255 if count <= 255 else 2**16 - 1])
+        special = sorted(n for n in self._constants.enumerators if 0 < n <= count)
         number = self._random.randint(1, count)
+        if special and self._chance(0.3):
+            number = self._random.choice(special)
         chosen = terms[number - 1]
         is_focus = isinstance(chosen, model.IRI) and _id(self.program, chosen) == self._focus
         return 0 if is_focus else number
@@ -293,7 +315,8 @@ class Generator:
             return TermValue("langString", self._lang())
         if self._chance(0.1):
             return TermValue("typed", TypedValue(self._text(""), len(self.program.terms) + 9))
-        name = self._random.choice(xsd.SCALARS)
+        asked = sorted(self._constants.datatypes.intersection(xsd.SCALARS))
+        name = self._random.choice(asked if asked and self._chance(0.6) else xsd.SCALARS)
         value = self._scalar(name)
         if name in _RANGES and self._chance(self._wild):
             value = self._integer(_INT64 if _RANGES[name][0] else _RANGES["unsignedLong"])
@@ -301,9 +324,10 @@ class Generator:
 
     def _node_id(self) -> int:
         known = sorted(self._constants.nodes)
-        if known and self._chance(0.6):
+        if known and self._chance(0.5):
             return self._random.choice(known)
-        return self._random.randint(1, len(self.program.terms) + 4)
+        last = len(self.program.terms)
+        return self._random.randint(1 if self._chance(0.3) else last + 1, last + 4)
 
     def _ref(self, record: str | None, depth: int) -> RefValue:
         """Draw a reference; equal ids in one record tree get equal references."""
@@ -321,10 +345,16 @@ class Generator:
         if record is not None and not self._chance(0.25):
             described = self._nested(record, depth)
         class_id = 0 if self._chance(0.3) else self._any_class()
+        if described is not None and not number:
+            class_id = self._class_of_blank(described, class_id)
         ref = RefValue(number, class_id, described)
         if number:
             self._refs[number] = ref
         return ref
+
+    def _class_of_blank(self, described: RecordValue, class_id: int) -> int:
+        """The class that every reference to a struct's blank node gives to it."""
+        return self._blank.setdefault(id(described), (class_id, described))[0]
 
     def _fits(self, ref: RefValue, record: str | None) -> bool:
         """Whether the reference may stand where structs of this type are expected."""
@@ -438,7 +468,7 @@ class Generator:
 
     def _text(self, datatype: str, most: int = 400) -> str:
         known = sorted(t.lexical for t in self._constants.literals if t.datatype.value == datatype)
-        if known and not self._chance(max(self._wild, 0.2)):
+        if known and not self._chance(max(self._wild, 0.4)):
             return self._random.choice(known)
         lengths = [n + d for n in self._constants.lengths for d in (-1, 0, 1) if n + d >= 0]
         length = self._random.choice([0, 1, 5, *lengths])

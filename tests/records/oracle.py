@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -69,8 +69,8 @@ def _convert(quads: Iterable[pyoxigraph.Quad]) -> list[Triple]:
 class Oracle:
     """The reference evaluator over the shapes of one program.
 
-    `keep` decides which triples of the files the evaluator sees; those of waived constraints are
-    left out.
+    `waive` are names as `--waive` takes them: parameters of SHACL, and `shape:IRI`. The evaluator
+    does not see the triples of waived parameters.
     """
 
     def __init__(
@@ -79,19 +79,21 @@ class Oracle:
         program: Program,
         shapes_files: Collection[str],
         *,
-        waived: Collection[Node] = (),
-        keep: Callable[[list[Triple]], list[Triple]] = lambda triples: triples,
+        waive: Collection[str] = (),
     ):
         self.program = program
         self._documents = {file: read_triples(file) for file in graph.files}
+        parameters = {SH[name[3:]] for name in waive if name.startswith("sh:")}
+        accepting = {URIRef(name[6:]) for name in waive if name.startswith("shape:")}
         shapes, ontology = Graph(), Graph()
         for triples in self._documents.values():
             for triple in triples:
                 ontology.add(triple)
         for file in shapes_files:
-            for triple in keep(self._documents[file]):
-                shapes.add(triple)
-        self._reference = Reference(shapes, ontology=ontology, waived=waived)
+            for triple in self._documents[file]:
+                if triple[1] not in parameters:
+                    shapes.add(triple)
+        self._reference = Reference(shapes, ontology=ontology, waived=accepting)
         self._targeted = self._reference.shapes.targeted()
         self._forced = {
             function.record: [
