@@ -66,9 +66,12 @@ RECIPES = {
     "automotive/ositrace.shacl": Recipe(
         waive=(f"import:{_ENVITED}/ositrace/v6", *_MANIFESTS, "sh:pattern")
     ),
-    "rec/rec": Recipe(waive=_REC, some=("Building", "Bathroom", "BooleanValueObservation", "Company", "Door")),
+    "rec/rec": Recipe(
+        waive=_REC, some=("Building", "Bathroom", "BooleanValueObservation", "Company", "Door")
+    ),
     "spdx/spdx-model-3.0": Recipe(
-        waive=("sh:pattern",), some=("Person", "Package", "Hash", "CreationInfo", "CvssV3VulnAssessmentRelationship")
+        waive=("sh:pattern",),
+        some=("Person", "Package", "Hash", "CreationInfo", "CvssV3VulnAssessmentRelationship"),
     ),
     "opcua/interfaces.shacl": Recipe(),
 }

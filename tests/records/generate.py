@@ -395,7 +395,7 @@ class Generator:
     def _real(self, name: str) -> float:
         rounded: Callable[[float], float] = _to_single if name == "float" else float
         # NaN is not below anything.
-        finite = sorted(float(n) for n in self._constants.numbers if abs(n) < 10**300)
+        finite = sorted(n for n in map(_double, self._constants.numbers) if abs(n) < 1e300)
         if finite and not self._chance(max(self._wild, 0.15)):
             middle = rounded(self._random.choice(finite))
             near = [middle, _next(middle, name, True), _next(middle, name, False)]
@@ -588,6 +588,14 @@ def _refs(value: Value) -> Iterator[RefValue]:
         case list():
             for member in value:
                 yield from _refs(member)
+
+
+def _double(number: Fraction | float) -> float:
+    """The number, or NaN where a double cannot come near it."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.nan
 
 
 def _to_single(number: float) -> float:

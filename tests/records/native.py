@@ -112,11 +112,12 @@ def compile_model(
     source, header = pipeline.generate(compiled, graph, options)
     (folder / f"{options.name}.c").write_text(source)
     (folder / f"{options.name}.h").write_text(header)
-    library = _build(folder, compiled.program)
+    library = build(folder, compiled.program)
     return Native(graph, compiled.program, compiled.naive, library, sanitizing())
 
 
-def _build(folder: Path, program: Program) -> Path:
+def build(folder: Path, program: Program) -> Path:
+    """Compile the generated C in a folder to a shared library, beside checks of the layout."""
     name = program.name
     probe = folder / f"{name}_layout.c"
     probe.write_text(_layout_source(program))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import pickle
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any, cast
@@ -28,6 +29,8 @@ from cns_build.ir.record import (
     Typed,
     ValueType,
 )
+from cns_build.vocabulary import SH
+from tests.paths import RUNTIME
 from tests.records import layout
 from tests.records.answers import FOCUS, NIL, NOWHERE, Answer, Found, Struct
 from tests.records.values import (
@@ -60,6 +63,12 @@ _FORMS: dict[type, int] = {
     ClassOf: 11,
 }
 _INLINE = 3
+_SEVERITIES = {"Info": 0, "Warning": 1, "Violation": 2}
+# The parameters of the components in the order of cns_component.
+_COMPONENTS = re.findall(
+    r'X\(\w+, "\w+", "(\w+)"\)',
+    (RUNTIME / "include/cns/cns.h").read_text().partition("#define CNS_COMPONENTS(X)")[2],
+)
 
 
 class Marshal:
@@ -184,7 +193,8 @@ class Marshal:
 
 
 def _bytes_of(inline: Any) -> int:
-    return ctypes.addressof(inline) + type(inline).bytes.offset
+    offset: int = type(inline).bytes.offset
+    return ctypes.addressof(inline) + offset
 
 
 class Reader:
@@ -301,7 +311,11 @@ class Handlers:
         """The tables in C say what the program says."""
         assert self._model.check_count == len(self._program.checks)
         for number, info in enumerate(self._program.checks):
-            row = self._model.types[self._model.checks[number].type]
+            check = self._model.checks[number]
+            assert _COMPONENTS[check.component] == info.component, info
+            severity = info.severity.value.removeprefix(SH)
+            assert _SEVERITIES.get(severity, len(_SEVERITIES)) == check.severity, info
+            row = self._model.types[check.type]
             inline = isinstance(info.value, Scalar) and info.value.inline is not None
             assert row.form == (_INLINE if inline else _FORMS[type(info.value)]), info
             if isinstance(info.value, Scalar):
