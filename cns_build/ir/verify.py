@@ -68,7 +68,8 @@ class _Verifier:
                     _demand(base in bound, f'${base.number} is not bound')
                     self.path(base, fields)
                     _demand(fields[-1].type == var.type, f'${var.number} has another type')
-                    _demand(not absent or fields[0].single, 'absent needs a single field')
+                    alone = len(fields) == 1 and fields[0].single
+                    _demand(not absent or alone, 'absent needs a single field')
                     self.body(inner, bound | {var})
                     self.body(absent, bound)
                 case If(cond, inner):
@@ -100,6 +101,7 @@ class _Verifier:
             case Every(var, base, item, inner) | Some(var, base, item, inner):
                 _demand(base in bound, f'${base.number} is not bound')
                 self.path(base, (item,))
+                _demand(item.type == var.type, f'${var.number} has another type')
                 self.cond(inner, bound | {var})
             case CountWithin(base, fields):
                 _demand(base in bound, f'${base.number} is not bound')
