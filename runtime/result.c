@@ -13,16 +13,6 @@ cns_result_init(cns_result *result, cns_violation *storage, uint16_t capacity) {
 }
 
 void
-cns_result_begin(cns_result *result, const cns_model *model, uint32_t steps) {
-    result->model = model;
-    result->count = 0;
-    result->truncated = 0;
-    result->status = CNS_OK;
-    result->conforms = true;
-    result->steps = steps;
-}
-
-void
 cns_report(cns_result *result, uint16_t check, const void *focus, uint32_t focus_id,
            const void *value) {
     result->conforms = false;

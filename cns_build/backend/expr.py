@@ -24,6 +24,7 @@ from cns_build.backend.literals import (
     spans,
     text_arms,
     text_of,
+    text_parts,
     valid,
 )
 from cns_build.backend.paths import Functions, Paths
@@ -243,13 +244,15 @@ class Expressions:
         if isinstance(type_, Tagged):
             arms = [
                 f'({place.value}.tag == {t} && '
-                f'cns_str_length_within({place.value}.as.{member}, {low}, {high}))'
+                f'cns_text_within({place.value}.as.{member}.data, '
+                f'{place.value}.as.{member}.length, {low}, {high}))'
                 for t, member in text_arms(type_)
             ]
             if cond.low == 0:  # an invalid term is the literal "", of length 0
                 arms.append(f'!{has_arm(type_.arms, place.value)}')
             return f'({" || ".join(arms)})' if arms else 'false'
-        return f'cns_str_length_within({text_of(type_, place.value)}, {low}, {high})'
+        data, length = text_parts(type_, place.value)
+        return f'cns_text_within({data}, {length}, {low}, {high})'
 
     # Equality
 
@@ -319,14 +322,16 @@ class Expressions:
         if 0 in members:
             return negate(self.within(frozenset(range(count + 1)) - members, count, place))
         found = spans(sorted(members))
+        most = 255 if count <= 255 else 65535  # of the enumeration's type
         if len(found) <= 3:
             return intervals(
-                sorted(members), place.value, partial(self.access.enumerator, place)
+                sorted(members), place.value, partial(self.access.enumerator, place), most
             )
         table = bits(members, count)
         name = self._constant(f'uint8_t {len(table)}', '{ ' + ', '.join(table) + ' }')
         value = place.value
-        return f'({value} <= {count}u && ({name}[{value} >> 3] >> ({value} & 7u) & 1u) != 0)'
+        inside = '' if count == most else f'{value} <= {count}u && '
+        return f'({inside}({name}[{value} >> 3] >> ({value} & 7u) & 1u) != 0)'
 
     def _is_a(self, type_: ValueType, iri: m.IRI, place: Place) -> str:
         classes = next(c for c in self.program.classes if c.iri == iri)

@@ -23,6 +23,16 @@ def text_of(type_: ValueType, value: str) -> str:
     return value
 
 
+def text_parts(type_: ValueType, value: str) -> tuple[str, str]:
+    """Return the bytes of a text and their number."""
+    match type_:
+        case Scalar(_, inline) if inline is not None:
+            return f'{value}.bytes', f'{value}.length'
+        case LangString():
+            return f'{value}.text.data', f'{value}.text.length'
+    return f'{value}.data', f'{value}.length'
+
+
 def text_arms(type_: Tagged) -> list[tuple[str, str]]:
     """Return tag and member of the arms of a tagged value that are text."""
     arms = []
@@ -170,12 +180,20 @@ def _unsigned(number: int) -> str:
 
 
 def intervals(
-    numbers: Sequence[int], value: str, name: Callable[[int], str] = _unsigned
+    numbers: Sequence[int],
+    value: str,
+    name: Callable[[int], str] = _unsigned,
+    most: int | None = None,
 ) -> str:
-    """Return whether a value is one of the sorted numbers, none of which is 0."""
+    """Return whether a value is one of the sorted numbers, none of which is 0.
+
+    `most` is what the value's type holds at most, where the numbers may reach it.
+    """
     parts = [
         f'{value} == {name(low)}'
         if low == high
+        else f'{value} >= {name(low)}'
+        if high == most
         else f'({value} >= {name(low)} && {value} <= {name(high)})'
         for low, high in spans(numbers)
     ]

@@ -166,7 +166,7 @@ class Paths:
 
         def text(function: str) -> str:
             return (
-                f'static bool\n{function}({self.base_parameter(type_)}, '
+                f'CNS_COLD static bool\n{function}({self.base_parameter(type_)}, '
                 f'uint32_t position, {pointer})\n{{\n'
                 '    uint32_t n = 0;\n\n'
                 + ''.join(f'    {line}\n' for line in body)

@@ -123,7 +123,7 @@ class _Writer:
         lines.add(f'if (record == NULL{guard}) {{')
         lines.add('    return cns_result_reject(result);\n}')
         self._body(function.body, {0: place}, lines)
-        lines.add('return (cns_status)result->status;')
+        lines.add('return CNS_OK;')
         lines.depth = 0
         lines.add('}')
         return lines.text()
@@ -223,6 +223,13 @@ class _Writer:
         self, body: tuple[Op, ...], places: dict[int, Place], lines: _Lines, distinct: str
     ) -> None:
         """Equal values count once: reports, and what is nested, ask whether this is the first."""
+        checks = [op for op in body if isinstance(op, Check)]
+        if len(checks) == len(body) > 1:
+            held = ' && '.join(self.expressions.cond(op.cond, places) for op in checks)
+            lines.open(f'if (!({held}) && {distinct}) {{')
+            self._body(body, places, lines)
+            lines.close()
+            return
         for op in body:
             if isinstance(op, Check):
                 self._check(op, places, lines, distinct)

@@ -74,9 +74,9 @@ def demand(constraint: m.Constraint) -> str:
         case m.MaxInclusive(bound):
             return f'must be at most {bound.lexical}'
         case m.MinLength(length):
-            return f'must have at least {length} characters'
+            return f'must have at least {length} character{"" if length == 1 else "s"}'
         case m.MaxLength(length):
-            return f'must have at most {length} characters'
+            return f'must have at most {length} character{"" if length == 1 else "s"}'
         case m.Not(inner):
             return f'must not conform to {_shape(inner)}'
         case m.And(shapes):

@@ -56,7 +56,7 @@ reading_of(const thermostat_temperature *result) {
     thermostat_reading_set_made_by_sensor(&made,
                                           (cns_ref){.class_id = THERMOSTAT_CLASS_AIR_THERMOMETER});
     thermostat_reading_set_has_result(&made, result);
-    thermostat_reading_set_room(&made, (cns_str)CNS_STR("kitchen"));
+    thermostat_reading_set_room(&made, cns_str_of("kitchen"));
     thermostat_reading_add_sample(&made, 214);
     thermostat_reading_add_sample(&made, 216);
     thermostat_reading_set_battery(&made, 80);
@@ -86,7 +86,7 @@ main(void) {
 
     thermostat_reading poor = good;
     poor.has &= ~THERMOSTAT_READING_HAS_RESULT_TIME;
-    poor.room = (cns_str)CNS_STR("the room behind the kitchen");
+    poor.room = cns_str_of("the room behind the kitchen");
     poor.sample[1] = poor.sample[0]; /* a set of values: equal ones count once */
 
     const thermostat_order heat = order_of(THERMOSTAT_ORDER_MODE_HEAT, 20.0f);

@@ -37,6 +37,15 @@ typedef struct cns_str {
 /* The text of a string literal; its NUL is not part of it. */
 #define CNS_STR(text) {(text), (uint32_t)(sizeof(text) - 1u)}
 
+/* The text of a string that ends with NUL. */
+static inline cns_str
+cns_str_of(const char *text) {
+    cns_str made = {text, 0};
+    while (text[made.length] != '\0')
+        made.length++;
+    return made;
+}
+
 /* Text with a language tag (rdf:langString). */
 typedef struct cns_langstr {
     cns_str text;
@@ -301,8 +310,23 @@ cns_status cns_handle_unchecked(const void *record, cns_result *result);
 
 /* ---- For generated handlers --------------------------------------------------------------- */
 
+/* For what is called only where a record does not conform: it stays out of the way of the rest. */
+#if defined(__GNUC__)
+#define CNS_COLD __attribute__((cold, noinline))
+#else
+#define CNS_COLD
+#endif
+
 /* Starts an answer: no violations, conforming, at most `steps` steps. */
-void cns_result_begin(cns_result *result, const cns_model *model, uint32_t steps);
+static inline void
+cns_result_begin(cns_result *result, const cns_model *model, uint32_t steps) {
+    result->model = model;
+    result->count = 0;
+    result->truncated = 0;
+    result->status = CNS_OK;
+    result->conforms = true;
+    result->steps = steps;
+}
 
 /* Adds a violation; counts it as truncated when there is no space. */
 void cns_report(cns_result *result, uint16_t check, const void *focus, uint32_t focus_id,
@@ -416,6 +440,14 @@ cns_str_sound(cns_str text) {
 
 /* Whether the text has at least `min` and at most `max` code points; reads no more than needed. */
 bool cns_str_length_within(cns_str text, uint32_t min, uint32_t max);
+
+/* The same for `length` bytes of text; calls nothing where the number of bytes decides. */
+static inline bool
+cns_text_within(const char *data, uint32_t length, uint32_t min, uint32_t max) {
+    bool enough = min == 0 || (min == 1 && length != 0 && ((unsigned char)data[0] & 0xC0) != 0x80);
+    cns_str text = {data, length};
+    return (enough && length <= max) || cns_str_length_within(text, min, max);
+}
 
 /* ---- Pools -------------------------------------------------------------------------------- */
 
