@@ -196,8 +196,8 @@ def term_constants(program: Program, names: Names) -> dict[int, str]:
 
 
 def macros(program: Program, names: Names) -> set[str]:
-    """Return the macros that a header defines; a constant of the same name would vanish."""
-    found: set[str] = set()
+    """Return the macros and kinds of a header; a constant of the same name would vanish."""
+    found = {f'{names.macro}_KIND_{snake(e.record).upper()}' for e in program.entries}
     for record in program.records:
         own = names.record_macro(record.name)
         found |= {f'{own}_INIT', f'{own}_STEPS'}

@@ -25,7 +25,10 @@ i386 mips sparc sun int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uin
 ptrdiff_t intptr_t uintptr_t"""
 RESERVED = frozenset(_C_WORDS.split() + _CPP_WORDS.split() + _OTHER_WORDS.split())
 MEMBERS = frozenset({'id', 'class_id', 'has', 'unused'})  # what cns itself puts into a struct
-TABLES = frozenset({'model', 'checks', 'texts', 'types', 'terms', 'handlers', 'find'})
+# Tables, and the first words of constants.
+TABLES = frozenset(
+    {'kind', 'term', 'model', 'checks', 'texts', 'types', 'terms', 'handlers', 'find'}
+)
 _SUFFIXES = ('', '_validate', '_handle', '_sound', '_of', '_of_term', '_empty')
 
 
