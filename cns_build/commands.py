@@ -86,8 +86,9 @@ def check_command(arguments: argparse.Namespace) -> int:
     job = _compile(arguments, arguments.ontology)
     program = job.compiled.program
     _say_waived(job)
+    records = len(program.functions)
     print(
-        f'{len(program.functions)} records, {len(program.checks)} of '
+        f'{records} record{"" if records == 1 else "s"}, {len(program.checks)} of '
         f'{len(job.compiled.naive.checks)} checks are left at run time'
     )
     return 0

@@ -245,6 +245,8 @@ class _Builder:
 
     def _other_fields(self, closed: m.Closed, shape: m.Shape, node: Var) -> Iterator[Field]:
         """Yield the fields of a node that a closed shape does not name."""
+        if isinstance(node.type, ListOf):
+            self._unsupported('sh:closed', 'sh:closed on an RDF list', closed.origin, shape)
         allowed = self._allowed(closed, shape)
         record_name = record_of(node.type)
         fields = self._records[record_name].fields if record_name else ()
