@@ -209,7 +209,7 @@ def test_wrong_usage_says_so(
 
 def test_check_writes_nothing_and_counts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "sensors.ttl"]) == 0
-    assert capsys.readouterr().out == "1 records, 4 of 7 checks are left at run time\n"
+    assert capsys.readouterr().out == "1 record, 4 of 7 checks are left at run time\n"
     assert sorted(p.name for p in folder.iterdir()) == ["sensors.ttl", "waived.ttl"]
 
 
