@@ -23,6 +23,8 @@ from cns_build.model import Origin, ShapesGraph, Waiver
 from cns_build.options import DEFAULT_CAPACITY, LATER_WAIVERS, Options
 from cns_build.output import make_folder, refuse_clashes, write_all
 
+_MAX_STEPS = 2**32 - 1  # cns_result counts in a uint32_t
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -208,18 +210,19 @@ def _with_defaults(arguments: argparse.Namespace) -> None:
 
 def _check_budget(compiled: pipeline.Compiled, options: Options) -> None:
     """Raise CompileError for handlers whose worst case exceeds the budget."""
-    if options.tick_budget is None:
-        return
+    budget, what = _MAX_STEPS, 'its count can hold, which is'
+    if options.tick_budget is not None and options.tick_budget <= _MAX_STEPS:
+        budget, what = options.tick_budget, 'the tick budget of'
     program = compiled.program
     over = [
         Diagnostic(
             f'record {function.record} can take {needed} steps, '
-            f'more than the tick budget of {options.tick_budget}',
+            f'more than {what} {budget}',
             program.record(function.record).origin,
             'lower the capacities of its arrays, or raise the budget',
         )
         for function in program.functions
-        if (needed := steps(program, function)) > options.tick_budget
+        if (needed := steps(program, function)) > budget
     ]
     if over:
         raise CompileError(*over)

@@ -871,3 +871,33 @@ def test_signals_end_without_a_trace(cnsc: Cnsc, number: int, code: int) -> None
         output, errors = running.communicate(timeout=LIMIT)
     assert running.returncode == code, errors
     assert (output, errors) == (b"", b"")
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "a sh:NodeShape ; sh:and ( ex:n{0} ex:n{0} )",
+        "a sh:NodeShape ; sh:property [ sh:path ex:p{0} ; sh:node ex:n{0} ] ,\n"
+        "  [ sh:path ex:q{0} ; sh:node ex:n{0} ]",
+    ],
+    ids=["and", "property"],
+)
+def test_shapes_that_multiply(cnsc: Cnsc, step: str) -> None:
+    chain = "".join(f"ex:n{n - 1} {step.format(n)} .\n" for n in range(1, 30))
+    printed = cnsc.refuses_shapes(
+        f"ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:node ex:n0 .\n{chain}"
+        "ex:n29 a sh:NodeShape ; sh:nodeKind sh:IRI .\n"
+    )
+    assert len(places(printed)) == 1
+    assert "shapes refer to each other in more than 20000 ways" in printed
+
+
+def test_steps_beyond_what_can_be_counted(cnsc: Cnsc) -> None:
+    inner = "sh:minCount 1"
+    for level in range(4):
+        inner = f"sh:property [ sh:path ex:p{level} ; {inner} ]"
+    text = f"{SHAPE}[ sh:path ex:p ; {inner} ] .\n"
+    printed = cnsc.refuses_shapes(text, "--capacity", "65535")
+    assert places(printed) == ["7:1"]
+    assert "more than its count can hold, which is 4294967295; lower the cap" in printed
+    cnsc.compiles(text, "--capacity", "2")

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic
 
+MAX_USES = 20_000  # each use of a shape by another one is laid out, so they multiply
 MAX_DEPTH = 64  # shapes inside shapes; deeper ones would overflow the stack of small cores
 
 
 def refuse_recursion(graph: m.ShapesGraph) -> None:
-    """Raise CompileError with all shapes that refer to themselves or nest beyond MAX_DEPTH."""
+    """Raise CompileError with all shapes that refer to themselves, or too deep or often."""
     depth: dict[m.Node, int] = {}
+    uses: dict[m.Node, int] = {}
     wrong: list[Diagnostic] = []
     for start in graph.shapes:
         chain: dict[m.Node, Iterator[tuple[m.Node, m.Origin]]] = {}
@@ -26,7 +28,11 @@ def refuse_recursion(graph: m.ShapesGraph) -> None:
                 below = [depth.get(n, 0) for n, _ in _references(graph.shapes[node])]
                 own = _levels(graph.shapes[node])
                 depth[node] = own + max(below, default=0)
+                inner_uses = [uses.get(n, 0) for n, _ in _references(graph.shapes[node])]
+                uses[node] = 1 + sum(inner_uses)
                 del chain[node]
+                if uses[node] > MAX_USES >= max(inner_uses):
+                    wrong.append(_too_many(graph.shapes[node]))
                 if depth[node] > MAX_DEPTH >= depth[node] - own:
                     wrong.append(_too_deep(graph.shapes[node]))
                 continue
@@ -60,6 +66,15 @@ def _levels(shape: m.Shape) -> int:
 
 def _steps(path: m.Path) -> int:
     return sum(map(_steps, path.paths)) if isinstance(path, m.SequencePath) else 1
+
+
+def _too_many(shape: m.Shape) -> Diagnostic:
+    below = f' below {shape.node}' if isinstance(shape.node, m.IRI) else ''
+    return Diagnostic(
+        f'shapes refer to each other in more than {MAX_USES} ways{below}',
+        shape.origin,
+        'refer to each shape once, or to its class with sh:class',
+    )
 
 
 def _too_deep(shape: m.Shape) -> Diagnostic:
