@@ -58,7 +58,20 @@ def compile_shapes(
         program = run(program)
         if observe:
             observe(name, program)
+    _refuse_large(program)
     return Compiled(naive, program, (*graph.waivers, *waivers))
+
+
+def _refuse_large(program: Program) -> None:
+    """Raise CompileError where results could not name every check and term in 16 bits."""
+    for what, count in (('checks', len(program.checks)), ('terms', len(program.terms))):
+        if count > 65535:
+            raise CompileError(
+                Diagnostic(
+                    f'the model has {count} {what}, and results have room for 65535',
+                    fix='make several models, each with some of the records (--record)',
+                )
+            )
 
 
 def _waived(impossible: Diagnostic) -> Waiver:

@@ -35,11 +35,11 @@ class BrokenProgram(AssertionError):
 
 def verify(program: Program) -> None:
     """Raise BrokenProgram when the program breaks a rule."""
-    tests = {t.name for t in program.tests}
+    verifier = _Verifier(program)
     for function in program.functions:
-        _Verifier(program, tests).body(function.body, frozenset({function.focus}))
+        verifier.body(function.body, frozenset({function.focus}))
     for test in program.tests:
-        _Verifier(program, tests).cond(test.cond, frozenset({test.focus}))
+        verifier.cond(test.cond, frozenset({test.focus}))
     _refuse_circles(program)
     for entry in program.entries:
         found = any(f.record == entry.record for f in program.functions)
@@ -52,9 +52,10 @@ def _demand(holds: bool, message: str) -> None:
 
 
 class _Verifier:
-    def __init__(self, program: Program, tests: set[str]) -> None:
+    def __init__(self, program: Program) -> None:
         self.program = program
-        self.tests = tests
+        self.tests = {t.name for t in program.tests}
+        self.fields = {r.name: {f.path: f for f in r.fields} for r in program.records}
 
     def body(self, body: tuple[Op, ...], bound: frozenset[Var]) -> None:
         for op in body:
@@ -86,7 +87,8 @@ class _Verifier:
                 name = record_of(type_)
                 _demand(name is not None, f'{type_} has no fields')
                 assert name is not None
-                _demand(item in self.program.record(name).fields, f'{name} has no {item.name}')
+                found = self.fields[name].get(item.path)
+                _demand(found is item or found == item, f'{name} has no {item.name}')
             type_ = item.type
 
     def cond(self, cond: Cond, bound: frozenset[Var]) -> None:
