@@ -126,6 +126,7 @@ class _Builder:
         self.errors: list[Diagnostic] = []
         self.waivers: list[m.Waiver] = []
         self._records = {r.name: r for r in layout.records}
+        self._fields = {r.name: {f.path: f for f in r.fields} for r in layout.records}
         self._checks: list[CheckInfo] = []
         self._tests: dict[tuple[m.Node, ValueType], Test | None] = {}
         self._test_names: dict[tuple[m.Node, ValueType], str] = {}
@@ -299,7 +300,7 @@ class _Builder:
         if step == TYPE:
             return self._type_fields(base)[0]
         record = record_of(base.type)
-        field = self._records[record].field(step) if record else None
+        field = self._fields[record].get(step) if record else None
         if field is None:
             raise AssertionError(f'no field for {step} at {base.type}: the layout missed it')
         return field
@@ -465,7 +466,7 @@ class _Builder:
         if step == TYPE:
             return bool(self._type_fields(base))
         record = record_of(base.type)
-        return record is not None and self._records[record].field(step) is not None
+        return record is not None and step in self._fields[record]
 
     def _refuse_type_of_reference(self, type_: ValueType) -> None:
         """The node has a class of its own and maybe that of its record: two values."""

@@ -159,10 +159,6 @@ class Record:
     descriptions: tuple[Literal, ...] = ()
     origin: Origin | None = None
 
-    def field(self, path: IRI) -> Field | None:
-        """Return the field of a property, or None."""
-        return next((f for f in self.fields if f.path == path), None)
-
 
 def record_of(type_: ValueType) -> str | None:
     """Return the name of the record that describes values of this type, if any does."""
