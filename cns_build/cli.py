@@ -25,25 +25,25 @@ _EXAMPLES = """examples:
   cc -I $(cnsc --print include-dir) main.c sensors.c $(cnsc --print runtime-dir)/*.c
 """
 _EXAMPLES_OF = {
-    'compile': """examples:
+    "compile": """examples:
   cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
   cnsc compile sosa.ttl --shapes sensors.shacl --name sensors -o sensors.c sensors.h \\
       --capacity 4 --capacity samples=64 --report first --depfile sensors.d
 """,
-    'check': """examples:
+    "check": """examples:
   cnsc check sensors.shacl
   cnsc check sensors.shacl --catalog ontologies/ --waive sh:sparql
 """,
-    'explain': """examples:
+    "explain": """examples:
   cnsc explain --shapes sensors.shacl --name sensors --only layout
   cnsc explain --shapes sensors.shacl --name sensors --dump-after fold
 """,
-    'export': """examples:
+    "export": """examples:
   cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
   cc -c firmware/cns/cns.c firmware/cns/sensors.c
 """,
 }
-_C_NAME = 'a C identifier in lower case of at most 63 characters that does not begin with cns'
+_C_NAME = "a C identifier in lower case of at most 63 characters that does not begin with cns"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         _discard_output()
-        return _fail(f'{error.filename or "the output"}: {error.strerror or error}')
+        return _fail(f"{error.filename or 'the output'}: {error.strerror or error}")
     except Exception as error:
         return _internal_error(error)
 
@@ -75,7 +75,7 @@ def _run(argv: Sequence[str] | None) -> int:
         return _print_dir(arguments.print_dir)
     if not arguments.command:
         parser.print_help(sys.stderr)
-        _fail('no command given; name one of those above')
+        _fail("no command given; name one of those above")
         return 2
     from cns_build import commands
 
@@ -88,11 +88,11 @@ def _run(argv: Sequence[str] | None) -> int:
 
 def _prepare_streams() -> None:
     """Give closed streams a sink, and let no character be one that cannot be written."""
-    sink = io.TextIOWrapper(io.BytesIO(), 'utf-8')
+    sink = io.TextIOWrapper(io.BytesIO(), "utf-8")
     sys.stdout, sys.stderr = sys.stdout or sink, sys.stderr or sink
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors='backslashreplace')
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _discard_output() -> None:
@@ -108,19 +108,19 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _fail(message: str) -> int:
-    sys.stderr.write(f'cnsc: error: {printable(message)}\n')
+    sys.stderr.write(f"cnsc: error: {printable(message)}\n")
     return 1
 
 
 def _internal_error(error: Exception) -> int:
     """Name a defect of cnsc in one line; CNSC_TRACEBACK=1 in the environment shows all of it."""
-    if os.environ.get('CNSC_TRACEBACK'):
+    if os.environ.get("CNSC_TRACEBACK"):
         traceback.print_exc()
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f'{os.path.basename(frame.filename)}:{frame.lineno}'
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
     return _fail(
-        f'internal error: {type(error).__name__} at {where}: {error}; '
-        'this is a defect of cnsc, not of the input: please report both'
+        f"internal error: {type(error).__name__} at {where}: {error}; "
+        "this is a defect of cnsc, not of the input: please report both"
     )
 
 
@@ -128,9 +128,9 @@ def _print_dir(which: str) -> int:
     from cns_build.integration.locations import data_dir, runtime_dir
 
     folders = {
-        'runtime-dir': runtime_dir(),
-        'include-dir': runtime_dir() / 'include',
-        'template-dir': data_dir('templates'),
+        "runtime-dir": runtime_dir(),
+        "include-dir": runtime_dir() / "include",
+        "template-dir": data_dir("templates"),
     }
     print(folders[which])
     return 0
@@ -138,252 +138,248 @@ def _print_dir(which: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog='cnsc',
-        description='Compile SHACL shapes ahead of time into C records and checks.',
+        prog="cnsc",
+        description="Compile SHACL shapes ahead of time into C records and checks.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument('--version', action='version', version=f'cnsc {__version__}')
+    parser.add_argument("--version", action="version", version=f"cnsc {__version__}")
     parser.add_argument(
-        '--print',
-        dest='print_dir',
-        choices=('runtime-dir', 'include-dir', 'template-dir'),
-        help='print a folder of the installation and exit',
+        "--print",
+        dest="print_dir",
+        choices=("runtime-dir", "include-dir", "template-dir"),
+        help="print a folder of the installation and exit",
     )
-    commands = parser.add_subparsers(dest='command', metavar='COMMAND')
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_compile(commands)
     _add_check(commands)
     _add_explain(commands)
     _add_export(commands)
-    link = commands.add_parser(
-        'dev-link', help="make `import('cns')` work in an editable install"
-    )
-    link.add_argument('arguments', nargs='*', metavar='ARG')
+    link = commands.add_parser("dev-link", help="make `import('cns')` work in an editable install")
+    link.add_argument("arguments", nargs="*", metavar="ARG")
     return parser
 
 
 def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
-        'compile',
-        help='shapes to a C source and header',
-        description='Compile shapes to a C source and header.\n'
-        'The C code needs the runtime: see cnsc --print runtime-dir.',
-        epilog=_EXAMPLES_OF['compile'],
+        "compile",
+        help="shapes to a C source and header",
+        description="Compile shapes to a C source and header.\n"
+        "The C code needs the runtime: see cnsc --print runtime-dir.",
+        epilog=_EXAMPLES_OF["compile"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_inputs(parser)
     _add_model(parser)
     parser.add_argument(
-        '-o',
-        dest='outputs',
+        "-o",
+        dest="outputs",
         nargs=2,
         required=True,
-        metavar=('FILE.c', 'FILE.h'),
-        help='where to write source and header; files that would not change are left alone',
+        metavar=("FILE.c", "FILE.h"),
+        help="where to write source and header; files that would not change are left alone",
     )
-    parser.add_argument('--depfile', metavar='FILE', help='write what was read, for ninja or make')
+    parser.add_argument("--depfile", metavar="FILE", help="write what was read, for ninja or make")
     parser.add_argument(
-        '--map', metavar='FILE', help='write what the ids in results mean, as JSON, for the host'
+        "--map", metavar="FILE", help="write what the ids in results mean, as JSON, for the host"
     )
     parser.add_argument(
-        '--summary', metavar='FILE', help='write what was compiled and what was waived, as JSON'
+        "--summary", metavar="FILE", help="write what was compiled and what was waived, as JSON"
     )
 
 
 def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
-        'check',
-        help='say what is wrong with shapes',
-        description='Compile shapes without writing anything, and say what is wrong with them.',
-        epilog=_EXAMPLES_OF['check'],
+        "check",
+        help="say what is wrong with shapes",
+        description="Compile shapes without writing anything, and say what is wrong with them.",
+        epilog=_EXAMPLES_OF["check"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument('shapes', nargs='+', metavar='SHAPES', help='files with SHACL shapes')
-    parser.add_argument('--ontology', action='append', default=[], metavar='FILE')
+    parser.add_argument("shapes", nargs="+", metavar="SHAPES", help="files with SHACL shapes")
+    parser.add_argument("--ontology", action="append", default=[], metavar="FILE")
     _add_search(parser)
-    parser.add_argument('--record', action='append', default=[], metavar='SHAPE_OR_CLASS')
+    parser.add_argument("--record", action="append", default=[], metavar="SHAPE_OR_CLASS")
 
 
 def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
-        'explain',
-        help='show what shapes become: layout, IR, C and bytes',
-        description='Show what shapes become: the layout of each record for two ABIs,\n'
-        'the IR before and after the passes, the generated handler, and its size.',
-        epilog=_EXAMPLES_OF['explain'],
+        "explain",
+        help="show what shapes become: layout, IR, C and bytes",
+        description="Show what shapes become: the layout of each record for two ABIs,\n"
+        "the IR before and after the passes, the generated handler, and its size.",
+        epilog=_EXAMPLES_OF["explain"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_inputs(parser)
     _add_model(parser)
     parser.add_argument(
-        '--only',
-        action='append',
-        choices=('layout', 'naive', 'ir', 'handler', 'bytes'),
-        help='show only this part; may be given several times',
+        "--only",
+        action="append",
+        choices=("layout", "naive", "ir", "handler", "bytes"),
+        help="show only this part; may be given several times",
     )
     parser.add_argument(
-        '--dump-after',
-        metavar='PASS',
+        "--dump-after",
+        metavar="PASS",
         type=_stage,
-        help='print only the IR after this pass; build is the IR before the first',
+        help="print only the IR after this pass; build is the IR before the first",
     )
 
 
 def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
-        'export',
-        help='model and runtime as four files, for projects without Meson',
-        description='Write cns.c, cns.h and the two files of the model into a folder, '
-        'ready to be added to any C project.',
-        epilog=_EXAMPLES_OF['export'],
+        "export",
+        help="model and runtime as four files, for projects without Meson",
+        description="Write cns.c, cns.h and the two files of the model into a folder, "
+        "ready to be added to any C project.",
+        epilog=_EXAMPLES_OF["export"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_inputs(parser)
     _add_model(parser)
-    parser.add_argument('-o', dest='folder', required=True, metavar='FOLDER')
+    parser.add_argument("-o", dest="folder", required=True, metavar="FOLDER")
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        'ontology',
-        nargs='*',
-        metavar='ONTOLOGY',
-        help='files with classes and their hierarchy (.ttl, .nt, .rdf, .jsonld)',
+        "ontology",
+        nargs="*",
+        metavar="ONTOLOGY",
+        help="files with classes and their hierarchy (.ttl, .nt, .rdf, .jsonld)",
     )
     parser.add_argument(
-        '--shapes',
-        nargs='+',
-        action='extend',
+        "--shapes",
+        nargs="+",
+        action="extend",
         required=True,
-        metavar='FILE',
-        help='files with SHACL shapes',
+        metavar="FILE",
+        help="files with SHACL shapes",
     )
     _add_search(parser)
 
 
 def _add_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        '--catalog',
-        action='append',
+        "--catalog",
+        action="append",
         default=[],
-        metavar='PATH',
-        help='a file or folder in which owl:imports are found; the network never is',
+        metavar="PATH",
+        help="a file or folder in which owl:imports are found; the network never is",
     )
     parser.add_argument(
-        '--waive',
-        action='append',
+        "--waive",
+        action="append",
         default=[],
-        metavar='NAME',
-        help='accept what cannot be compiled, by the name in its error message: sh:sparql, '
-        'import:IRI, shape:IRI, sh:inversePath, contradiction; listed in the output and in '
-        '--summary',
+        metavar="NAME",
+        help="accept what cannot be compiled, by the name in its error message: sh:sparql, "
+        "import:IRI, shape:IRI, sh:inversePath, contradiction; listed in the output and in "
+        "--summary",
     )
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--name", required=True, type=_c_name, help=f"the model's name: {_C_NAME}")
+    parser.add_argument("--engine", choices=("native",), default="native", help="(default native)")
     parser.add_argument(
-        '--name', required=True, type=_c_name, help=f'the model\'s name: {_C_NAME}'
-    )
-    parser.add_argument('--engine', choices=('native',), default='native', help='(default native)')
-    parser.add_argument(
-        '--report',
-        choices=('all', 'first', 'conforms'),
-        default='all',
-        help='how much a result says: all violations (default), the first, or only the verdict',
+        "--report",
+        choices=("all", "first", "conforms"),
+        default="all",
+        help="how much a result says: all violations (default), the first, or only the verdict",
     )
     parser.add_argument(
-        '--strings',
-        choices=('none', 'ids', 'full'),
-        default='full',
-        help='what goes into flash for people: everything (default), or only numbers: ids, which '
-        'the map explains, or none, where no map is kept and handlers carry no comments',
+        "--strings",
+        choices=("none", "ids", "full"),
+        default="full",
+        help="what goes into flash for people: everything (default), or only numbers: ids, which "
+        "the map explains, or none, where no map is kept and handlers carry no comments",
     )
     parser.add_argument(
-        '--capacity',
-        action='append',
+        "--capacity",
+        action="append",
         default=[],
         type=_capacity,
-        metavar='[PROPERTY=]N',
-        help='elements of arrays and lists without sh:maxCount, bytes of inline strings without '
-        'sh:maxLength; for all (default 8) or for one property, by IRI or C name',
+        metavar="[PROPERTY=]N",
+        help="elements of arrays and lists without sh:maxCount, bytes of inline strings without "
+        "sh:maxLength; for all (default 8) or for one property, by IRI or C name",
     )
     parser.add_argument(
-        '--inline-strings', action='store_true', help='put strings into the records'
+        "--inline-strings", action="store_true", help="put strings into the records"
     )
     parser.add_argument(
-        '--record',
-        action='append',
+        "--record",
+        action="append",
         default=[],
-        metavar='SHAPE_OR_CLASS',
-        help='make structs only for these (default: all targets)',
+        metavar="SHAPE_OR_CLASS",
+        help="make structs only for these (default: all targets)",
     )
     parser.add_argument(
-        '--kind',
-        action='append',
-        default=[],
-        type=_number_of,
-        metavar='RECORD=NUMBER',
-        help='give a record\'s signals a number of their own, such as a CAN id',
-    )
-    parser.add_argument(
-        '--unchecked',
-        action='append',
+        "--kind",
+        action="append",
         default=[],
         type=_number_of,
-        metavar='NAME=NUMBER',
-        help='declare a kind of signal that is answered CNS_NOT_CHECKED: heartbeats, tests',
+        metavar="RECORD=NUMBER",
+        help="give a record's signals a number of their own, such as a CAN id",
     )
     parser.add_argument(
-        '--tick-budget',
+        "--unchecked",
+        action="append",
+        default=[],
+        type=_number_of,
+        metavar="NAME=NUMBER",
+        help="declare a kind of signal that is answered CNS_NOT_CHECKED: heartbeats, tests",
+    )
+    parser.add_argument(
+        "--tick-budget",
         type=_count,
-        metavar='N',
-        help='fail when a handler can take more than N steps',
+        metavar="N",
+        help="fail when a handler can take more than N steps",
     )
 
 
 def _c_name(text: str) -> str:
     from cns_build.ir.names import RESERVED
 
-    plain = re.fullmatch('[a-z][a-z0-9_]{0,62}', text)
-    if not plain or text in RESERVED or text.startswith(('_', 'cns')):
-        raise argparse.ArgumentTypeError(f'{_quoted(text)} is not {_C_NAME}')
+    plain = re.fullmatch("[a-z][a-z0-9_]{0,62}", text)
+    if not plain or text in RESERVED or text.startswith(("_", "cns")):
+        raise argparse.ArgumentTypeError(f"{_quoted(text)} is not {_C_NAME}")
     return text
 
 
 def _stage(text: str) -> str:
     from cns_build.passes import PIPELINE
 
-    stages = ['build', *(name for name, _ in PIPELINE)]
+    stages = ["build", *(name for name, _ in PIPELINE)]
     if text not in stages:
-        raise argparse.ArgumentTypeError(f'{text!r} is no pass; there are {", ".join(stages)}')
+        raise argparse.ArgumentTypeError(f"{text!r} is no pass; there are {', '.join(stages)}")
     return text
 
 
 def _count(text: str) -> int:
-    if not re.fullmatch('0x[0-9a-fA-F]{1,16}|[0-9]{1,18}', text):
-        raise argparse.ArgumentTypeError(f'{_quoted(text)} is not a whole number from 0')
-    return int(text, 16 if text.startswith('0x') else 10)
+    if not re.fullmatch("0x[0-9a-fA-F]{1,16}|[0-9]{1,18}", text):
+        raise argparse.ArgumentTypeError(f"{_quoted(text)} is not a whole number from 0")
+    return int(text, 16 if text.startswith("0x") else 10)
 
 
 def _capacity(text: str) -> tuple[str, int]:
-    name, equals, number = text.rpartition('=')
+    name, equals, number = text.rpartition("=")
     value = _count(number)
     if not 1 <= value <= 65535:
-        raise argparse.ArgumentTypeError(f'{_quoted(text)}: a capacity is from 1 to 65535')
+        raise argparse.ArgumentTypeError(f"{_quoted(text)}: a capacity is from 1 to 65535")
     if equals and not name:
-        raise argparse.ArgumentTypeError(f'{_quoted(text)} names no property before the =')
+        raise argparse.ArgumentTypeError(f"{_quoted(text)} names no property before the =")
     return name, value
 
 
 def _number_of(text: str) -> tuple[str, int]:
-    name, equals, number = text.partition('=')
+    name, equals, number = text.partition("=")
     value = _count(number) if equals and number else -1
-    if not re.fullmatch('[a-z][a-z0-9_]*', name) or not 0 <= value < 2**32:
+    if not re.fullmatch("[a-z][a-z0-9_]*", name) or not 0 <= value < 2**32:
         raise argparse.ArgumentTypeError(
-            f'{_quoted(text)} is not name=NUMBER: a name in lower case, a number below 2^32'
+            f"{_quoted(text)} is not name=NUMBER: a name in lower case, a number below 2^32"
         )
     return name, value
 
 
 def _quoted(text: str) -> str:
-    return repr(text if len(text) <= 80 else f'{text[:80]}…')
+    return repr(text if len(text) <= 80 else f"{text[:80]}…")

@@ -83,15 +83,15 @@ def compile_command(arguments: argparse.Namespace) -> int:
 
 def check_command(arguments: argparse.Namespace) -> int:
     """Compile and write nothing; the diagnostics are the result."""
-    arguments.name = 'checked'
+    arguments.name = "checked"
     _with_defaults(arguments)
     job = _compile(arguments, arguments.ontology)
     program = job.compiled.program
     _say_waived(job)
     records = len(program.functions)
     print(
-        f'{records} record{"" if records == 1 else "s"}, {len(program.checks)} of '
-        f'{len(job.compiled.naive.checks)} checks are left at run time'
+        f"{records} record{'' if records == 1 else 's'}, {len(program.checks)} of "
+        f"{len(job.compiled.naive.checks)} checks are left at run time"
     )
     return 0
 
@@ -101,7 +101,7 @@ def explain_command(arguments: argparse.Namespace) -> int:
     from cns_build.explain import explain
 
     job = _compile(arguments, arguments.ontology)
-    print(explain(job.graph, job.options, arguments.only, arguments.dump_after), end='')
+    print(explain(job.graph, job.options, arguments.only, arguments.dump_after), end="")
     return 0
 
 
@@ -114,12 +114,12 @@ def export_command(arguments: argparse.Namespace) -> int:
     runtime, public = amalgamate(runtime_dir())
     folder = Path(arguments.folder)
     name = job.options.name
-    flat = '#include <cns/cns.h>', '#include "cns.h"'
+    flat = "#include <cns/cns.h>", '#include "cns.h"'
     outputs = {
-        str(folder / 'cns.c'): runtime,
-        str(folder / 'cns.h'): public,
-        str(folder / f'{name}.c'): source.replace(*flat),
-        str(folder / f'{name}.h'): header.replace(*flat),
+        str(folder / "cns.c"): runtime,
+        str(folder / "cns.h"): public,
+        str(folder / f"{name}.c"): source.replace(*flat),
+        str(folder / f"{name}.h"): header.replace(*flat),
     }
     refuse_clashes(list(outputs), job.sources.files)
     make_folder(arguments.folder)
@@ -137,11 +137,11 @@ def link_command(arguments: argparse.Namespace) -> int:
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
     {
-        'compile': compile_command,
-        'check': check_command,
-        'explain': explain_command,
-        'export': export_command,
-        'dev-link': link_command,
+        "compile": compile_command,
+        "check": check_command,
+        "explain": explain_command,
+        "export": export_command,
+        "dev-link": link_command,
     }
 )
 
@@ -188,21 +188,21 @@ def _refuse_equal_kinds(kinds: list[tuple[str, int]]) -> None:
     for index, (name, number) in enumerate(kinds):
         for other, taken in kinds[:index]:
             if name == other or number == taken:
-                what = f'{other}={taken} and {name}={number}: one number for each kind of signal'
-                fix = 'give each kind a number of its own'
-                raise UsageError(Diagnostic(f'--kind and --unchecked: {what}', fix=fix))
+                what = f"{other}={taken} and {name}={number}: one number for each kind of signal"
+                fix = "give each kind a number of its own"
+                raise UsageError(Diagnostic(f"--kind and --unchecked: {what}", fix=fix))
 
 
 def _with_defaults(arguments: argparse.Namespace) -> None:
     """Give `check` the model options that it has no flags for."""
     defaults: dict[str, Any] = {
-        'report': 'all',
-        'strings': 'full',
-        'capacity': [],
-        'inline_strings': False,
-        'kind': [],
-        'unchecked': [],
-        'tick_budget': None,
+        "report": "all",
+        "strings": "full",
+        "capacity": [],
+        "inline_strings": False,
+        "kind": [],
+        "unchecked": [],
+        "tick_budget": None,
     }
     for name, value in defaults.items():
         setattr(arguments, name, value)
@@ -210,16 +210,15 @@ def _with_defaults(arguments: argparse.Namespace) -> None:
 
 def _check_budget(compiled: pipeline.Compiled, options: Options) -> None:
     """Raise CompileError for handlers whose worst case exceeds the budget."""
-    budget, what = _MAX_STEPS, 'its count can hold, which is'
+    budget, what = _MAX_STEPS, "its count can hold, which is"
     if options.tick_budget is not None and options.tick_budget <= _MAX_STEPS:
-        budget, what = options.tick_budget, 'the tick budget of'
+        budget, what = options.tick_budget, "the tick budget of"
     program = compiled.program
     over = [
         Diagnostic(
-            f'record {function.record} can take {needed} steps, '
-            f'more than {what} {budget}',
+            f"record {function.record} can take {needed} steps, more than {what} {budget}",
             program.record(function.record).origin,
-            'lower the capacities of its arrays, or raise the budget',
+            "lower the capacities of its arrays, or raise the budget",
         )
         for function in program.functions
         if (needed := steps(program, function)) > budget
@@ -236,15 +235,15 @@ def _depfile(outputs: list[str], sources: Sources) -> str:
     package = Path(__file__).resolve().parent
     own = sorted(
         str(p)
-        for folder, pattern in ((package, '**/*.py'), (data_dir('templates'), '*.j2'))
+        for folder, pattern in ((package, "**/*.py"), (data_dir("templates"), "*.j2"))
         for p in folder.glob(pattern)
     )
     read = [*sources.files, *own]
-    return f'{" ".join(_escape(o) for o in outputs)}: {" ".join(_escape(r) for r in read)}\n'
+    return f"{' '.join(_escape(o) for o in outputs)}: {' '.join(_escape(r) for r in read)}\n"
 
 
 def _escape(path: str) -> str:
-    return path.replace('\\', '\\\\').replace(' ', '\\ ').replace('#', '\\#').replace('$', '$$')
+    return path.replace("\\", "\\\\").replace(" ", "\\ ").replace("#", "\\#").replace("$", "$$")
 
 
 # What is said beside the output
@@ -254,40 +253,40 @@ def _say_waived(job: Job) -> None:
     used = {waiver.name for waiver in job.compiled.waivers}
     for name in sorted((job.options.waive & LATER_WAIVERS) - used):
         unused = Diagnostic(
-            f'--waive {name} matches nothing', None, 'remove it or correct the name', 'warning'
+            f"--waive {name} matches nothing", None, "remove it or correct the name", "warning"
         )
         sys.stderr.write(render([unused], job.sources.locate))
     for waiver in job.compiled.waivers:
-        where = job.sources.locate(waiver.origin) if waiver.origin else 'cnsc'
-        line = printable(f'{where}: note: waived {waiver.name}: {waiver.what}')
-        sys.stderr.write(f'{line}\n')
+        where = job.sources.locate(waiver.origin) if waiver.origin else "cnsc"
+        line = printable(f"{where}: note: waived {waiver.name}: {waiver.what}")
+        sys.stderr.write(f"{line}\n")
 
 
 def _summary(job: Job) -> str:
     program = job.compiled.program
     content = {
-        'cns': __version__,
-        'model': program.name,
-        'files': [os.path.basename(f) for f in job.graph.files],
-        'records': [
+        "cns": __version__,
+        "model": program.name,
+        "files": [os.path.basename(f) for f in job.graph.files],
+        "records": [
             {
-                'name': function.record,
-                'fields': len(program.record(function.record).fields),
-                'steps': steps(program, function),
+                "name": function.record,
+                "fields": len(program.record(function.record).fields),
+                "steps": steps(program, function),
             }
             for function in program.functions
         ],
-        'checks': {'given': len(job.compiled.naive.checks), 'left': len(program.checks)},
-        'waived': [_waived(job, waiver) for waiver in job.compiled.waivers],
+        "checks": {"given": len(job.compiled.naive.checks), "left": len(program.checks)},
+        "waived": [_waived(job, waiver) for waiver in job.compiled.waivers],
     }
-    return json.dumps(content, indent=1, ensure_ascii=False) + '\n'
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def _waived(job: Job, waiver: Waiver) -> dict[str, Any]:
     where = job.sources.locate(waiver.origin) if waiver.origin else None
     return {
-        'name': waiver.name,
-        'what': waiver.what,
-        'file': where.file if where else None,
-        'line': where.line if where else None,
+        "name": waiver.name,
+        "what": waiver.what,
+        "file": where.file if where else None,
+        "line": where.line if where else None,
     }

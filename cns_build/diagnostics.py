@@ -20,12 +20,12 @@ class Position:
     file: str
     line: int = 0
     column: int = 0
-    text: str = ''
+    text: str = ""
 
     def __str__(self) -> str:
         if not self.line:
             return self.file
-        return f'{self.file}:{self.line}:{self.column}'
+        return f"{self.file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Diagnostic:
 
     message: str
     where: Origin | Position | None = None
-    fix: str = ''
-    severity: str = 'error'
+    fix: str = ""
+    severity: str = "error"
     notes: tuple[Note, ...] = ()
 
 
@@ -51,7 +51,7 @@ class CompileError(Exception):
     """The input cannot be compiled. Raised with at least one diagnostic of severity error."""
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__('; '.join(d.message for d in diagnostics))
+        super().__init__("; ".join(d.message for d in diagnostics))
         self.diagnostics = diagnostics
 
 
@@ -74,41 +74,41 @@ def render(diagnostics: Sequence[Diagnostic], locate: Locate) -> str:
     for diagnostic in diagnostics:
         message = diagnostic.message
         if diagnostic.fix:
-            message = f'{message}; {diagnostic.fix}'
+            message = f"{message}; {diagnostic.fix}"
         lines += _block(diagnostic.severity, message, diagnostic.where, locate)
         for note in diagnostic.notes:
-            lines += _block('note', note.message, note.where, locate)
-    return ''.join(f'{line}\n' for line in lines)
+            lines += _block("note", note.message, note.where, locate)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _block(
     severity: str, message: str, where: Origin | Position | None, locate: Locate
 ) -> list[str]:
     position = locate(where) if isinstance(where, Origin) else where
-    lines = [f'{printable(str(position or "cnsc"))}: {severity}: {printable(_shortened(message))}']
+    lines = [f"{printable(str(position or 'cnsc'))}: {severity}: {printable(_shortened(message))}"]
     if position and position.line and position.text:
         text, column = _excerpt(position.text, position.column)
-        indent = ''.join('\t' if c == '\t' else ' ' for c in text[: column - 1])
-        lines += [f'  {text}', f'  {indent}^']
+        indent = "".join("\t" if c == "\t" else " " for c in text[: column - 1])
+        lines += [f"  {text}", f"  {indent}^"]
     return lines
 
 
 def printable(text: str) -> str:
     """Return text in which nothing moves the cursor or hides: other characters as escapes."""
-    return ''.join(c if c.isprintable() else c.encode('unicode_escape').decode() for c in text)
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _shortened(message: str) -> str:
     """Leave out the middle of a message that quotes something very long."""
     if len(message) <= _MESSAGE:
         return message
-    return f'{message[: _MESSAGE // 2]} … {message[-_MESSAGE // 2 :]}'
+    return f"{message[: _MESSAGE // 2]} … {message[-_MESSAGE // 2 :]}"
 
 
 def _excerpt(line: str, column: int) -> tuple[str, int]:
     """Return what to show of a line, one character for each of its own, and the column there."""
-    clean = ''.join(c if c.isprintable() or c == '\t' else '\ufffd' for c in line)
+    clean = "".join(c if c.isprintable() or c == "\t" else "\ufffd" for c in line)
     start = 0 if len(clean) <= 2 * _EXCERPT else max(column - 1 - _EXCERPT // 2, 0)
     end = len(clean) if len(clean) <= 2 * _EXCERPT else start + _EXCERPT
-    before, after = '… ' if start else '', ' …' if end < len(clean) else ''
-    return f'{before}{clean[start:end]}{after}', column - start + len(before)
+    before, after = "… " if start else "", " …" if end < len(clean) else ""
+    return f"{before}{clean[start:end]}{after}", column - start + len(before)

@@ -22,7 +22,7 @@ class IRI:
     value: str
 
     def __str__(self) -> str:
-        return f'<{self.value}>'
+        return f"<{self.value}>"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +32,7 @@ class BlankNode:
     label: str
 
     def __str__(self) -> str:
-        return f'_:{self.label}'
+        return f"_:{self.label}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,13 +41,13 @@ class Literal:
 
     lexical: str
     datatype: IRI
-    language: str = ''
+    language: str = ""
 
     def __str__(self) -> str:
-        text = self.lexical.replace('\\', '\\\\').replace('"', '\\"').replace('\n', '\\n')
+        text = self.lexical.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
         if self.language:
             return f'"{text}"@{self.language}'
-        if self.datatype.value == 'http://www.w3.org/2001/XMLSchema#string':
+        if self.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
             return f'"{text}"'
         return f'"{text}"^^{self.datatype}'
 
@@ -67,7 +67,7 @@ class Origin:
 
     file: str
     ordinal: int
-    part: str = 'object'
+    part: str = "object"
 
 
 # Property paths (SHACL 2.3.1)
@@ -461,7 +461,7 @@ class Shape:
     path: Path | None = None
     constraints: tuple[Constraint, ...] = ()
     targets: tuple[Target, ...] = ()
-    severity: IRI = IRI(SH + 'Violation')
+    severity: IRI = IRI(SH + "Violation")
     messages: tuple[Literal, ...] = ()
     deactivated: bool = False
     names: tuple[Literal, ...] = ()

@@ -13,14 +13,14 @@ MAX_CAPACITY = 65535  # the count of an array is a uint16_t
 # What --waive may name beyond parameters, shapes and imports; known only after the front end.
 LATER_WAIVERS = frozenset(
     {
-        'contradiction',
-        'sh:inversePath',
-        'sh:alternativePath',
-        'sh:zeroOrMorePath',
-        'sh:oneOrMorePath',
-        'sh:zeroOrOnePath',
-        'sh:targetNode',
-        'sh:targetClass',
+        "contradiction",
+        "sh:inversePath",
+        "sh:alternativePath",
+        "sh:zeroOrMorePath",
+        "sh:oneOrMorePath",
+        "sh:zeroOrOnePath",
+        "sh:targetNode",
+        "sh:targetClass",
     }
 )
 
@@ -35,8 +35,8 @@ class Options:
     """
 
     name: str
-    report: str = 'all'
-    strings: str = 'full'
+    report: str = "all"
+    strings: str = "full"
     capacity: int = DEFAULT_CAPACITY
     capacities: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     inline_strings: bool = False

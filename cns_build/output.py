@@ -20,9 +20,9 @@ def refuse_clashes(outputs: Sequence[str], inputs: Iterable[str]) -> None:
     for path in outputs:
         target = os.path.realpath(path)
         if target in read:
-            raise UsageError(_refusal(path, 'is an input and would be overwritten'))
+            raise UsageError(_refusal(path, "is an input and would be overwritten"))
         if target in seen:
-            raise UsageError(_refusal(path, 'is given for two outputs'))
+            raise UsageError(_refusal(path, "is given for two outputs"))
         seen.add(target)
 
 
@@ -37,7 +37,7 @@ def write_all(outputs: Mapping[str, str]) -> None:
         for path, text in outputs.items():
             target = os.path.realpath(path)
             _refuse_special(path, target)
-            content = text.encode('utf-8', 'backslashreplace')
+            content = text.encode("utf-8", "backslashreplace")
             if not _unchanged(target, content):
                 prepared.append((_prepare(path, target, content), target))
         for temporary, target in prepared:
@@ -57,7 +57,7 @@ def make_folder(path: str) -> None:
 
 
 def _refusal(path: str, what: str) -> Diagnostic:
-    return Diagnostic(what, Position(path or "''"), 'name another file')
+    return Diagnostic(what, Position(path or "''"), "name another file")
 
 
 def _refuse_special(path: str, target: str) -> None:
@@ -69,12 +69,12 @@ def _refuse_special(path: str, target: str) -> None:
     except OSError as error:
         raise _unwritable(path, error) from error
     if stat.S_ISDIR(mode):
-        raise CompileError(_refusal(path, 'cannot be written: it is a folder'))
+        raise CompileError(_refusal(path, "cannot be written: it is a folder"))
     if not stat.S_ISREG(mode):
-        raise CompileError(_refusal(path, 'cannot be written: it is not a regular file'))
+        raise CompileError(_refusal(path, "cannot be written: it is not a regular file"))
     if not os.access(target, os.W_OK) or not mode & 0o222:
-        message = 'cannot be written: it is read-only'
-        raise CompileError(Diagnostic(message, Position(path), 'make it writable, or remove it'))
+        message = "cannot be written: it is read-only"
+        raise CompileError(Diagnostic(message, Position(path), "make it writable, or remove it"))
 
 
 def _unchanged(target: str, content: bytes) -> bool:
@@ -86,10 +86,10 @@ def _unchanged(target: str, content: bytes) -> bool:
 
 def _prepare(path: str, target: str, content: bytes) -> str:
     """Write the content next to its place, on the same file system; return its name."""
-    temporary = ''
+    temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(prefix='.cnsc-', dir=os.path.dirname(target))
-        with os.fdopen(handle, 'wb') as file:
+        handle, temporary = tempfile.mkstemp(prefix=".cnsc-", dir=os.path.dirname(target))
+        with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(temporary, 0o666 & ~_umask())
     except BaseException as error:
@@ -102,16 +102,16 @@ def _prepare(path: str, target: str, content: bytes) -> str:
 
 
 def _unwritable(path: str, error: OSError) -> CompileError:
-    message = f'cannot be written: {error.strerror or error}'
+    message = f"cannot be written: {error.strerror or error}"
     return CompileError(Diagnostic(message, Position(path), _advice(error)))
 
 
 def _advice(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return 'create its folder first'
+        return "create its folder first"
     if isinstance(error, PermissionError):
-        return 'check the permissions of its folder'
-    return 'free some space, or name another place'
+        return "check the permissions of its folder"
+    return "free some space, or name another place"
 
 
 def _umask() -> int:

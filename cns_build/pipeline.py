@@ -48,11 +48,11 @@ def compile_shapes(
     naive, waivers = build(graph, hierarchy, records, options)
     verify.verify(naive)
     impossible = (*records.contradictions, *contradictions.find(naive))
-    if impossible and 'contradiction' not in options.waive:
+    if impossible and "contradiction" not in options.waive:
         raise CompileError(*impossible)
     waivers += tuple(_waived(diagnostic) for diagnostic in impossible)
     if observe:
-        observe('build', naive)
+        observe("build", naive)
     program = naive
     for name, run in PIPELINE:
         program = run(program)
@@ -64,25 +64,25 @@ def compile_shapes(
 
 def _refuse_large(program: Program) -> None:
     """Raise CompileError where results could not name every check and term in 16 bits."""
-    for what, count in (('checks', len(program.checks)), ('terms', len(program.terms))):
+    for what, count in (("checks", len(program.checks)), ("terms", len(program.terms))):
         if count > 65535:
             raise CompileError(
                 Diagnostic(
-                    f'the model has {count} {what}, and results have room for 65535',
-                    fix='make several models, each with some of the records (--record)',
+                    f"the model has {count} {what}, and results have room for 65535",
+                    fix="make several models, each with some of the records (--record)",
                 )
             )
 
 
 def _waived(impossible: Diagnostic) -> Waiver:
     origin = impossible.where if isinstance(impossible.where, Origin) else None
-    return Waiver('contradiction', impossible.message, origin)
+    return Waiver("contradiction", impossible.message, origin)
 
 
 def generate(
-    compiled: Compiled, graph: ShapesGraph, options: Options, header_name: str = ''
+    compiled: Compiled, graph: ShapesGraph, options: Options, header_name: str = ""
 ) -> tuple[str, str]:
     """Return the C source and header of a model; the source includes the header by its name."""
     sources = tuple(Path(f).name for f in graph.files)
-    name = header_name or f'{options.name}.h'
+    name = header_name or f"{options.name}.h"
     return render.render(compiled.program, options, graph.prefixes, sources, name)

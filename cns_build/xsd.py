@@ -23,56 +23,56 @@ UINT64_MAX = 2**64 - 1
 
 # Inclusive bounds of the integer datatypes. None: no bound in XSD.
 INTEGER_BOUNDS: dict[str, tuple[int | None, int | None]] = {
-    'byte': (-(2**7), 2**7 - 1),
-    'short': (-(2**15), 2**15 - 1),
-    'int': (-(2**31), 2**31 - 1),
-    'long': (INT64_MIN, INT64_MAX),
-    'unsignedByte': (0, 2**8 - 1),
-    'unsignedShort': (0, 2**16 - 1),
-    'unsignedInt': (0, 2**32 - 1),
-    'unsignedLong': (0, UINT64_MAX),
-    'integer': (None, None),
-    'negativeInteger': (None, -1),
-    'nonPositiveInteger': (None, 0),
-    'nonNegativeInteger': (0, None),
-    'positiveInteger': (1, None),
+    "byte": (-(2**7), 2**7 - 1),
+    "short": (-(2**15), 2**15 - 1),
+    "int": (-(2**31), 2**31 - 1),
+    "long": (INT64_MIN, INT64_MAX),
+    "unsignedByte": (0, 2**8 - 1),
+    "unsignedShort": (0, 2**16 - 1),
+    "unsignedInt": (0, 2**32 - 1),
+    "unsignedLong": (0, UINT64_MAX),
+    "integer": (None, None),
+    "negativeInteger": (None, -1),
+    "nonPositiveInteger": (None, 0),
+    "nonNegativeInteger": (0, None),
+    "positiveInteger": (1, None),
 }
 INSTANTS = (
-    'dateTime',
-    'dateTimeStamp',
-    'date',
-    'time',
-    'gYear',
-    'gYearMonth',
-    'gMonth',
-    'gMonthDay',
-    'gDay',
+    "dateTime",
+    "dateTimeStamp",
+    "date",
+    "time",
+    "gYear",
+    "gYearMonth",
+    "gMonth",
+    "gMonthDay",
+    "gDay",
 )
-DURATIONS = ('duration', 'dayTimeDuration', 'yearMonthDuration')
-TEXTS = ('string', 'anyURI')
-REALS = ('float', 'double')
-SCALARS = ('boolean', *INTEGER_BOUNDS, *REALS, 'decimal', *INSTANTS, *DURATIONS, *TEXTS)
+DURATIONS = ("duration", "dayTimeDuration", "yearMonthDuration")
+TEXTS = ("string", "anyURI")
+REALS = ("float", "double")
+SCALARS = ("boolean", *INTEGER_BOUNDS, *REALS, "decimal", *INSTANTS, *DURATIONS, *TEXTS)
 
 # XSD datatypes whose lexical space cns does not check yet.
 UNCHECKED = (
-    'hexBinary',
-    'base64Binary',
-    'normalizedString',
-    'token',
-    'language',
-    'Name',
-    'NCName',
-    'NMTOKEN',
-    'QName',
-    'NOTATION',
-    'ENTITY',
-    'ID',
-    'IDREF',
-    'ENTITIES',
-    'IDREFS',
-    'NMTOKENS',
-    'anySimpleType',
-    'anyAtomicType',
+    "hexBinary",
+    "base64Binary",
+    "normalizedString",
+    "token",
+    "language",
+    "Name",
+    "NCName",
+    "NMTOKEN",
+    "QName",
+    "NOTATION",
+    "ENTITY",
+    "ID",
+    "IDREF",
+    "ENTITIES",
+    "IDREFS",
+    "NMTOKENS",
+    "anySimpleType",
+    "anyAtomicType",
 )
 
 
@@ -88,7 +88,7 @@ class Real:
     """A float or double; `number` is exactly representable in `kind`."""
 
     number: float
-    kind: OneOf['float', 'double']
+    kind: OneOf["float", "double"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +154,9 @@ def parse(literal: Literal) -> Value | None:
         return _parse_instant(name, text)
     if name in DURATIONS:
         return _parse_duration(name, text)
-    if name == 'decimal':
+    if name == "decimal":
         return Exact(Fraction(text)) if _DECIMAL.fullmatch(text) else None
-    if name == 'boolean':
+    if name == "boolean":
         return _BOOLEANS.get(text)
     if name in TEXTS:
         return Text(text)
@@ -168,16 +168,16 @@ def well_typed(literal: Literal) -> bool:
     name = local_name(literal.datatype.value)
     if name in SCALARS:
         return parse(literal) is not None
-    if literal.datatype.value == RDF + 'langString':
+    if literal.datatype.value == RDF + "langString":
         return bool(literal.language)
     return True
 
 
-_BOOLEANS = {t: Boolean(t in ('true', '1')) for t in ('true', 'false', '1', '0')}
-_INTEGER = re.compile(r'[+-]?[0-9]+')
-_DECIMAL = re.compile(r'[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)')
-_REAL = re.compile(r'[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?')
-_SPECIAL = {'INF': float('inf'), '+INF': float('inf'), '-INF': float('-inf'), 'NaN': float('nan')}
+_BOOLEANS = {t: Boolean(t in ("true", "1")) for t in ("true", "false", "1", "0")}
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_REAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_SPECIAL = {"INF": float("inf"), "+INF": float("inf"), "-INF": float("-inf"), "NaN": float("nan")}
 _MAX_DIGITS = 4000  # Python refuses longer integers, and no C type holds them
 
 
@@ -192,20 +192,20 @@ def _parse_integer(name: str, text: str) -> Exact | None:
 
 def _parse_real(name: str, text: str) -> Real | None:
     if text in _SPECIAL:
-        return Real(_SPECIAL[text], 'double' if name == 'double' else 'float')
+        return Real(_SPECIAL[text], "double" if name == "double" else "float")
     if not _REAL.fullmatch(text):
         return None
-    if name == 'double':
-        return Real(float(text), 'double')
-    return Real(_text_to_single(text), 'float')
+    if name == "double":
+        return Real(float(text), "double")
+    return Real(_text_to_single(text), "float")
 
 
 def _text_to_single(text: str) -> float:
     rough = float(text)
     if rough == 0 or abs(rough) > 1e60 or abs(rough) < 1e-60:
-        return to_single(Fraction(0)) * rough if abs(rough) < 1 else rough * float('inf')
+        return to_single(Fraction(0)) * rough if abs(rough) < 1 else rough * float("inf")
     single = to_single(Fraction(text))
-    return -0.0 if single == 0 and text.startswith('-') else single
+    return -0.0 if single == 0 and text.startswith("-") else single
 
 
 def to_double(number: Fraction) -> float:
@@ -213,7 +213,7 @@ def to_double(number: Fraction) -> float:
     try:
         return float(number)
     except OverflowError:
-        return float('inf') if number > 0 else float('-inf')
+        return float("inf") if number > 0 else float("-inf")
 
 
 def to_single(number: Fraction) -> float:
@@ -227,38 +227,38 @@ def to_single(number: Fraction) -> float:
     unit = Fraction(2) ** (max(exponent, -126) - 23)
     rounded = round(magnitude / unit) * unit  # round() on Fractions: half to even
     limit = Fraction(2) ** 128
-    result = float('inf') if rounded >= limit else float(rounded)
+    result = float("inf") if rounded >= limit else float(rounded)
     return result if number > 0 else -result
 
 
 def next_single(number: float, up: bool) -> float:
     """Return the float32 next to `number` in the given direction."""
-    bits = struct.unpack('<i', struct.pack('<f', number))[0]
+    bits = struct.unpack("<i", struct.pack("<f", number))[0]
     if number == 0:
         bits = 1 if up else -0x7FFFFFFF
     else:
         bits += 1 if (number > 0) == up else -1
-    return float(struct.unpack('<f', struct.pack('<i', bits))[0])
+    return float(struct.unpack("<f", struct.pack("<i", bits))[0])
 
 
 # Times
 
 
-_ZONE = r'(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?'
-_YEAR = r'(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))'
-_MONTH = r'(?P<month>0[1-9]|1[0-2])'
-_DAY = r'(?P<day>0[1-9]|[12][0-9]|3[01])'
-_TIME = r'(?P<hour>[01][0-9]|2[0-4]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]+)?)'
+_ZONE = r"(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+_YEAR = r"(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
+_MONTH = r"(?P<month>0[1-9]|1[0-2])"
+_DAY = r"(?P<day>0[1-9]|[12][0-9]|3[01])"
+_TIME = r"(?P<hour>[01][0-9]|2[0-4]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]+)?)"
 _INSTANT = {
-    'dateTime': re.compile(f'{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}'),
-    'dateTimeStamp': re.compile(f'{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}'),
-    'date': re.compile(f'{_YEAR}-{_MONTH}-{_DAY}{_ZONE}'),
-    'time': re.compile(f'{_TIME}{_ZONE}'),
-    'gYear': re.compile(f'{_YEAR}{_ZONE}'),
-    'gYearMonth': re.compile(f'{_YEAR}-{_MONTH}{_ZONE}'),
-    'gMonth': re.compile(f'--{_MONTH}{_ZONE}'),
-    'gMonthDay': re.compile(f'--{_MONTH}-{_DAY}{_ZONE}'),
-    'gDay': re.compile(f'---{_DAY}{_ZONE}'),
+    "dateTime": re.compile(f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}"),
+    "dateTimeStamp": re.compile(f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}"),
+    "date": re.compile(f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}"),
+    "time": re.compile(f"{_TIME}{_ZONE}"),
+    "gYear": re.compile(f"{_YEAR}{_ZONE}"),
+    "gYearMonth": re.compile(f"{_YEAR}-{_MONTH}{_ZONE}"),
+    "gMonth": re.compile(f"--{_MONTH}{_ZONE}"),
+    "gMonthDay": re.compile(f"--{_MONTH}-{_DAY}{_ZONE}"),
+    "gDay": re.compile(f"---{_DAY}{_ZONE}"),
 }
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -267,34 +267,34 @@ def _parse_instant(name: str, text: str) -> Instant | None:
     match = _INSTANT[name].fullmatch(text)
     if not match:
         return None
-    parts = {'year': '1970' if name == 'time' else '1972', 'month': '1', 'day': '1'}
+    parts = {"year": "1970" if name == "time" else "1972", "month": "1", "day": "1"}
     parts |= {k: v for k, v in match.groupdict().items() if v}
-    zone = _zone_minutes(parts.get('zone'))
-    if name == 'dateTimeStamp' and zone is None:
+    zone = _zone_minutes(parts.get("zone"))
+    if name == "dateTimeStamp" and zone is None:
         return None
-    year, month, day = int(parts['year']), int(parts['month']), int(parts['day'])
+    year, month, day = int(parts["year"]), int(parts["month"]), int(parts["day"])
     leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     if day > _LENGTHS[month - 1] + leap:
         return None
-    second = Fraction(parts.get('second', '0'))
-    hour, minute = int(parts.get('hour', '0')), int(parts.get('minute', '0'))
+    second = Fraction(parts.get("second", "0"))
+    hour, minute = int(parts.get("hour", "0")), int(parts.get("minute", "0"))
     if hour == 24 and (minute or second):
         return None
-    if name == 'time':
+    if name == "time":
         hour %= 24
     nanoseconds = (second % 1) * 10**9
     if nanoseconds.denominator != 1:
         return None  # finer than cns_datetime holds
     total = days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + int(second)
-    family = 'dateTime' if name == 'dateTimeStamp' else name
+    family = "dateTime" if name == "dateTimeStamp" else name
     return Instant(total - (zone or 0) * 60, int(nanoseconds), zone, family)
 
 
 def _zone_minutes(text: str | None) -> int | None:
-    if text is None or text == 'Z':
+    if text is None or text == "Z":
         return None if text is None else 0
     minutes = int(text[1:3]) * 60 + int(text[4:6])
-    return -minutes if text[0] == '-' else minutes
+    return -minutes if text[0] == "-" else minutes
 
 
 def days_from_civil(year: int, month: int, day: int) -> int:
@@ -307,9 +307,9 @@ def days_from_civil(year: int, month: int, day: int) -> int:
 
 
 _DURATION = re.compile(
-    r'(?P<sign>-)?P(?=[0-9T])(?:(?P<years>[0-9]+)Y)?(?:(?P<months>[0-9]+)M)?(?:(?P<days>[0-9]+)D)?'
-    r'(?:T(?=[0-9])(?:(?P<hours>[0-9]+)H)?(?:(?P<minutes>[0-9]+)M)?'
-    r'(?:(?P<seconds>[0-9]+(?:\.[0-9]+)?)S)?)?'
+    r"(?P<sign>-)?P(?=[0-9T])(?:(?P<years>[0-9]+)Y)?(?:(?P<months>[0-9]+)M)?(?:(?P<days>[0-9]+)D)?"
+    r"(?:T(?=[0-9])(?:(?P<hours>[0-9]+)H)?(?:(?P<minutes>[0-9]+)M)?"
+    r"(?:(?P<seconds>[0-9]+(?:\.[0-9]+)?)S)?)?"
 )
 
 
@@ -318,19 +318,19 @@ def _parse_duration(name: str, text: str) -> Duration | None:
     if not match:
         return None
     parts = match.groupdict()
-    given = {key for key in parts if key != 'sign' and parts[key] is not None}
-    if name == 'dayTimeDuration' and given & {'years', 'months'}:
+    given = {key for key in parts if key != "sign" and parts[key] is not None}
+    if name == "dayTimeDuration" and given & {"years", "months"}:
         return None
-    if name == 'yearMonthDuration' and (given - {'years', 'months'} or 'T' in text):
+    if name == "yearMonthDuration" and (given - {"years", "months"} or "T" in text):
         return None
-    amount = {key: Fraction(parts[key] or 0) for key in parts if key != 'sign'}
-    months = int(amount['years'] * 12 + amount['months'])
-    seconds = amount['days'] * 86400 + amount['hours'] * 3600
-    seconds += amount['minutes'] * 60 + amount['seconds']
+    amount = {key: Fraction(parts[key] or 0) for key in parts if key != "sign"}
+    months = int(amount["years"] * 12 + amount["months"])
+    seconds = amount["days"] * 86400 + amount["hours"] * 3600
+    seconds += amount["minutes"] * 60 + amount["seconds"]
     nanoseconds = (seconds % 1) * 10**9
     if nanoseconds.denominator != 1:
         return None  # finer than cns_duration holds
-    sign = -1 if parts['sign'] else 1
+    sign = -1 if parts["sign"] else 1
     return Duration(sign * months, sign * int(seconds), sign * int(nanoseconds))
 
 
@@ -340,7 +340,7 @@ def _parse_duration(name: str, text: str) -> Duration | None:
 def compare(a: Value | None, b: Value | None) -> int | None:
     """Return -1, 0 or 1 as a is below, equal to or above b; None when they are unordered."""
     match a, b:
-        case (Exact() | Real()), (Exact() | Real()):
+        case ((Exact() | Real()), (Exact() | Real())):
             return _compare_numbers(a, b)
         case Instant(), Instant() if a.family == b.family:
             return _compare_instants(a, b)
@@ -353,18 +353,18 @@ def compare(a: Value | None, b: Value | None) -> int | None:
     return None
 
 
-def promote(value: Exact | Real, kind: OneOf['float', 'double']) -> float:
+def promote(value: Exact | Real, kind: OneOf["float", "double"]) -> float:
     """Return the value in `kind`, rounded once."""
     if isinstance(value, Real):
         return value.number
-    return to_double(value.number) if kind == 'double' else to_single(value.number)
+    return to_double(value.number) if kind == "double" else to_single(value.number)
 
 
 def _compare_numbers(a: Exact | Real, b: Exact | Real) -> int | None:
     if isinstance(a, Exact) and isinstance(b, Exact):
         return (a.number > b.number) - (a.number < b.number)
     kinds = {v.kind for v in (a, b) if isinstance(v, Real)}
-    kind: OneOf['float', 'double'] = 'double' if 'double' in kinds else 'float'
+    kind: OneOf["float", "double"] = "double" if "double" in kinds else "float"
     left, right = promote(a, kind), promote(b, kind)
     if left != left or right != right:
         return None
@@ -418,13 +418,13 @@ def canonical(literal: Literal) -> str | None:
         case Real():
             return _canonical_real(value)
         case Boolean(truth):
-            return 'true' if truth else 'false'
+            return "true" if truth else "false"
         case Text(text):
             return text
         case Instant():
-            return canonical_instant(value, local_name(literal.datatype.value) or '')
+            return canonical_instant(value, local_name(literal.datatype.value) or "")
         case Duration():
-            return canonical_duration(value, local_name(literal.datatype.value) or '')
+            return canonical_duration(value, local_name(literal.datatype.value) or "")
     raise AssertionError(value)
 
 
@@ -434,58 +434,58 @@ def _canonical_exact(number: Fraction) -> str:
     digits, scaled = 0, number
     while scaled.denominator != 1:
         digits, scaled = digits + 1, scaled * 10
-    whole = str(abs(scaled.numerator)).rjust(digits + 1, '0')
-    return f'{"-" if number < 0 else ""}{whole[:-digits]}.{whole[-digits:]}'
+    whole = str(abs(scaled.numerator)).rjust(digits + 1, "0")
+    return f"{'-' if number < 0 else ''}{whole[:-digits]}.{whole[-digits:]}"
 
 
 def _canonical_real(value: Real) -> str:
     number = value.number
     if number != number:
-        return 'NaN'
-    if number in (float('inf'), float('-inf')):
-        return 'INF' if number > 0 else '-INF'
+        return "NaN"
+    if number in (float("inf"), float("-inf")):
+        return "INF" if number > 0 else "-INF"
     digits, exponent = _shortest(number, value.kind)
-    sign = '-' if str(number).startswith('-') else ''
-    return f'{sign}{digits[0]}.{digits[1:] or "0"}E{exponent}'
+    sign = "-" if str(number).startswith("-") else ""
+    return f"{sign}{digits[0]}.{digits[1:] or '0'}E{exponent}"
 
 
 def _shortest(number: float, kind: str) -> tuple[str, int]:
     """Return the fewest significant digits that read back as `number`, and the exponent."""
     text = repr(abs(number))
-    if kind == 'float':
-        rounded = (f'{abs(number):.{precision}e}' for precision in range(9))
+    if kind == "float":
+        rounded = (f"{abs(number):.{precision}e}" for precision in range(9))
         text = next(t for t in rounded if to_single(Fraction(t)) == abs(number))
     parts = Decimal(text).normalize().as_tuple()
     exponent = int(parts.exponent) + len(parts.digits) - 1
-    return ''.join(map(str, parts.digits)), exponent
+    return "".join(map(str, parts.digits)), exponent
 
 
 def canonical_instant(value: Instant, datatype: str) -> str:
     """Return the canonical form of a time, which keeps its zone."""
     days, second = divmod(value.seconds + (value.zone or 0) * 60, 86400)
     year, month, day = _civil_from_days(days)
-    year_text = f'-{-year:04d}' if year < 0 else f'{year:04d}'
-    time = f'{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}'
+    year_text = f"-{-year:04d}" if year < 0 else f"{year:04d}"
+    time = f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
     if value.nanoseconds:
-        time += f'.{value.nanoseconds:09d}'.rstrip('0')
+        time += f".{value.nanoseconds:09d}".rstrip("0")
     form = {
-        'dateTime': f'{year_text}-{month:02d}-{day:02d}T{time}',
-        'dateTimeStamp': f'{year_text}-{month:02d}-{day:02d}T{time}',
-        'date': f'{year_text}-{month:02d}-{day:02d}',
-        'time': time,
-        'gYear': year_text,
-        'gYearMonth': f'{year_text}-{month:02d}',
-        'gMonth': f'--{month:02d}',
-        'gMonthDay': f'--{month:02d}-{day:02d}',
-        'gDay': f'---{day:02d}',
+        "dateTime": f"{year_text}-{month:02d}-{day:02d}T{time}",
+        "dateTimeStamp": f"{year_text}-{month:02d}-{day:02d}T{time}",
+        "date": f"{year_text}-{month:02d}-{day:02d}",
+        "time": time,
+        "gYear": year_text,
+        "gYearMonth": f"{year_text}-{month:02d}",
+        "gMonth": f"--{month:02d}",
+        "gMonthDay": f"--{month:02d}-{day:02d}",
+        "gDay": f"---{day:02d}",
     }[datatype]
     return form + _canonical_zone(value.zone)
 
 
 def _canonical_zone(zone: int | None) -> str:
     if not zone:
-        return '' if zone is None else 'Z'
-    return f'{"-" if zone < 0 else "+"}{abs(zone) // 60:02d}:{abs(zone) % 60:02d}'
+        return "" if zone is None else "Z"
+    return f"{'-' if zone < 0 else '+'}{abs(zone) // 60:02d}:{abs(zone) % 60:02d}"
 
 
 def _civil_from_days(days: int) -> tuple[int, int, int]:
@@ -505,12 +505,12 @@ def canonical_duration(value: Duration, datatype: str) -> str:
     days, rest = divmod(abs(value.seconds), 86400)
     second = str(rest % 60)
     if value.nanoseconds:
-        second += f'.{abs(value.nanoseconds):09d}'.rstrip('0')
-    date = ''.join(f'{n}{u}' for n, u in ((years, 'Y'), (months, 'M'), (days, 'D')) if n)
-    time = ''.join(f'{n}{u}' for n, u in ((rest // 3600, 'H'), (rest // 60 % 60, 'M')) if n)
-    if second != '0':
-        time += f'{second}S'
+        second += f".{abs(value.nanoseconds):09d}".rstrip("0")
+    date = "".join(f"{n}{u}" for n, u in ((years, "Y"), (months, "M"), (days, "D")) if n)
+    time = "".join(f"{n}{u}" for n, u in ((rest // 3600, "H"), (rest // 60 % 60, "M")) if n)
+    if second != "0":
+        time += f"{second}S"
     if not date and not time:
-        return 'P0M' if datatype == 'yearMonthDuration' else 'PT0S'
+        return "P0M" if datatype == "yearMonthDuration" else "PT0S"
     negative = value.months < 0 or value.seconds < 0 or value.nanoseconds < 0
-    return f'{"-" if negative else ""}P{date}{"T" + time if time else ""}'
+    return f"{'-' if negative else ''}P{date}{'T' + time if time else ''}"

@@ -78,12 +78,12 @@ from cns_build.ir.record import (
 )
 from cns_build.vocabulary import RDF
 
-_KIND_BITS = {'IRI': 'CNS_KIND_IRI', 'BlankNode': 'CNS_KIND_BLANK', 'Literal': 'CNS_KIND_LITERAL'}
+_KIND_BITS = {"IRI": "CNS_KIND_IRI", "BlankNode": "CNS_KIND_BLANK", "Literal": "CNS_KIND_LITERAL"}
 _ORDER = {
-    '<': 'cns_is_less',
-    '<=': 'cns_is_at_most',
-    '>': 'cns_is_more',
-    '>=': 'cns_is_at_least',
+    "<": "cns_is_less",
+    "<=": "cns_is_at_most",
+    ">": "cns_is_more",
+    ">=": "cns_is_at_least",
 }
 
 
@@ -106,18 +106,18 @@ class Expressions:
         """Return a C expression of type bool or int; safe as an operand of !, && and ||."""
         match cond:
             case Const(truth):
-                return 'true' if truth else 'false'
+                return "true" if truth else "false"
             case Not(inner):
                 return negate(self.cond(inner, places))
             case All(conds):
-                return self._joined(conds, ' && ', places)
+                return self._joined(conds, " && ", places)
             case Any(conds) if _by_tag(conds):
                 return self._switched(conds, places)
             case Any(conds):
-                return self._joined(conds, ' || ', places)
+                return self._joined(conds, " || ", places)
             case ExactlyOne(conds):
-                ones = ' + '.join(f'({self.cond(c, places)} ? 1 : 0)' for c in conds)
-                return f'({ones} == 1)'
+                ones = " + ".join(f"({self.cond(c, places)} ? 1 : 0)" for c in conds)
+                return f"({ones} == 1)"
             case Every() | Some():
                 return self._quantified(cond, places)
             case CountWithin():
@@ -126,36 +126,36 @@ class Expressions:
 
     def _joined(self, conds: Sequence[Cond], operator: str, places: dict[int, Place]) -> str:
         parts = [wrap(self.cond(c, places)) for c in conds]
-        return f'({operator.join(parts)})' if len(parts) > 1 else parts[0]
+        return f"({operator.join(parts)})" if len(parts) > 1 else parts[0]
 
     def _switched(self, conds: Sequence[Cond], places: dict[int, Place]) -> str:
         """Return the call of a function that asks a cns_term by its tag, one case a datatype."""
         cases: dict[str, list[str]] = {}
         for cond in conds:
             assert isinstance(cond, Interval | InOrder)
-            value = f'value->as.{term_member(cond.datatype)}'
+            value = f"value->as.{term_member(cond.datatype)}"
             cases.setdefault(self._ordered(cond, value), []).append(tag(cond.datatype))
             place = places[cond.var.number]
 
         def text(function: str) -> str:
             lines = [
-                f'static bool\n{function}(const cns_term *value)\n{{',
-                '    switch (value->tag) {',
+                f"static bool\n{function}(const cns_term *value)\n{{",
+                "    switch (value->tag) {",
             ]
             for test, tags in cases.items():
-                lines += [f'    case {t}:' for t in tags]
-                lines.append(f'        return {unwrap(test)};')
-            return '\n'.join([*lines, '    default:', '        return false;', '    }', '}', ''])
+                lines += [f"    case {t}:" for t in tags]
+                lines.append(f"        return {unwrap(test)};")
+            return "\n".join([*lines, "    default:", "        return false;", "    }", "}", ""])
 
-        name = self.functions.add(f'{self.names.model}_within_{place.path}', text)
-        return f'{name}(&{place.value})'
+        name = self.functions.add(f"{self.names.model}_within_{place.path}", text)
+        return f"{name}(&{place.value})"
 
     def _ordered(self, cond: Interval | InOrder, value: str) -> str:
         if isinstance(cond, Interval):
             return interval(cond, value, wide=not isinstance(cond.var.type, Scalar))
         bound = self.constant(cond.bound, cond.datatype)
-        order = f'{_ORDER[cond.op]}({scalar_type(cond.datatype)}_compare({value}, {bound}))'
-        return f'({valid(cond.datatype, value)} && {order})'
+        order = f"{_ORDER[cond.op]}({scalar_type(cond.datatype)}_compare({value}, {bound}))"
+        return f"({valid(cond.datatype, value)} && {order})"
 
     def _value_cond(self, cond: Cond, place: Place) -> str:
         match cond:
@@ -166,8 +166,8 @@ class Expressions:
             case Interval() | InOrder() if isinstance(cond.var.type, Scalar):
                 return self._ordered(cond, place.value)
             case Interval() | InOrder():
-                held = self._ordered(cond, f'{place.value}.as.{term_member(cond.datatype)}')
-                return f'({place.value}.tag == {tag(cond.datatype)} && {held})'
+                held = self._ordered(cond, f"{place.value}.as.{term_member(cond.datatype)}")
+                return f"({place.value}.tag == {tag(cond.datatype)} && {held})"
             case LengthWithin():
                 return self._length(cond, place)
             case OneOf(var, terms):
@@ -178,53 +178,53 @@ class Expressions:
             case IsA(var, iri):
                 return self._is_a(var.type, iri, place)
             case Conforms(var, test):
-                return f'{self._test_names[test]}({self.argument(var.type, place)})'
+                return f"{self._test_names[test]}({self.argument(var.type, place)})"
             case FocusIs(_, node):
-                return f'{place.id} == {self.access.number(node)}'
+                return f"{place.id} == {self.access.number(node)}"
         raise AssertionError(cond)
 
     def argument(self, type_: ValueType, place: Place) -> str:
         """Return the arguments that pass a value to a test function."""
         match type_:
             case Self():
-                return f'{place.record}, {place.id}'
+                return f"{place.record}, {place.id}"
             case Tagged() | General() | ListOf() | Scalar(inline=int()):
-                return f'&{place.value}'
+                return f"&{place.value}"
         return place.value
 
     def parameter(self, type_: ValueType) -> str:
         """Return the parameters that `argument` fits; the value is then `(*value)` or `value`."""
         match type_:
             case Self(record):
-                return f'const {self.names.record(record)} *record, uint32_t id'
+                return f"const {self.names.record(record)} *record, uint32_t id"
             case Pointer(record):
-                return f'const {self.names.record(record)} *value'
+                return f"const {self.names.record(record)} *value"
             case Tagged() | General() | ListOf() | Scalar(inline=int()):
-                return f'const {self.names.value_type(type_)} *value'
-        return f'{self.names.value_type(type_)} value'
+                return f"const {self.names.value_type(type_)} *value"
+        return f"{self.names.value_type(type_)} value"
 
     def _kind(self, type_: ValueType, kinds: frozenset[str], place: Place) -> str:
         if isinstance(type_, General):
-            bits = [_KIND_BITS[k] for k in ('IRI', 'BlankNode', 'Literal') if k in kinds]
+            bits = [_KIND_BITS[k] for k in ("IRI", "BlankNode", "Literal") if k in kinds]
             if type_.invalid_kind in kinds:
-                bits.append('CNS_KIND_INVALID')
-            return f'cns_term_kind_in(&{place.value}, {" | ".join(bits)})'
+                bits.append("CNS_KIND_INVALID")
+            return f"cns_term_kind_in(&{place.value}, {' | '.join(bits)})"
         if isinstance(type_, ListOf):
-            return f'{place.value}.count {"==" if "IRI" in kinds else "!="} 0'
-        return f'{place.id} {"!=" if "IRI" in kinds else "=="} 0'
+            return f"{place.value}.count {'==' if 'IRI' in kinds else '!='} 0"
+        return f"{place.id} {'!=' if 'IRI' in kinds else '=='} 0"
 
     def _has_datatype(self, type_: ValueType, datatype: m.IRI, place: Place) -> str:
         name = xsd.local_name(datatype.value)
         if isinstance(type_, Scalar):
             return valid(type_.datatype, place.value)
-        if datatype.value == RDF + 'langString':
-            return f'{place.value}.tag == CNS_LANG_STRING'
+        if datatype.value == RDF + "langString":
+            return f"{place.value}.tag == CNS_LANG_STRING"
         if name in xsd.SCALARS:
-            return f'cns_term_has_datatype(&{place.value}, {tag(name)})'
+            return f"cns_term_has_datatype(&{place.value}, {tag(name)})"
         if datatype not in self.access.ids:
-            return 'false'
-        typed = f'{place.value}.as.typed.datatype == {self.access.number(datatype)}'
-        return f'({place.value}.tag == CNS_TYPED && {typed})'
+            return "false"
+        typed = f"{place.value}.as.typed.datatype == {self.access.number(datatype)}"
+        return f"({place.value}.tag == CNS_TYPED && {typed})"
 
     def constant(self, literal: m.Literal, datatype: str) -> str:
         """Return the name of a constant of the C type that holds a decimal, time or duration."""
@@ -232,27 +232,27 @@ class Expressions:
         return self._constant(scalar_type(datatype), text)
 
     def _constant(self, c_type: str, text: str) -> str:
-        key = f'{c_type} = {text}'
+        key = f"{c_type} = {text}"
         if key not in self.constants:
-            self.constants[key] = f'{self.names.model}_constant_{len(self.constants)}'
+            self.constants[key] = f"{self.names.model}_constant_{len(self.constants)}"
         return self.constants[key]
 
     def _length(self, cond: LengthWithin, place: Place) -> str:
-        high = 'UINT32_MAX' if cond.high is None else f'{min(cond.high, 2**32 - 1)}u'
-        low = f'{min(cond.low, 2**32 - 1)}u'
+        high = "UINT32_MAX" if cond.high is None else f"{min(cond.high, 2**32 - 1)}u"
+        low = f"{min(cond.low, 2**32 - 1)}u"
         type_ = cond.var.type
         if isinstance(type_, Tagged):
             arms = [
-                f'({place.value}.tag == {t} && '
-                f'cns_text_within({place.value}.as.{member}.data, '
-                f'{place.value}.as.{member}.length, {low}, {high}))'
+                f"({place.value}.tag == {t} && "
+                f"cns_text_within({place.value}.as.{member}.data, "
+                f"{place.value}.as.{member}.length, {low}, {high}))"
                 for t, member in text_arms(type_)
             ]
             if cond.low == 0:  # an invalid term is the literal "", of length 0
-                arms.append(f'!{has_arm(type_.arms, place.value)}')
-            return f'({" || ".join(arms)})' if arms else 'false'
+                arms.append(f"!{has_arm(type_.arms, place.value)}")
+            return f"({' || '.join(arms)})" if arms else "false"
         data, length = text_parts(type_, place.value)
-        return f'cns_text_within({data}, {length}, {low}, {high})'
+        return f"cns_text_within({data}, {length}, {low}, {high})"
 
     # Equality
 
@@ -262,58 +262,58 @@ class Expressions:
             value = place.value if isinstance(type_, ClassOf) else place.id
             return intervals(numbers, value, self.access.name)
         parts = [self._equals(type_, term, place) for term in terms]
-        return f'({" || ".join(parts)})' if len(parts) > 1 else parts[0]
+        return f"({' || '.join(parts)})" if len(parts) > 1 else parts[0]
 
     def _equals(self, type_: ValueType, term: m.Term, place: Place) -> str:
         match type_, term:
             case (ListOf(), _):
                 assert term == NIL
-                return f'{place.value}.count == 0'
+                return f"{place.value}.count == 0"
             case (Scalar(datatype), m.Literal()):
                 return self._scalar_equals(type_, datatype, term, place.value)
             case (Typed(), m.Literal(lexical)):
-                return f'cns_str_equal({place.value}, {self._text(lexical)})'
+                return f"cns_str_equal({place.value}, {self._text(lexical)})"
             case (LangString(), m.Literal()):
-                return f'cns_langstr_equal({place.value}, {self._langstr(term)})'
+                return f"cns_langstr_equal({place.value}, {self._langstr(term)})"
             case ((General() | Tagged()), m.IRI()):
-                same = f'{place.value}.as.node.id == {self.access.number(term)}'
-                return f'({place.value}.tag == CNS_NODE && {same})'
+                same = f"{place.value}.as.node.id == {self.access.number(term)}"
+                return f"({place.value}.tag == CNS_NODE && {same})"
             case ((General() | Tagged()), m.Literal()):
-                return f'cns_term_same(&{place.value}, &{self._term(term)})'
+                return f"cns_term_same(&{place.value}, &{self._term(term)})"
         raise AssertionError((type_, term))
 
     def _scalar_equals(self, type_: Scalar, datatype: str, term: m.Literal, value: str) -> str:
         parsed = xsd.parse(term)
         match parsed:
-            case xsd.Exact(number) if datatype != 'decimal':
-                return f'{value} == {c_integer(int(number), scalar_type(datatype))}'
+            case xsd.Exact(number) if datatype != "decimal":
+                return f"{value} == {c_integer(int(number), scalar_type(datatype))}"
             case xsd.Boolean(truth):
-                return f'cns_bool_byte(&{value}) == {int(truth)}'
+                return f"cns_bool_byte(&{value}) == {int(truth)}"
             case xsd.Real(number, kind):
                 return real_equals(number, kind, value)
             case xsd.Text(text):
-                return f'cns_str_equal({text_of(type_, value)}, {self._text(text)})'
-        return f'{scalar_type(datatype)}_same({value}, {self.constant(term, datatype)})'
+                return f"cns_str_equal({text_of(type_, value)}, {self._text(text)})"
+        return f"{scalar_type(datatype)}_same({value}, {self.constant(term, datatype)})"
 
     def _text(self, text: str) -> str:
-        return self._constant('cns_str', f'CNS_STR({c_string(text)})')
+        return self._constant("cns_str", f"CNS_STR({c_string(text)})")
 
     def _langstr(self, term: m.Literal) -> str:
-        text = f'{{ CNS_STR({c_string(term.lexical)}), CNS_STR({c_string(term.language)}) }}'
-        return self._constant('cns_langstr', text)
+        text = f"{{ CNS_STR({c_string(term.lexical)}), CNS_STR({c_string(term.language)}) }}"
+        return self._constant("cns_langstr", text)
 
     def _term(self, term: m.Literal) -> str:
         """Return the name of a cns_term constant."""
         name = xsd.local_name(term.datatype.value)
         if term.language:
-            text = f'{{ CNS_STR({c_string(term.lexical)}), CNS_STR({c_string(term.language)}) }}'
-            return self._constant('cns_term', f'{{ CNS_LANG_STRING, {{ .langstr = {text} }} }}')
+            text = f"{{ CNS_STR({c_string(term.lexical)}), CNS_STR({c_string(term.language)}) }}"
+            return self._constant("cns_term", f"{{ CNS_LANG_STRING, {{ .langstr = {text} }} }}")
         if name not in xsd.SCALARS:
-            text = f'{{ CNS_STR({c_string(term.lexical)}), {self.access.number(term.datatype)} }}'
-            return self._constant('cns_term', f'{{ CNS_TYPED, {{ .typed = {text} }} }}')
+            text = f"{{ CNS_STR({c_string(term.lexical)}), {self.access.number(term.datatype)} }}"
+            return self._constant("cns_term", f"{{ CNS_TYPED, {{ .typed = {text} }} }}")
         text = initializer(term, name)
         member = term_member(name)
-        return self._constant('cns_term', f'{{ {tag(name)}, {{ .{member} = {text} }} }}')
+        return self._constant("cns_term", f"{{ {tag(name)}, {{ .{member} = {text} }} }}")
 
     # Enumerators and classes
 
@@ -328,10 +328,10 @@ class Expressions:
                 sorted(members), place.value, partial(self.access.enumerator, place), most
             )
         table = bits(members, count)
-        name = self._constant(f'uint8_t {len(table)}', '{ ' + ', '.join(table) + ' }')
+        name = self._constant(f"uint8_t {len(table)}", "{ " + ", ".join(table) + " }")
         value = place.value
-        inside = '' if count == most else f'{value} <= {count}u && '
-        return f'({inside}({name}[{value} >> 3] >> ({value} & 7u) & 1u) != 0)'
+        inside = "" if count == most else f"{value} <= {count}u && "
+        return f"({inside}({name}[{value} >> 3] >> ({value} & 7u) & 1u) != 0)"
 
     def _is_a(self, type_: ValueType, iri: m.IRI, place: Place) -> str:
         classes = next(c for c in self.program.classes if c.iri == iri)
@@ -339,8 +339,8 @@ class Expressions:
             case Ref(record):
                 return self._node_is_a(classes, record, place.value)
             case General(record=record):
-                inner = self._node_is_a(classes, record, f'{place.value}.as.node')
-                return f'({place.value}.tag == CNS_NODE && {inner})'
+                inner = self._node_is_a(classes, record, f"{place.value}.as.node")
+                return f"({place.value}.tag == CNS_NODE && {inner})"
             case ClassOf():
                 return intervals(classes.instances, place.value, self.access.name)
             case Pointer() | Self():
@@ -350,44 +350,44 @@ class Expressions:
                     parts.append(self._class_within(classes, held))
                 if isinstance(type_, Self) and classes.instances:
                     parts.append(intervals(classes.instances, place.id, self.access.name))
-                return f'({" || ".join(parts)})' if parts else 'false'
+                return f"({' || '.join(parts)})" if parts else "false"
         raise AssertionError(type_)
 
     def _node_is_a(self, classes: ClassSet, record: str | None, ref: str) -> str:
-        parts = [self._class_within(classes, f'{ref}.class_id')]
+        parts = [self._class_within(classes, f"{ref}.class_id")]
         if classes.instances:
-            parts.append(intervals(classes.instances, f'{ref}.id', self.access.name))
+            parts.append(intervals(classes.instances, f"{ref}.id", self.access.name))
         described = self.program.record(record) if record else None
         if described and described.has_class:
             pointer = self.access.deref(record, ref)
-            inner = self.access.class_value(Place(ref, '', pointer), Pointer(described.name))
-            held = f'{ref}.record != NULL && ' if described.type else ''
-            parts.append(f'({held}{self._class_within(classes, inner)})')
+            inner = self.access.class_value(Place(ref, "", pointer), Pointer(described.name))
+            held = f"{ref}.record != NULL && " if described.type else ""
+            parts.append(f"({held}{self._class_within(classes, inner)})")
         elif described and described.type and self.access.ids[described.type] in classes.members:
-            parts.append(f'{ref}.record != NULL')
-        return f'({" || ".join(parts)})'
+            parts.append(f"{ref}.record != NULL")
+        return f"({' || '.join(parts)})"
 
     def _class_within(self, classes: ClassSet, class_id: str) -> str:
-        name = f'{self.names.model}_class_is_{snake(local_name(classes.iri.value))}'
+        name = f"{self.names.model}_class_is_{snake(local_name(classes.iri.value))}"
         found = spans(classes.members)
         if len(found) == 1 and found[0][0] == found[0][1]:
-            return f'{class_id} == {self.access.name(found[0][0])}'
+            return f"{class_id} == {self.access.name(found[0][0])}"
 
         def text(function: str) -> str:
             if len(found) <= 3:
-                inside = intervals(classes.members, 'class_id', self.access.name)
-                body = f'    return {unwrap(inside)};\n'
+                inside = intervals(classes.members, "class_id", self.access.name)
+                body = f"    return {unwrap(inside)};\n"
             else:
-                table = ', '.join(bits(frozenset(classes.members), max(classes.members)))
+                table = ", ".join(bits(frozenset(classes.members), max(classes.members)))
                 limit = max(classes.members)
                 body = (
-                    f'    static const uint8_t row[] = {{ {table} }};\n\n'
-                    f'    return class_id <= {limit}u && '
-                    '(row[class_id >> 3] >> (class_id & 7u) & 1u) != 0;\n'
+                    f"    static const uint8_t row[] = {{ {table} }};\n\n"
+                    f"    return class_id <= {limit}u && "
+                    "(row[class_id >> 3] >> (class_id & 7u) & 1u) != 0;\n"
                 )
-            return f'static bool\n{function}(uint32_t class_id)\n{{\n{body}}}\n'
+            return f"static bool\n{function}(uint32_t class_id)\n{{\n{body}}}\n"
 
-        return f'{self.functions.add(name, text)}({class_id})'
+        return f"{self.functions.add(name, text)}({class_id})"
 
     # Quantifiers and counts
 
@@ -395,41 +395,41 @@ class Expressions:
         base, item = places[cond.base.number], cond.field
         every = isinstance(cond, Every)
         if item.capacity == 0:
-            return 'true' if every else 'false'
+            return "true" if every else "false"
         if item.single and not isinstance(cond.base.type, ListOf):
             present = self.access.present(base, cond.base.type, item)
-            place = self.access.element(base, cond.base.type, item, '')
+            place = self.access.element(base, cond.base.type, item, "")
             inner = self.cond(cond.cond, {**places, cond.var.number: place})
             if every:
                 absent = wrap(negate(present))
-                return inner if present == 'true' else f'({absent} || {wrap(inner)})'
+                return inner if present == "true" else f"({absent} || {wrap(inner)})"
             if cond.cond == TRUE:
                 return present
-            return inner if present == 'true' else f'(({present}) && {wrap(inner)})'
+            return inner if present == "true" else f"(({present}) && {wrap(inner)})"
         return self._loop(cond, base)
 
     def _loop(self, cond: Every | Some, base: Place) -> str:
         """Return the call of a function that asks every value of an array or list."""
         every = isinstance(cond, Every)
         own = self.paths.base_place(base)
-        place = self.access.element(own, cond.base.type, cond.field, 'i')
+        place = self.access.element(own, cond.base.type, cond.field, "i")
         inner = self.cond(cond.cond, {cond.var.number: place})
-        test = f'!{wrap(inner)}' if every else inner
+        test = f"!{wrap(inner)}" if every else inner
         count = self.access.count(own, cond.base.type, cond.field)
-        word = 'every' if every else 'some'
+        word = "every" if every else "some"
 
         def text(function: str) -> str:
             return (
-                f'static bool\n{function}({self.paths.base_parameter(cond.base.type)})\n{{\n'
-                f'    for (uint32_t i = 0; i < {count}; i++) {{\n'
-                f'        if ({unwrap(test)}) {{\n'
-                f'            return {"false" if every else "true"};\n'
-                '        }\n    }\n'
-                f'    return {"true" if every else "false"};\n}}\n'
+                f"static bool\n{function}({self.paths.base_parameter(cond.base.type)})\n{{\n"
+                f"    for (uint32_t i = 0; i < {count}; i++) {{\n"
+                f"        if ({unwrap(test)}) {{\n"
+                f"            return {'false' if every else 'true'};\n"
+                "        }\n    }\n"
+                f"    return {'true' if every else 'false'};\n}}\n"
             )
 
-        name = f'{self.names.model}_{word}_{place.path}'
-        return f'{self.functions.add(name, text)}({base.record})'
+        name = f"{self.names.model}_{word}_{place.path}"
+        return f"{self.functions.add(name, text)}({base.record})"
 
     # Tests
 
@@ -440,29 +440,29 @@ class Expressions:
     def declarations(self, functions: str) -> list[str]:
         """Return the declarations of the tests that functions in front of them call."""
         return [
-            f'static bool {name}({self.parameter(self._tests[test].focus.type)});\n'
+            f"static bool {name}({self.parameter(self._tests[test].focus.type)});\n"
             for test, name in self._test_names.items()
-            if f'{name}(' in functions
+            if f"{name}(" in functions
         ]
 
     def _test(self, name: str) -> str:
         test = self._tests[name]
         place = self._test_focus(test.focus)
         expression = self.cond(test.cond, {0: place})
-        used_id = 'id' in expression.replace('.id', '')
-        unused = '    (void)id;\n' if isinstance(test.focus.type, Self) and not used_id else ''
+        used_id = "id" in expression.replace(".id", "")
+        unused = "    (void)id;\n" if isinstance(test.focus.type, Self) and not used_id else ""
         return (
-            f'static bool\n{self._test_names[name]}({self.parameter(test.focus.type)})\n{{\n'
-            f'{unused}    return {broken(unwrap(expression))};\n}}\n'
+            f"static bool\n{self._test_names[name]}({self.parameter(test.focus.type)})\n{{\n"
+            f"{unused}    return {broken(unwrap(expression))};\n}}\n"
         )
 
     def _test_focus(self, focus: Var) -> Place:
         match focus.type:
             case Self(record):
-                return Place('record', record, 'record', 'id')
+                return Place("record", record, "record", "id")
             case Tagged() | General() | ListOf() | Scalar(inline=int()):
-                return self.access.place(focus.type, '(*value)', 'value')
-        return self.access.place(focus.type, 'value', 'value')
+                return self.access.place(focus.type, "(*value)", "value")
+        return self.access.place(focus.type, "value", "value")
 
 
 def _by_tag(conds: Sequence[Cond]) -> bool:
@@ -477,11 +477,11 @@ def _name_tests(program: Program, names: Names) -> dict[str, str]:
     taken: dict[str, str] = {}
     records = {names.record(r.name) for r in program.records}
     for test in program.tests:
-        shape = local_name(test.shape.value) if isinstance(test.shape, m.IRI) else 'shape'
-        base = f'{names.model}_is_{snake(shape)}'
+        shape = local_name(test.shape.value) if isinstance(test.shape, m.IRI) else "shape"
+        base = f"{names.model}_is_{snake(shape)}"
         name, number = base, 2
         while name in taken.values() or name in records:
-            name, number = f'{base}_{number}', number + 1
+            name, number = f"{base}_{number}", number + 1
         taken[test.name] = name
     return taken
 
@@ -503,5 +503,3 @@ def _callee_first(program: Program) -> list[str]:
     for name in tests:
         visit(name)
     return list(ordered)
-
-

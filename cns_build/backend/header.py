@@ -65,7 +65,7 @@ def header(program: Program, options: Options, prefixes: Mapping[str, str]) -> H
     ordered = _inner_first(program.records)
     constants = enumerators(program, names)
     return Header(
-        guard=f'{names.macro}_H',
+        guard=f"{names.macro}_H",
         kinds=list(_kinds(program, options, names)),
         terms=list(_terms(program, names, prefixes)),
         types=list(dict.fromkeys(t for r in ordered for t in _helper_types(r, names))),
@@ -82,13 +82,13 @@ def _kinds(program: Program, options: Options, names: Names) -> Iterator[Constan
     unchecked = {Entry(name, kind): True for name, kind in options.unchecked.items()}
     entries = [*program.entries, *unchecked]
     for entry in sorted(entries, key=lambda e: e.kind):
-        comment = ''
+        comment = ""
         if entry.zero_tick:
-            comment = 'nothing is left to check at run time'
+            comment = "nothing is left to check at run time"
         if entry in unchecked:
-            comment = 'declared as not checked'
-        name = f'{names.macro}_KIND_{snake(entry.record).upper()}'
-        yield Constant(name, f'{entry.kind}u' if entry.kind >= 2**31 else str(entry.kind), comment)
+            comment = "declared as not checked"
+        name = f"{names.macro}_KIND_{snake(entry.record).upper()}"
+        yield Constant(name, f"{entry.kind}u" if entry.kind >= 2**31 else str(entry.kind), comment)
 
 
 def _terms(program: Program, names: Names, prefixes: Mapping[str, str]) -> Iterator[Constant]:
@@ -107,24 +107,24 @@ def _helper_type(type_: ValueType, names: Names) -> Iterator[str]:
         case Scalar(_, inline) if inline is not None:
             name = names.inline_type(inline)
             yield (
-                f'/* At most {inline} bytes of UTF-8, in place. */\n'
-                f'#ifndef {name.upper()}_DEFINED\n#define {name.upper()}_DEFINED\n'
-                f'typedef struct {name} {{\n    uint16_t length;\n    char bytes[{inline}];\n'
-                f'}} {name};\n#endif\n'
+                f"/* At most {inline} bytes of UTF-8, in place. */\n"
+                f"#ifndef {name.upper()}_DEFINED\n#define {name.upper()}_DEFINED\n"
+                f"typedef struct {name} {{\n    uint16_t length;\n    char bytes[{inline}];\n"
+                f"}} {name};\n#endif\n"
             )
         case ListOf(items, capacity):
             yield from _helper_type(items, names)
             name = names.value_type(type_)
             yield (
-                f'/* An RDF list of at most {capacity} members; empty, it is rdf:nil. */\n'
-                f'typedef struct {name} {{\n    uint16_t count;\n'
-                f'    {_declare(names.value_type(items), f"items[{max(capacity, 1)}]")};\n'
-                f'}} {name};\n'
+                f"/* An RDF list of at most {capacity} members; empty, it is rdf:nil. */\n"
+                f"typedef struct {name} {{\n    uint16_t count;\n"
+                f"    {_declare(names.value_type(items), f'items[{max(capacity, 1)}]')};\n"
+                f"}} {name};\n"
             )
 
 
 def _declare(c_type: str, name: str) -> str:
-    return f'{c_type}{name}' if c_type.endswith('*') else f'{c_type} {name}'
+    return f"{c_type}{name}" if c_type.endswith("*") else f"{c_type} {name}"
 
 
 def _struct(
@@ -148,28 +148,28 @@ def _struct(
 
 
 def _struct_comment(record: Record, prefixes: Mapping[str, str]) -> list[str]:
-    what = term_text(record.iri, prefixes) if record.iri else 'Nested record'
+    what = term_text(record.iri, prefixes) if record.iri else "Nested record"
     words = [_in_english(record.labels), _in_english(record.descriptions)]
-    return c_paragraph(': '.join([what, *(w for w in words if w)]))
+    return c_paragraph(": ".join([what, *(w for w in words if w)]))
 
 
 def _in_english(literals: tuple[m.Literal, ...]) -> str:
     if not literals:
-        return ''
-    return min(literals, key=lambda t: not t.language.startswith('en')).lexical
+        return ""
+    return min(literals, key=lambda t: not t.language.startswith("en")).lexical
 
 
 def _masks(record: Record, names: Names) -> Iterator[Constant]:
     for item in record.fields:
         if item.single:
-            value = f'(UINT32_C(1) << {has_bit(record, item)})'
-            yield Constant(names.has(record.name, item), value, '')
+            value = f"(UINT32_C(1) << {has_bit(record, item)})"
+            yield Constant(names.has(record.name, item), value, "")
 
 
 def _capacities(record: Record, names: Names) -> Iterator[Constant]:
     for item in record.fields:
         if item.capacity > 1:
-            yield Constant(names.capacity(record.name, item), f'{item.capacity}u', '')
+            yield Constant(names.capacity(record.name, item), f"{item.capacity}u", "")
 
 
 def _enums(
@@ -192,16 +192,16 @@ def _members(record: Record, names: Names, prefixes: Mapping[str, str]) -> Itera
     words = has_words(record)
     macro = names.record_macro(record.name)
     if words:
-        yield f'uint32_t has{f"[{words}]" if words > 1 else ""}; /* {macro}_HAS_… */'
+        yield f"uint32_t has{f'[{words}]' if words > 1 else ''}; /* {macro}_HAS_… */"
     if record.has_id:
-        yield 'uint32_t id; /* the focus node: 0 is a blank node */'
+        yield "uint32_t id; /* the focus node: 0 is a blank node */"
     if record.has_class:
-        own = term_text(record.type, prefixes) if record.type else 'none'
-        yield f'uint32_t class_id; /* {names.macro}_CLASS_…; 0: {c_comment(own)} */'
+        own = term_text(record.type, prefixes) if record.type else "none"
+        yield f"uint32_t class_id; /* {names.macro}_CLASS_…; 0: {c_comment(own)} */"
     for item in record.fields:
         yield from _member(item, names, record, prefixes)
     if not (words or record.has_id or record.has_class or any(f.capacity for f in record.fields)):
-        yield 'uint8_t unused; /* C has no empty structs */'
+        yield "uint8_t unused; /* C has no empty structs */"
 
 
 def _member(
@@ -212,37 +212,35 @@ def _member(
     comment = c_comment(_member_words(item, prefixes))
     c_type = names.value_type(item.type)
     if item.single:
-        yield f'{_declare(c_type, item.name)}; /* {comment} */'
+        yield f"{_declare(c_type, item.name)}; /* {comment} */"
         return
-    yield f'uint16_t {item.name}_count;'
+    yield f"uint16_t {item.name}_count;"
     limit = names.capacity(record.name, item)
-    yield f'{_declare(c_type, f"{item.name}[{limit}]")}; /* {comment} */'
+    yield f"{_declare(c_type, f'{item.name}[{limit}]')}; /* {comment} */"
 
 
 def _member_words(item: Field, prefixes: Mapping[str, str]) -> str:
     words = [_in_english(item.labels), _in_english(item.descriptions)]
-    return ': '.join([term_text(item.path, prefixes), *(w for w in words if w)])
+    return ": ".join([term_text(item.path, prefixes), *(w for w in words if w)])
 
 
 def _setters(record: Record, item: Field, names: Names) -> Iterator[str]:
     if item.capacity == 0:
         return
     name, c_type = names.record(record.name), names.value_type(item.type)
-    value = _declare(c_type, 'value')
+    value = _declare(c_type, "value")
     if item.single:
         word = has_word(record, item)
         yield (
-            f'static inline void\n{name}_set_{item.name}({name} *record, {value})\n{{\n'
-            f'    record->{item.name} = value;\n'
-            f'    record->{word} |= {names.has(record.name, item)};\n}}\n'
+            f"static inline void\n{name}_set_{item.name}({name} *record, {value})\n{{\n"
+            f"    record->{item.name} = value;\n"
+            f"    record->{word} |= {names.has(record.name, item)};\n}}\n"
         )
         return
     yield (
-        f'/* Returns false when the array is full. */\nstatic inline bool\n'
-        f'{name}_add_{item.name}({name} *record, {value})\n{{\n'
-        f'    if (record->{item.name}_count >= {names.capacity(record.name, item)}) {{\n'
-        '        return false;\n    }\n'
-        f'    record->{item.name}[record->{item.name}_count++] = value;\n    return true;\n}}\n'
+        f"/* Returns false when the array is full. */\nstatic inline bool\n"
+        f"{name}_add_{item.name}({name} *record, {value})\n{{\n"
+        f"    if (record->{item.name}_count >= {names.capacity(record.name, item)}) {{\n"
+        "        return false;\n    }\n"
+        f"    record->{item.name}[record->{item.name}_count++] = value;\n    return true;\n}}\n"
     )
-
-

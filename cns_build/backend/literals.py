@@ -17,9 +17,9 @@ def text_of(type_: ValueType, value: str) -> str:
     """Return the cns_str of a value that is text."""
     match type_:
         case Scalar(_, inline) if inline is not None:
-            return f'(cns_str){{ {value}.bytes, {value}.length }}'
+            return f"(cns_str){{ {value}.bytes, {value}.length }}"
         case LangString():
-            return f'{value}.text'
+            return f"{value}.text"
     return value
 
 
@@ -27,10 +27,10 @@ def text_parts(type_: ValueType, value: str) -> tuple[str, str]:
     """Return the bytes of a text and their number."""
     match type_:
         case Scalar(_, inline) if inline is not None:
-            return f'{value}.bytes', f'{value}.length'
+            return f"{value}.bytes", f"{value}.length"
         case LangString():
-            return f'{value}.text.data', f'{value}.text.length'
-    return f'{value}.data', f'{value}.length'
+            return f"{value}.text.data", f"{value}.text.length"
+    return f"{value}.data", f"{value}.length"
 
 
 def text_arms(type_: Tagged) -> list[tuple[str, str]]:
@@ -39,57 +39,57 @@ def text_arms(type_: Tagged) -> list[tuple[str, str]]:
     for arm in type_.arms:
         match arm:
             case Scalar(datatype) if datatype in xsd.TEXTS:
-                arms.append((tag(datatype), 'string'))
+                arms.append((tag(datatype), "string"))
             case LangString():
-                arms.append(('CNS_LANG_STRING', 'langstr.text'))
+                arms.append(("CNS_LANG_STRING", "langstr.text"))
     return arms
 
 
 def has_arm(arms: tuple[Scalar | LangString, ...], value: str) -> str:
     """Return whether the tag of a value is that of an arm; any other denotes an invalid term."""
-    tags = [tag(a.datatype) if isinstance(a, Scalar) else 'CNS_LANG_STRING' for a in arms]
-    return f'({" || ".join(f"{value}.tag == {t}" for t in tags)})'
+    tags = [tag(a.datatype) if isinstance(a, Scalar) else "CNS_LANG_STRING" for a in arms]
+    return f"({' || '.join(f'{value}.tag == {t}' for t in tags)})"
 
 
 def valid(datatype: str, value: str) -> str:
     """Return whether a value is well-formed, for datatypes whose C type holds more."""
     match scalar_type(datatype):
-        case 'bool':
-            return f'cns_bool_byte(&{value}) <= 1'
-        case 'cns_decimal':
-            return f'cns_decimal_valid({value})'
-        case 'cns_datetime' | 'cns_duration' as c_type:
-            return f'{c_type}_valid({value}, {tag(datatype)})'
-    return 'true'
+        case "bool":
+            return f"cns_bool_byte(&{value}) <= 1"
+        case "cns_decimal":
+            return f"cns_decimal_valid({value})"
+        case "cns_datetime" | "cns_duration" as c_type:
+            return f"{c_type}_valid({value}, {tag(datatype)})"
+    return "true"
 
 
 def interval(cond: Interval, value: str, wide: bool = False) -> str:
     """Return whether a number is within bounds; `wide` where a cns_term holds it in 64 bits."""
     if cond.datatype in xsd.REALS:
         return _real_interval(cond, value)
-    if cond.datatype == 'boolean':
+    if cond.datatype == "boolean":
         if cond.low == cond.high:
-            return f'cns_bool_byte(&{value}) == {int(cond.low or 0)}'
-        return f'cns_bool_byte(&{value}) <= 1'
+            return f"cns_bool_byte(&{value}) == {int(cond.low or 0)}"
+        return f"cns_bool_byte(&{value}) <= 1"
     c_type = scalar_type(cond.datatype)
     if wide:
-        c_type = 'uint64_t' if c_type.startswith('u') else 'int64_t'
+        c_type = "uint64_t" if c_type.startswith("u") else "int64_t"
     least, most = _limits(c_type)
     parts = []
     if cond.low is not None and cond.low == cond.high:
-        return f'{value} == {c_integer(int(cond.low), c_type)}'
+        return f"{value} == {c_integer(int(cond.low), c_type)}"
     if cond.low is not None and cond.low > least:
-        parts.append(f'{value} >= {c_integer(int(cond.low), c_type)}')
+        parts.append(f"{value} >= {c_integer(int(cond.low), c_type)}")
     if cond.high is not None and cond.high < most:
-        parts.append(f'{value} <= {c_integer(int(cond.high), c_type)}')
+        parts.append(f"{value} <= {c_integer(int(cond.high), c_type)}")
     if len(parts) == 2:
-        return f'({" && ".join(parts)})'
-    return parts[0] if parts else 'true'
+        return f"({' && '.join(parts)})"
+    return parts[0] if parts else "true"
 
 
 def _limits(c_type: str) -> tuple[int, int]:
-    bits = int(''.join(c for c in c_type if c.isdigit()))
-    if c_type.startswith('u'):
+    bits = int("".join(c for c in c_type if c.isdigit()))
+    if c_type.startswith("u"):
         return 0, 2**bits - 1
     return -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
 
@@ -98,35 +98,35 @@ def _real_interval(cond: Interval, value: str) -> str:
     """Comparisons with NaN are false in C as they are in SPARQL; infinities need FLT_MAX."""
     parts = []
     if cond.low is not None:
-        parts.append(_real_bound(value, '>', cond.low_open, float(cond.low), cond.datatype))
+        parts.append(_real_bound(value, ">", cond.low_open, float(cond.low), cond.datatype))
     if cond.high is not None:
-        parts.append(_real_bound(value, '<', cond.high_open, float(cond.high), cond.datatype))
-    return f'({" && ".join(parts)})' if len(parts) == 2 else parts[0]
+        parts.append(_real_bound(value, "<", cond.high_open, float(cond.high), cond.datatype))
+    return f"({' && '.join(parts)})" if len(parts) == 2 else parts[0]
 
 
 def _real_bound(value: str, sign: str, opened: bool, bound: float, kind: str) -> str:
-    limit = 'FLT_MAX' if kind == 'float' else 'DBL_MAX'
-    infinite = bound in (float('inf'), float('-inf'))
+    limit = "FLT_MAX" if kind == "float" else "DBL_MAX"
+    infinite = bound in (float("inf"), float("-inf"))
     if not infinite:
-        return f'{value} {sign}{"" if opened else "="} {c_real(bound, kind)}'
-    outward = (bound > 0) == (sign == '>')
+        return f"{value} {sign}{'' if opened else '='} {c_real(bound, kind)}"
+    outward = (bound > 0) == (sign == ">")
     if outward:  # above +INF or below -INF: nothing, or only the infinity itself
-        return 'false' if opened else f'{value} {sign} {"-" if bound < 0 else ""}{limit}'
+        return "false" if opened else f"{value} {sign} {'-' if bound < 0 else ''}{limit}"
     if opened:  # all but the infinity
-        return f'{value} {sign}= {"-" if bound < 0 else ""}{limit}'
-    return f'{value} == {value}'
+        return f"{value} {sign}= {'-' if bound < 0 else ''}{limit}"
+    return f"{value} == {value}"
 
 
 def real_equals(number: float, kind: str, value: str) -> str:
     """Return whether a float or double is the term of this number."""
     if number != number:
-        return f'{value} != {value}'
-    if number in (float('inf'), float('-inf')):
-        limit = 'FLT_MAX' if kind == 'float' else 'DBL_MAX'
-        return f'{value} > {limit}' if number > 0 else f'{value} < -{limit}'
+        return f"{value} != {value}"
+    if number in (float("inf"), float("-inf")):
+        limit = "FLT_MAX" if kind == "float" else "DBL_MAX"
+        return f"{value} > {limit}" if number > 0 else f"{value} < -{limit}"
     if number == 0:
-        return f'cns_{kind}_same({value}, {c_real(number, kind)})'
-    return f'{value} == {c_real(number, kind)}'
+        return f"cns_{kind}_same({value}, {c_real(number, kind)})"
+    return f"{value} == {c_real(number, kind)}"
 
 
 def initializer(term: m.Literal, name: str) -> str:
@@ -134,33 +134,33 @@ def initializer(term: m.Literal, name: str) -> str:
     value = xsd.parse(term)
     match value:
         case xsd.Boolean(truth):
-            return 'true' if truth else 'false'
+            return "true" if truth else "false"
         case xsd.Text(text):
-            return f'CNS_STR({c_string(text)})'
+            return f"CNS_STR({c_string(text)})"
         case xsd.Real(number, kind):
             return _real_constant(number, kind)
-        case xsd.Exact(number) if name != 'decimal':
-            wide = 'uint64_t' if term_member(name) == 'natural' else 'int64_t'
+        case xsd.Exact(number) if name != "decimal":
+            wide = "uint64_t" if term_member(name) == "natural" else "int64_t"
             return c_integer(int(number), wide)
         case xsd.Exact(number):
             scale = 0
             while (number * 10**scale).denominator != 1:
                 scale += 1
-            return f'{{ {c_integer(int(number * 10**scale), "int64_t")}, {scale} }}'
+            return f"{{ {c_integer(int(number * 10**scale), 'int64_t')}, {scale} }}"
         case xsd.Instant(seconds, nanoseconds, zone):
-            zone_text = 'CNS_NO_ZONE' if zone is None else str(zone)
-            return f'{{ {c_integer(seconds, "int64_t")}, {nanoseconds}u, {zone_text} }}'
+            zone_text = "CNS_NO_ZONE" if zone is None else str(zone)
+            return f"{{ {c_integer(seconds, 'int64_t')}, {nanoseconds}u, {zone_text} }}"
         case xsd.Duration(months, seconds, nanoseconds):
-            return f'{{ {c_integer(seconds, "int64_t")}, {months}, {nanoseconds} }}'
+            return f"{{ {c_integer(seconds, 'int64_t')}, {months}, {nanoseconds} }}"
     raise AssertionError(term)
 
 
 def _real_constant(number: float, kind: str) -> str:
-    suffix = 'f' if kind == 'float' else ''
+    suffix = "f" if kind == "float" else ""
     if number != number:
-        return f'0.0{suffix} / 0.0{suffix}'
-    if number in (float('inf'), float('-inf')):
-        return f'{"-" if number < 0 else ""}1.0{suffix} / 0.0{suffix}'
+        return f"0.0{suffix} / 0.0{suffix}"
+    if number in (float("inf"), float("-inf")):
+        return f"{'-' if number < 0 else ''}1.0{suffix} / 0.0{suffix}"
     return c_real(number, kind)
 
 
@@ -176,7 +176,7 @@ def spans(numbers: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _unsigned(number: int) -> str:
-    return f'{number}u'
+    return f"{number}u"
 
 
 def intervals(
@@ -190,16 +190,16 @@ def intervals(
     `most` is what the value's type holds at most, where the numbers may reach it.
     """
     parts = [
-        f'{value} == {name(low)}'
+        f"{value} == {name(low)}"
         if low == high
-        else f'{value} >= {name(low)}'
+        else f"{value} >= {name(low)}"
         if high == most
-        else f'({value} >= {name(low)} && {value} <= {name(high)})'
+        else f"({value} >= {name(low)} && {value} <= {name(high)})"
         for low, high in spans(numbers)
     ]
     if not parts:
-        return 'false'
-    return f'({" || ".join(parts)})' if len(parts) > 1 else parts[0]
+        return "false"
+    return f"({' || '.join(parts)})" if len(parts) > 1 else parts[0]
 
 
 def bits(members: frozenset[int], last: int) -> list[str]:
@@ -207,4 +207,4 @@ def bits(members: frozenset[int], last: int) -> list[str]:
     rows = [0] * (last // 8 + 1)
     for member in members:
         rows[member >> 3] |= 1 << (member & 7)
-    return [f'0x{row:02x}' for row in rows]
+    return [f"0x{row:02x}" for row in rows]

@@ -24,13 +24,13 @@ def model_map(
     `terms[i]` is the term of id i + 1; `kinds` names the records.
     """
     content: dict[str, Any] = {
-        'cns': __version__,
-        'model': program.name,
-        'kinds': {str(e.kind): e.record for e in sorted(program.entries, key=lambda e: e.kind)},
-        'terms': [str(term) for term in program.terms],
-        'checks': [_check(info, prefixes, locate) for info in program.checks],
+        "cns": __version__,
+        "model": program.name,
+        "kinds": {str(e.kind): e.record for e in sorted(program.entries, key=lambda e: e.kind)},
+        "terms": [str(term) for term in program.terms],
+        "checks": [_check(info, prefixes, locate) for info in program.checks],
     }
-    return json.dumps(content, indent=1, ensure_ascii=False) + '\n'
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def _check(
@@ -38,12 +38,12 @@ def _check(
 ) -> dict[str, Any]:
     where = locate(info.origin)
     return {
-        'shape': info.shape.value if isinstance(info.shape, m.IRI) else None,
-        'owner': info.owner.value if info.owner else None,
-        'path': path_text(info.path, prefixes) if info.path else None,
-        'component': info.component,
-        'severity': info.severity.value,
-        'message': info.message,
-        'file': where.file,
-        'line': where.line,
+        "shape": info.shape.value if isinstance(info.shape, m.IRI) else None,
+        "owner": info.owner.value if info.owner else None,
+        "path": path_text(info.path, prefixes) if info.path else None,
+        "component": info.component,
+        "severity": info.severity.value,
+        "message": info.message,
+        "file": where.file,
+        "line": where.line,
     }

@@ -40,19 +40,19 @@ class Functions:
 
     def add(self, name: str, render: Callable[[str], str]) -> str:
         """Return the name of a function with this text; an equal one is shared."""
-        anonymous = render('@')
+        anonymous = render("@")
         for existing, text in self.texts.items():
             if text == anonymous:
                 return existing
         unique, number = name, 2
         while unique in self.texts or unique in self.taken:
-            unique, number = f'{name}_{number}', number + 1
+            unique, number = f"{name}_{number}", number + 1
         self.texts[unique] = anonymous
         return unique
 
     def render(self) -> list[str]:
         """Return the text of every function."""
-        return [text.replace('@', name) for name, text in self.texts.items()]
+        return [text.replace("@", name) for name, text in self.texts.items()]
 
 
 @dataclass(slots=True)
@@ -61,13 +61,13 @@ class Loops:
 
     open: list[str] = field(default_factory=list)
     close: list[str] = field(default_factory=list)
-    indent: str = ''
+    indent: str = ""
 
     def enter(self, line: str) -> None:
         """Add a line that opens a block inside the others."""
         self.open.append(self.indent + line)
-        self.close.insert(0, self.indent + '}')
-        self.indent += '    '
+        self.close.insert(0, self.indent + "}")
+        self.indent += "    "
 
 
 class Paths:
@@ -80,15 +80,15 @@ class Paths:
 
     def base_place(self, base: Place) -> Place:
         """Return the place of a path's start inside a function of its own."""
-        return Place('(*base)', base.path, 'base')
+        return Place("(*base)", base.path, "base")
 
     def base_parameter(self, type_: ValueType) -> str:
         """Return the parameter that passes a path's start to a function."""
         if isinstance(type_, ListOf):
-            return f'const {self.names.value_type(type_)} *base'
+            return f"const {self.names.value_type(type_)} *base"
         name = record_of(type_)
         assert name is not None
-        return f'const {self.names.record(name)} *base'
+        return f"const {self.names.record(name)} *base"
 
     def count_within(self, cond: CountWithin, base: Place) -> str:
         """Return whether the number of distinct values of a path is within bounds."""
@@ -98,25 +98,25 @@ class Paths:
             if (cond.low, cond.high) == (1, None):
                 return present
             if cond.high == 0:
-                return f'!({present})'
+                return f"!({present})"
         if all(f.single for f in cond.fields):
             return self._path_present(cond, base)
         count = self._count_call(cond, base)
-        parts = [f'{count} >= {cond.low}u'] if cond.low else []
+        parts = [f"{count} >= {cond.low}u"] if cond.low else []
         if cond.high is not None:
-            parts.append(f'{count} <= {cond.high}u')
-        return f'({" && ".join(parts)})' if len(parts) > 1 else parts[0]
+            parts.append(f"{count} <= {cond.high}u")
+        return f"({' && '.join(parts)})" if len(parts) > 1 else parts[0]
 
     def _path_present(self, cond: CountWithin, base: Place) -> str:
         """At most one value can be there: counting is asking whether every step is present."""
         parts, place, type_ = [], base, cond.base.type
         for item in cond.fields:
-            parts.append(f'({self.access.present(place, type_, item)})')
-            place, type_ = self.access.element(place, type_, item, ''), item.type
-        present = ' && '.join(parts)
+            parts.append(f"({self.access.present(place, type_, item)})")
+            place, type_ = self.access.element(place, type_, item, ""), item.type
+        present = " && ".join(parts)
         if cond.low > 1:
-            return 'false'
-        return f'({present})' if cond.low == 1 else f'!({present})'
+            return "false"
+        return f"({present})" if cond.low == 1 else f"!({present})"
 
     def _count_call(self, cond: CountWithin, base: Place) -> str:
         first = self.first_function(cond.base.type, base, cond.fields)
@@ -125,12 +125,12 @@ class Paths:
         body = [
             *loops.open,
             *(
-                f'{loops.indent}{line}'
+                f"{loops.indent}{line}"
                 for line in (
-                    f'if ({first}(base, position, &{place.value})) {{',
-                    '    count++;',
-                    '}',
-                    'position++;',
+                    f"if ({first}(base, position, &{place.value})) {{",
+                    "    count++;",
+                    "}",
+                    "position++;",
                 )
             ),
             *loops.close,
@@ -138,14 +138,14 @@ class Paths:
 
         def text(function: str) -> str:
             return (
-                f'static uint32_t\n{function}({self.base_parameter(type_)})\n{{\n'
-                '    uint32_t count = 0;\n    uint32_t position = 0;\n\n'
-                + ''.join(f'    {line}\n' for line in body)
-                + '    return count;\n}\n'
+                f"static uint32_t\n{function}({self.base_parameter(type_)})\n{{\n"
+                "    uint32_t count = 0;\n    uint32_t position = 0;\n\n"
+                + "".join(f"    {line}\n" for line in body)
+                + "    return count;\n}\n"
             )
 
-        name = f'{self.names.model}_count_{place.path}'
-        return f'{self.functions.add(name, text)}({base.record})'
+        name = f"{self.names.model}_count_{place.path}"
+        return f"{self.functions.add(name, text)}({base.record})"
 
     def first_function(self, type_: ValueType, base: Place, fields: tuple[Field, ...]) -> str:
         """Return a function that tells whether a value of a path has not come before."""
@@ -153,82 +153,82 @@ class Paths:
         last = fields[-1].type
         body = [
             *loops.open,
-            f'{loops.indent}if (n++ == position) {{',
-            f'{loops.indent}    return true;',
-            f'{loops.indent}}}',
-            f'{loops.indent}if ({self._same_on_path(fields, place.value)}) {{',
-            f'{loops.indent}    return false;',
-            f'{loops.indent}}}',
+            f"{loops.indent}if (n++ == position) {{",
+            f"{loops.indent}    return true;",
+            f"{loops.indent}}}",
+            f"{loops.indent}if ({self._same_on_path(fields, place.value)}) {{",
+            f"{loops.indent}    return false;",
+            f"{loops.indent}}}",
             *loops.close,
         ]
         c_type = self.names.value_type(last)
-        pointer = f'{c_type}const *value' if c_type.endswith('*') else f'const {c_type} *value'
+        pointer = f"{c_type}const *value" if c_type.endswith("*") else f"const {c_type} *value"
 
         def text(function: str) -> str:
             return (
-                f'CNS_COLD static bool\n{function}({self.base_parameter(type_)}, '
-                f'uint32_t position, {pointer})\n{{\n'
-                '    uint32_t n = 0;\n\n'
-                + ''.join(f'    {line}\n' for line in body)
-                + '    return true;\n}\n'
+                f"CNS_COLD static bool\n{function}({self.base_parameter(type_)}, "
+                f"uint32_t position, {pointer})\n{{\n"
+                "    uint32_t n = 0;\n\n"
+                + "".join(f"    {line}\n" for line in body)
+                + "    return true;\n}\n"
             )
 
-        return self.functions.add(f'{self.names.model}_first_{place.path}', text)
+        return self.functions.add(f"{self.names.model}_first_{place.path}", text)
 
     def loops(
-        self, type_: ValueType, base: Place, fields: tuple[Field, ...], prefix: str = 'i'
+        self, type_: ValueType, base: Place, fields: tuple[Field, ...], prefix: str = "i"
     ) -> tuple[Loops, Place]:
         """Return nested loops over the values of a path, and the place of the innermost."""
         loops, place = Loops(), base
         for depth, item in enumerate(fields):
-            index = f'{prefix}{depth}' if len(fields) > 1 else prefix
+            index = f"{prefix}{depth}" if len(fields) > 1 else prefix
             if item.single and not isinstance(type_, ListOf):
-                loops.enter(f'if ({self.access.present(place, type_, item)}) {{')
+                loops.enter(f"if ({self.access.present(place, type_, item)}) {{")
             else:
                 count = self.access.count(place, type_, item)
-                loops.enter(f'for (uint32_t {index} = 0; {index} < {count}; {index}++) {{')
+                loops.enter(f"for (uint32_t {index} = 0; {index} < {count}; {index}++) {{")
             place, type_ = self.access.element(place, type_, item, index), item.type
         return loops, place
 
     def _same_on_path(self, fields: tuple[Field, ...], value: str) -> str:
         """Return whether `value` is the same term as `*value`; a path may reach one place twice."""
         type_ = fields[-1].type
-        same = self.same(type_, value, '(*value)')
+        same = self.same(type_, value, "(*value)")
         if len(fields) > 1 and isinstance(type_, Ref | General | ListOf):
-            return f'&{value} == value || {same}'
+            return f"&{value} == value || {same}"
         return same
 
     def same(self, type_: ValueType, a: str, b: str) -> str:
         """Return whether two values of a type are the same term."""
         match type_:
-            case Scalar('float' | 'double' as kind):
-                return f'cns_{kind}_same({a}, {b})'
-            case Scalar('boolean'):
-                x, y = f'cns_bool_byte(&{a})', f'cns_bool_byte(&{b})'
-                return f'({x} == {y} || ({x} > 1 && {y} > 1))'
+            case Scalar("float" | "double" as kind):
+                return f"cns_{kind}_same({a}, {b})"
+            case Scalar("boolean"):
+                x, y = f"cns_bool_byte(&{a})", f"cns_bool_byte(&{b})"
+                return f"({x} == {y} || ({x} > 1 && {y} > 1))"
             case Scalar(datatype) if datatype in xsd.TEXTS:
-                return f'cns_str_equal({text_of(type_, a)}, {text_of(type_, b)})'
-            case Scalar('decimal' | 'duration' | 'dateTime' as name):
-                return f'{scalar_type(name)}_same({a}, {b})'
+                return f"cns_str_equal({text_of(type_, a)}, {text_of(type_, b)})"
+            case Scalar("decimal" | "duration" | "dateTime" as name):
+                return f"{scalar_type(name)}_same({a}, {b})"
             case Scalar(datatype) if datatype in (*xsd.INSTANTS, *xsd.DURATIONS):
-                return f'{scalar_type(datatype)}_same_as({a}, {b}, {tag(datatype)})'
+                return f"{scalar_type(datatype)}_same_as({a}, {b}, {tag(datatype)})"
             case Scalar() | Pointer() | ClassOf():
-                return f'{a} == {b}'
+                return f"{a} == {b}"
             case Typed():
-                return f'cns_str_equal({a}, {b})'
+                return f"cns_str_equal({a}, {b})"
             case LangString():
-                return f'cns_langstr_equal({a}, {b})'
+                return f"cns_langstr_equal({a}, {b})"
             case Enum(terms):
                 last = len(terms)
-                invalid = ' && '.join(f'({x} == 0 || {x} > {last}u)' for x in (a, b))
-                return f'({a} == {b} || ({invalid}))'
+                invalid = " && ".join(f"({x} == 0 || {x} > {last}u)" for x in (a, b))
+                return f"({a} == {b} || ({invalid}))"
             case Ref():
-                return f'cns_ref_same({a}, {b})'
+                return f"cns_ref_same({a}, {b})"
             case Tagged(arms):
-                same = f'cns_term_same(&{a}, &{b})'
-                return f'({same} || (!{has_arm(arms, a)} && !{has_arm(arms, b)}))'
+                same = f"cns_term_same(&{a}, &{b})"
+                return f"({same} || (!{has_arm(arms, a)} && !{has_arm(arms, b)}))"
             case General():
-                return f'cns_term_same(&{a}, &{b})'
+                return f"cns_term_same(&{a}, &{b})"
             case ListOf():
-                return f'({a}.count == 0 && {b}.count == 0)'
+                return f"({a}.count == 0 && {b}.count == 0)"
         raise AssertionError(type_)

@@ -32,9 +32,9 @@ class Place:
 
     value: str
     path: str
-    record: str = ''
-    id: str = '0'
-    address: str = ''
+    record: str = ""
+    id: str = "0"
+    address: str = ""
 
 
 class Access:
@@ -48,15 +48,15 @@ class Access:
         self.class_ids: dict[int, str] = {}
         self._constants = term_constants(program, names)
         self._enumerators = {
-            f'{record}_{field}': constants
+            f"{record}_{field}": constants
             for (record, field), constants in enumerators(program, names).items()
         }
 
-    def focus(self, type_: ValueType, parameter: str, id_: str = '0') -> Place:
+    def focus(self, type_: ValueType, parameter: str, id_: str = "0") -> Place:
         """Return the place of a function's focus, which is its parameter."""
         if isinstance(type_, Self):
             return Place(parameter, type_.record, parameter, id_)
-        return self.place(type_, parameter, record_of(type_) or 'value')
+        return self.place(type_, parameter, record_of(type_) or "value")
 
     def place(self, type_: ValueType, value: str, path: str) -> Place:
         """Return the place of a value of a type at an lvalue."""
@@ -64,34 +64,34 @@ class Access:
             case Pointer():
                 return Place(value, path, value)
             case Ref(record):
-                return Place(value, path, self.deref(record, value), f'{value}.id')
+                return Place(value, path, self.deref(record, value), f"{value}.id")
             case General(record=record):
-                node = f'{value}.as.node'
+                node = f"{value}.as.node"
                 described = self.deref_term(record, value)
-                return Place(value, path, described, f'({value}.tag == CNS_NODE ? {node}.id : 0)')
+                return Place(value, path, described, f"({value}.tag == CNS_NODE ? {node}.id : 0)")
             case ListOf():
-                return Place(value, path, f'&{value}')
+                return Place(value, path, f"&{value}")
         return Place(value, path)
 
     def deref(self, record: str | None, ref: str) -> str:
         """Return the struct behind a reference: its record, or the empty one."""
         if record is None:
-            return 'NULL'
+            return "NULL"
         self.used_empty[record] = None
-        return f'{self.names.record(record)}_of({ref})'
+        return f"{self.names.record(record)}_of({ref})"
 
     def deref_term(self, record: str | None, term: str) -> str:
         """Return the struct behind a term that may be a node."""
         if record is None:
-            return 'NULL'
+            return "NULL"
         self.used_empty[record] = None
-        return f'{self.names.record(record)}_of_term(&{term})'
+        return f"{self.names.record(record)}_of_term(&{term})"
 
     def element(self, base: Place, base_type: ValueType, item: Field, index: str) -> Place:
         """Return the place of one value of a field; `index` is used where there are several."""
         path = base.path
         if not isinstance(base_type, ListOf):
-            path = f'{record_of(base_type) or base.path}_{item.name}'
+            path = f"{record_of(base_type) or base.path}_{item.name}"
         match item.type:
             case ClassOf():
                 return Place(
@@ -100,33 +100,33 @@ class Access:
                     address=self._class_address(base, base_type),
                 )
         if isinstance(base_type, ListOf):
-            return self.place(item.type, f'{base.value}.items[{index}]', path)
-        member = f'{base.record}->{item.name}'
-        return self.place(item.type, member if item.single else f'{member}[{index}]', path)
+            return self.place(item.type, f"{base.value}.items[{index}]", path)
+        member = f"{base.record}->{item.name}"
+        return self.place(item.type, member if item.single else f"{member}[{index}]", path)
 
     def class_value(self, base: Place, base_type: ValueType) -> str:
         """Return the id of a node's class."""
         if isinstance(base_type, Ref):
-            return f'{base.value}.class_id'
+            return f"{base.value}.class_id"
         record = self.record(base_type)
         if not record.has_class:
             return self.number(record.type)
         if record.type is None:
-            return f'{base.record}->class_id'
+            return f"{base.record}->class_id"
         own = self.number(record.type)
-        return f'({base.record}->class_id != 0 ? {base.record}->class_id : {own})'
+        return f"({base.record}->class_id != 0 ? {base.record}->class_id : {own})"
 
     def _class_address(self, base: Place, base_type: ValueType) -> str:
         """Return a pointer to the class of a node: to its member, or to a constant."""
         if isinstance(base_type, Ref):
-            return f'&{base.value}.class_id'
+            return f"&{base.value}.class_id"
         record = self.record(base_type)
-        member = f'{base.record}->class_id'
+        member = f"{base.record}->class_id"
         if record.type is None:
-            return f'&{member}'
+            return f"&{member}"
         number = self.ids[record.type]
-        fixed = self.class_ids.setdefault(number, f'{self.names.model}_class_{number}')
-        return f'({member} != 0 ? &{member} : &{fixed})' if record.has_class else f'&{fixed}'
+        fixed = self.class_ids.setdefault(number, f"{self.names.model}_class_{number}")
+        return f"({member} != 0 ? &{member} : &{fixed})" if record.has_class else f"&{fixed}"
 
     def record(self, type_: ValueType) -> Record:
         """Return the record that describes values of a type which has one."""
@@ -141,30 +141,30 @@ class Access:
 
     def name(self, number: int) -> str:
         """Return the constant of the header for an id, or the number where it has none."""
-        return self._constants.get(number, f'{number}u')
+        return self._constants.get(number, f"{number}u")
 
     def enumerator(self, place: Place, number: int) -> str:
         """Return the constant of an enumerator, or its number where the field is not known."""
         known = self._enumerators.get(place.path)
-        return known[number - 1] if known and number <= len(known) else f'{number}u'
+        return known[number - 1] if known and number <= len(known) else f"{number}u"
 
     def present(self, base: Place, base_type: ValueType, item: Field) -> str:
         """Return the condition that a field has at least one value."""
         if isinstance(item.type, ClassOf):
             record = self.record(base_type) if record_of(base_type) else None
             if record and record.type and not isinstance(base_type, Ref):
-                return 'true'
-            return f'{self.class_value(base, base_type)} != 0'
+                return "true"
+            return f"{self.class_value(base, base_type)} != 0"
         if item.capacity == 0:
-            return 'false'
+            return "false"
         if item.single and not isinstance(base_type, ListOf):
             record = self.record(base_type)
             mask = self.names.has(record.name, item)
-            return f'({base.record}->{has_word(record, item)} & {mask}) != 0'
-        return f'{self.count(base, base_type, item)} != 0'
+            return f"({base.record}->{has_word(record, item)} & {mask}) != 0"
+        return f"{self.count(base, base_type, item)} != 0"
 
     def count(self, base: Place, base_type: ValueType, item: Field) -> str:
         """Return the number of values that an array or list holds."""
         if isinstance(base_type, ListOf):
-            return f'{base.value}.count'
-        return f'{base.record}->{item.name}_count'
+            return f"{base.value}.count"
+        return f"{base.record}->{item.name}_count"

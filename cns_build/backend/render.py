@@ -21,7 +21,7 @@ from cns_build.options import Options
 @functools.lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(data_dir('templates')),
+        loader=jinja2.FileSystemLoader(data_dir("templates")),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -39,20 +39,20 @@ def render(
 ) -> tuple[str, str]:
     """Return the text of the model's source, which includes `header_name`, and of its header."""
     common = {
-        'version': __version__,
-        'name': program.name,
-        'header': c_string(header_name),
-        'sources': c_comment(', '.join(sources)),
+        "version": __version__,
+        "name": program.name,
+        "header": c_string(header_name),
+        "sources": c_comment(", ".join(sources)),
     }
     words = dict(prefixes)
     parts = source(program, options, words)
     handlers = dispatch(program, options)
     long_strings = _is_long(parts.tables) or _is_long(parts.constants)
     environment = _environment()
-    c_text = environment.get_template('model.c.j2').render(
+    c_text = environment.get_template("model.c.j2").render(
         common, c=parts, dispatch=handlers, long_strings=long_strings
     )
-    h_text = environment.get_template('model.h.j2').render(
+    h_text = environment.get_template("model.h.j2").render(
         common, h=header(program, options, words)
     )
     return _tidy(c_text), _tidy(h_text)
@@ -60,14 +60,14 @@ def render(
 
 def _is_long(parts: Sequence[str]) -> bool:
     """Whether a line may hold a string literal beyond what C11 5.2.4.1 makes compilers take."""
-    return any(len(line) > 4095 for part in parts for line in part.split('\n'))
+    return any(len(line) > 4095 for part in parts for line in part.split("\n"))
 
 
 def _tidy(text: str) -> str:
     """Leave at most one empty line in a row, and none before a closing #endif."""
     lines: list[str] = []
-    for line in text.split('\n'):
+    for line in text.split("\n"):
         line = line.rstrip()
         if line or (lines and lines[-1]):
             lines.append(line)
-    return '\n'.join(lines).rstrip('\n') + '\n'
+    return "\n".join(lines).rstrip("\n") + "\n"

@@ -47,12 +47,12 @@ from cns_build.options import MAX_CAPACITY, Options
 from cns_build.vocabulary import SH
 
 _SEVERITIES = {
-    SH + 'Info': 'CNS_INFO',
-    SH + 'Warning': 'CNS_WARNING',
-    SH + 'Violation': 'CNS_VIOLATION',
+    SH + "Info": "CNS_INFO",
+    SH + "Warning": "CNS_WARNING",
+    SH + "Violation": "CNS_VIOLATION",
 }
 # Names of loop variables, by depth; shapes are nested at most MAX_DEPTH levels deep.
-_INDICES = ('i', 'j', 'k', *(f'i{n}' for n in range(3, MAX_DEPTH + 3)))
+_INDICES = ("i", "j", "k", *(f"i{n}" for n in range(3, MAX_DEPTH + 3)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def source(program: Program, options: Options, prefixes: dict[str, str]) -> Sour
     sound = writer.sound_functions()
     tables = writer.tables()
     functions = writer.expressions.functions.render()
-    functions = [*writer.expressions.declarations(''.join(functions)), *functions]
-    text = ''.join([*sound, *functions, *tests, *handlers])
+    functions = [*writer.expressions.declarations("".join(functions)), *functions]
+    text = "".join([*sound, *functions, *tests, *handlers])
     return Source(
         constants=writer.constants(),
         class_ids=writer.class_ids(),
@@ -89,7 +89,7 @@ def source(program: Program, options: Options, prefixes: dict[str, str]) -> Sour
         tests=tests,
         handlers=handlers,
         tables=tables,
-        uses_float='FLT_MAX' in text or 'DBL_MAX' in text,
+        uses_float="FLT_MAX" in text or "DBL_MAX" in text,
     )
 
 
@@ -113,26 +113,28 @@ class _Writer:
         """Return the function that validates one record."""
         record = self.program.record(function.record)
         name = self.names.record(record.name)
-        place = Place('record', record.name, 'record', 'record->id' if record.has_id else '0')
+        place = Place("record", record.name, "record", "record->id" if record.has_id else "0")
         lines = _Lines()
-        lines.add(f'cns_status\n{name}_validate(const {name} *record, cns_result *result)\n{{')
+        lines.add(f"cns_status\n{name}_validate(const {name} *record, cns_result *result)\n{{")
         lines.depth = 1
-        lines.add(f'cns_result_begin(result, &{self.names.model}_model, '
-                  f'{self.names.record_macro(record.name)}_STEPS);')
-        guard = f' || !{name}_sound(record)' if self._needs_sound(record) else ''
-        lines.add(f'if (record == NULL{guard}) {{')
-        lines.add('    return cns_result_reject(result);\n}')
+        lines.add(
+            f"cns_result_begin(result, &{self.names.model}_model, "
+            f"{self.names.record_macro(record.name)}_STEPS);"
+        )
+        guard = f" || !{name}_sound(record)" if self._needs_sound(record) else ""
+        lines.add(f"if (record == NULL{guard}) {{")
+        lines.add("    return cns_result_reject(result);\n}")
         self._body(function.body, {0: place}, lines)
-        lines.add('return CNS_OK;')
+        lines.add("return CNS_OK;")
         lines.depth = 0
-        lines.add('}')
+        lines.add("}")
         return lines.text()
 
     def _body(self, body: tuple[Op, ...], places: dict[int, Place], lines: _Lines) -> None:
         for op in body:
             match op:
                 case Check():
-                    self._check(op, places, lines, '')
+                    self._check(op, places, lines, "")
                 case Each():
                     self._each(op, places, lines)
                 case If(cond=cond, body=inner):
@@ -140,40 +142,38 @@ class _Writer:
                     self._body(inner, places, lines)
                     lines.close()
 
-    def _check(
-        self, op: Check, places: dict[int, Place], lines: _Lines, distinct: str
-    ) -> None:
+    def _check(self, op: Check, places: dict[int, Place], lines: _Lines, distinct: str) -> None:
         info = self.program.checks[op.check]
-        if self.options.strings != 'none':
-            lines.add(f'/* {c_comment(self._purpose(info))} */')
+        if self.options.strings != "none":
+            lines.add(f"/* {c_comment(self._purpose(info))} */")
         if op.cond == FALSE and not distinct:
             self._report(op, places, lines)
             return
         failed = self._negated(op, places)
         if distinct:
-            failed = distinct if failed == 'true' else f'{wrap(failed)} && {distinct}'
+            failed = distinct if failed == "true" else f"{wrap(failed)} && {distinct}"
         lines.branch(failed)
         self._report(op, places, lines)
         lines.close()
 
     def _negated(self, op: Check, places: dict[int, Place]) -> str:
         if op.cond == FALSE:
-            return 'true'
+            return "true"
         return negate(self.expressions.cond(op.cond, places))
 
     def _purpose(self, info: CheckInfo) -> str:
-        path = f'{path_text(info.path, self.prefixes)}: ' if info.path else ''
-        return f'{path}sh:{info.component}: {info.message}'
+        path = f"{path_text(info.path, self.prefixes)}: " if info.path else ""
+        return f"{path}sh:{info.component}: {info.message}"
 
     def _report(self, op: Check, places: dict[int, Place], lines: _Lines) -> None:
-        if self.options.report == 'conforms':
-            lines.add('return cns_result_fail(result);')
+        if self.options.report == "conforms":
+            lines.add("return cns_result_fail(result);")
             return
         focus, focus_id = self._focus(op.focus, places[op.focus.number])
-        value = 'NULL' if op.value is None else self._value(op.value, places[op.value.number])
-        lines.add(f'cns_report(result, {op.check}, {focus}, {focus_id}, {value});')
-        if self.options.report == 'first':
-            lines.add('return CNS_OK;')
+        value = "NULL" if op.value is None else self._value(op.value, places[op.value.number])
+        lines.add(f"cns_report(result, {op.check}, {focus}, {focus_id}, {value});")
+        if self.options.report == "first":
+            lines.add("return CNS_OK;")
 
     def _focus(self, focus: Var, place: Place) -> tuple[str, str]:
         match focus.type:
@@ -181,18 +181,18 @@ class _Writer:
                 return place.record, place.id
             case Ref() | General():
                 held = record_of(focus.type) is not None
-                return (place.record if held else f'&{place.value}'), place.id
+                return (place.record if held else f"&{place.value}"), place.id
             case ListOf():
-                return f'&{place.value}', '0'
-        return f'&{place.value}', '0'
+                return f"&{place.value}", "0"
+        return f"&{place.value}", "0"
 
     def _value(self, var: Var, place: Place) -> str:
         match var.type:
             case Self():
-                return 'NULL'
+                return "NULL"
             case Pointer():
                 return place.value
-        return place.address or f'&{place.value}'
+        return place.address or f"&{place.value}"
 
     def _each(self, op: Each, places: dict[int, Place], lines: _Lines) -> None:
         if all(f.single for f in op.fields) and not isinstance(op.base.type, ListOf):
@@ -203,16 +203,16 @@ class _Writer:
         loops, place = self.expressions.paths.loops(base_type, base, op.fields, prefix=index)
         position = index
         if len(op.fields) > 1:
-            position, counter = f'{index}_at', lines.local(f'{index}_n')
-            lines.add(f'uint32_t {counter} = 0;')
+            position, counter = f"{index}_at", lines.local(f"{index}_n")
+            lines.add(f"uint32_t {counter} = 0;")
         for line in loops.open:
             lines.add(line)
         lines.depth += len(loops.open)
         lines.loops += 1
         if position != index:
-            lines.add(f'const uint32_t {position} = {counter}++;')
+            lines.add(f"const uint32_t {position} = {counter}++;")
         first = self.expressions.paths.first_function(base_type, base, op.fields)
-        distinct = f'{first}({base.record}, {position}, &{place.value})'
+        distinct = f"{first}({base.record}, {position}, &{place.value})"
         self._loop_body(op.body, {**places, op.var.number: place}, lines, distinct)
         lines.loops -= 1
         lines.depth -= len(loops.open)
@@ -225,8 +225,8 @@ class _Writer:
         """Equal values count once: reports, and what is nested, ask whether this is the first."""
         checks = [op for op in body if isinstance(op, Check)]
         if len(checks) == len(body) > 1:
-            held = ' && '.join(self.expressions.cond(op.cond, places) for op in checks)
-            lines.open(f'if (!({held}) && {distinct}) {{')
+            held = " && ".join(self.expressions.cond(op.cond, places) for op in checks)
+            lines.open(f"if (!({held}) && {distinct}) {{")
             self._body(body, places, lines)
             lines.close()
             return
@@ -234,7 +234,7 @@ class _Writer:
             if isinstance(op, Check):
                 self._check(op, places, lines, distinct)
                 continue
-            lines.open(f'if ({distinct}) {{')
+            lines.open(f"if ({distinct}) {{")
             self._body((op,), places, lines)
             lines.close()
 
@@ -243,8 +243,8 @@ class _Writer:
         opened = 0
         for item in op.fields:
             present = self.expressions.access.present(place, type_, item)
-            place, type_ = self.expressions.access.element(place, type_, item, ''), item.type
-            if present != 'true':
+            place, type_ = self.expressions.access.element(place, type_, item, ""), item.type
+            if present != "true":
                 lines.branch(negate(present) if op.absent and not op.body else present)
                 opened += 1
         if op.body:
@@ -254,7 +254,7 @@ class _Writer:
             lines.names = outer
             if op.absent and opened:
                 lines.depth -= 1
-                lines.add('} else {')
+                lines.add("} else {")
                 lines.depth += 1
         if opened:
             self._body(op.absent, places, lines)
@@ -268,7 +268,7 @@ class _Writer:
         if record is None or all(isinstance(o.fields[0].type, ClassOf) for o in loops):
             return place
         name = lines.local(op.fields[-1].name)
-        lines.add(f'const {self.names.record(record)} *{name} = {place.record};')
+        lines.add(f"const {self.names.record(record)} *{name} = {place.record};")
         value = name if isinstance(type_, Pointer) else place.value
         return Place(value, place.path, name, place.id)
 
@@ -285,13 +285,13 @@ class _Writer:
     def _sound_function(self, record: Record) -> str:
         name = self.names.record(record.name)
         lines = _Lines()
-        lines.add(f'static bool\n{name}_sound(const {name} *record)\n{{')
+        lines.add(f"static bool\n{name}_sound(const {name} *record)\n{{")
         lines.depth = 1
         for line in self._sound_lines(record):
             lines.add(line)
-        lines.add('return true;')
+        lines.add("return true;")
         lines.depth = 0
-        lines.add('}')
+        lines.add("}")
         return lines.text()
 
     def _sound_lines(self, record: Record) -> list[str]:
@@ -299,30 +299,30 @@ class _Writer:
         if record.tags:
             ids = [self.program.terms.index(t) + 1 for t in (record.type, *record.tags) if t]
             name = self.expressions.access.name
-            allowed = intervals(sorted(ids), 'record->class_id', name)
-            out += [f'if (record->class_id != 0 && !({allowed})) {{', '    return false;', '}']
-        place = Place('record', record.name, 'record')
+            allowed = intervals(sorted(ids), "record->class_id", name)
+            out += [f"if (record->class_id != 0 && !({allowed})) {{", "    return false;", "}"]
+        place = Place("record", record.name, "record")
         for item in record.fields:
             if item.capacity == 0:
                 continue
             if not item.single and item.capacity < MAX_CAPACITY:
                 limit = self.names.capacity(record.name, item)
-                out += [f'if (record->{item.name}_count > {limit}) {{', '    return false;', '}']
-            value = self.expressions.access.element(place, Self(record.name), item, 'i').value
+                out += [f"if (record->{item.name}_count > {limit}) {{", "    return false;", "}"]
+            value = self.expressions.access.element(place, Self(record.name), item, "i").value
             bad = self._unsound(item.type, value)
             if not bad:
                 continue
             if item.single:
                 present = self.expressions.access.present(place, Self(record.name), item)
-                joined = broken(f'({present}) && {bad}', 88, '    ')
-                out += [f'if ({joined}) {{', '    return false;', '}']
+                joined = broken(f"({present}) && {bad}", 88, "    ")
+                out += [f"if ({joined}) {{", "    return false;", "}"]
             else:
                 out += [
-                    f'for (uint32_t i = 0; i < record->{item.name}_count; i++) {{',
-                    f'    if ({unwrap(bad)}) {{',
-                    '        return false;',
-                    '    }',
-                    '}',
+                    f"for (uint32_t i = 0; i < record->{item.name}_count; i++) {{",
+                    f"    if ({unwrap(bad)}) {{",
+                    "        return false;",
+                    "    }",
+                    "}",
                 ]
         return out
 
@@ -330,87 +330,87 @@ class _Writer:
         """Return the condition that a value has a bad pointer or count; empty if it cannot."""
         match type_:
             case Scalar(_, inline) if inline is not None:
-                return f'{value}.length > {inline}u' if inline < MAX_CAPACITY else ''
+                return f"{value}.length > {inline}u" if inline < MAX_CAPACITY else ""
             case Scalar(datatype) if datatype in xsd.TEXTS:
-                return f'!cns_str_sound({value})'
+                return f"!cns_str_sound({value})"
             case Typed():
-                return f'!cns_str_sound({value})'
+                return f"!cns_str_sound({value})"
             case LangString():
-                return f'(!cns_str_sound({value}.text) || !cns_str_sound({value}.language))'
+                return f"(!cns_str_sound({value}.text) || !cns_str_sound({value}.language))"
             case Tagged():
-                return f'!cns_term_sound(&{value})'
+                return f"!cns_term_sound(&{value})"
             case General(record=record):
-                inner = self._unsound_record(record, f'{value}.as.node.record')
+                inner = self._unsound_record(record, f"{value}.as.node.record")
                 if not inner:
-                    return f'!cns_term_sound(&{value})'
-                return f'(!cns_term_sound(&{value}) || ({value}.tag == CNS_NODE && {inner}))'
+                    return f"!cns_term_sound(&{value})"
+                return f"(!cns_term_sound(&{value}) || ({value}.tag == CNS_NODE && {inner}))"
             case Ref(record):
-                return self._unsound_record(record, f'{value}.record')
+                return self._unsound_record(record, f"{value}.record")
             case Pointer(record):
                 nested = self.program.record(record)
                 if not self._needs_sound(nested):
-                    return f'{value} == NULL'
-                return f'({value} == NULL || !{self.names.record(record)}_sound({value}))'
+                    return f"{value} == NULL"
+                return f"({value} == NULL || !{self.names.record(record)}_sound({value}))"
             case ListOf(items, capacity):
                 return self._unsound_list(type_, items, capacity, value)
-        return ''
+        return ""
 
     def _unsound_record(self, record: str | None, pointer: str) -> str:
         if record is None or not self._needs_sound(self.program.record(record)):
-            return ''
-        call = f'{self.names.record(record)}_sound((const {self.names.record(record)} *){pointer})'
-        return f'({pointer} != NULL && !{call})'
+            return ""
+        call = f"{self.names.record(record)}_sound((const {self.names.record(record)} *){pointer})"
+        return f"({pointer} != NULL && !{call})"
 
     def _unsound_list(self, type_: ListOf, items: ValueType, capacity: int, value: str) -> str:
-        inner = self._unsound(items, 'list->items[i]')
+        inner = self._unsound(items, "list->items[i]")
         if capacity >= MAX_CAPACITY:
-            limit = ''  # its count has no larger value
+            limit = ""  # its count has no larger value
         else:
-            limit = f'    if (list->count > {capacity}u) {{\n        return false;\n    }}\n'
+            limit = f"    if (list->count > {capacity}u) {{\n        return false;\n    }}\n"
         if not inner:
-            return f'{value}.count > {capacity}u' if limit else ''
+            return f"{value}.count > {capacity}u" if limit else ""
         c_type = self.names.value_type(type_)
 
         def text(function: str) -> str:
             return (
-                f'static bool\n{function}(const {c_type} *list)\n{{\n'
-                f'{limit}'
-                '    for (uint32_t i = 0; i < list->count; i++) {\n'
-                f'        if ({unwrap(inner)}) {{\n            return false;\n        }}\n    }}\n'
-                '    return true;\n}\n'
+                f"static bool\n{function}(const {c_type} *list)\n{{\n"
+                f"{limit}"
+                "    for (uint32_t i = 0; i < list->count; i++) {\n"
+                f"        if ({unwrap(inner)}) {{\n            return false;\n        }}\n    }}\n"
+                "    return true;\n}\n"
             )
 
-        return f'!{self.expressions.functions.add(f"{c_type}_sound", text)}(&{value})'
+        return f"!{self.expressions.functions.add(f'{c_type}_sound', text)}(&{value})"
 
     # Tables
 
     def tables(self) -> list[str]:
         """Return the tables that results are explained by, and the model itself."""
-        if self.options.report == 'conforms':
+        if self.options.report == "conforms":
             return []  # a verdict refers to nothing
         checks = [self._check_row(info) for info in self.program.checks]
         out = [*self._term_tables(), self._type_table()]
         if checks:
-            out.append(_table(f'static const cns_check {self.names.model}_checks[]', checks))
-        full = self.options.strings == 'full'
+            out.append(_table(f"static const cns_check {self.names.model}_checks[]", checks))
+        full = self.options.strings == "full"
         if full and checks:
             rows = [self._text_row(info) for info in self.program.checks]
-            out.append(_table(f'static const cns_check_text {self.names.model}_texts[]', rows))
+            out.append(_table(f"static const cns_check_text {self.names.model}_texts[]", rows))
         if full and self.program.terms:
             rows = [c_string(str(t)) for t in self.program.terms]
-            out.append(_table(f'static const char *const {self.names.model}_terms[]', rows))
+            out.append(_table(f"static const char *const {self.names.model}_terms[]", rows))
         return [t for t in out if t]
 
     def _check_row(self, info: CheckInfo) -> str:
-        component = ''.join(f'_{c}' if c.isupper() else c.upper() for c in info.component)
-        component = 'SHAPE_NODE' if component == 'NODE' else component
-        severity = _SEVERITIES.get(info.severity.value, 'CNS_OTHER_SEVERITY')
-        return f'{{ CNS_COMPONENT_{component}, {severity}, {self._type(info.value)} }}'
+        component = "".join(f"_{c}" if c.isupper() else c.upper() for c in info.component)
+        component = "SHAPE_NODE" if component == "NODE" else component
+        severity = _SEVERITIES.get(info.severity.value, "CNS_OTHER_SEVERITY")
+        return f"{{ CNS_COMPONENT_{component}, {severity}, {self._type(info.value)} }}"
 
     def _text_row(self, info: CheckInfo) -> str:
-        shape = term_text(info.owner, self.prefixes) if info.owner else ''
-        path = path_text(info.path, self.prefixes) if info.path else ''
-        return f'{{ {c_string(shape)}, {c_string(path)}, {c_string(info.message)} }}'
+        shape = term_text(info.owner, self.prefixes) if info.owner else ""
+        path = path_text(info.path, self.prefixes) if info.path else ""
+        return f"{{ {c_string(shape)}, {c_string(path)}, {c_string(info.message)} }}"
 
     def _type(self, type_: ValueType | None) -> int:
         row = self._type_row(type_)
@@ -419,44 +419,44 @@ class _Writer:
     def _type_row(self, type_: ValueType | None) -> str:
         match type_:
             case None:
-                return '{ CNS_FORM_ABSENT, CNS_NONE, 0, 0, NULL }'
+                return "{ CNS_FORM_ABSENT, CNS_NONE, 0, 0, NULL }"
             case Self():
-                return '{ CNS_FORM_FOCUS, CNS_NONE, 0, 0, NULL }'
+                return "{ CNS_FORM_FOCUS, CNS_NONE, 0, 0, NULL }"
             case Scalar(datatype, inline):
-                form = 'SCALAR' if inline is None else 'INLINE'
-                return f'{{ CNS_FORM_{form}, {tag(datatype)}, 0, 0, NULL }}'
+                form = "SCALAR" if inline is None else "INLINE"
+                return f"{{ CNS_FORM_{form}, {tag(datatype)}, 0, 0, NULL }}"
             case Typed(datatype):
-                return f'{{ CNS_FORM_TYPED, CNS_TYPED, 0, 1, {self._term_list((datatype,))} }}'
+                return f"{{ CNS_FORM_TYPED, CNS_TYPED, 0, 1, {self._term_list((datatype,))} }}"
             case LangString():
-                return '{ CNS_FORM_LANG, CNS_LANG_STRING, 0, 0, NULL }'
+                return "{ CNS_FORM_LANG, CNS_LANG_STRING, 0, 0, NULL }"
             case Enum(terms):
                 size = 1 if len(terms) <= 255 else 2
                 listed = self._term_list(terms)
-                return f'{{ CNS_FORM_ENUM, CNS_NONE, {size}, {len(terms)}, {listed} }}'
+                return f"{{ CNS_FORM_ENUM, CNS_NONE, {size}, {len(terms)}, {listed} }}"
             case Tagged() | General():
-                return '{ CNS_FORM_TERM, CNS_NONE, 0, 0, NULL }'
+                return "{ CNS_FORM_TERM, CNS_NONE, 0, 0, NULL }"
             case Ref():
-                return '{ CNS_FORM_REF, CNS_NODE, 0, 0, NULL }'
+                return "{ CNS_FORM_REF, CNS_NODE, 0, 0, NULL }"
             case Pointer():
-                return '{ CNS_FORM_RECORD, CNS_NODE, 0, 0, NULL }'
+                return "{ CNS_FORM_RECORD, CNS_NODE, 0, 0, NULL }"
             case ListOf():
-                return '{ CNS_FORM_LIST, CNS_NODE, 0, 0, NULL }'
+                return "{ CNS_FORM_LIST, CNS_NODE, 0, 0, NULL }"
             case ClassOf():
-                return '{ CNS_FORM_ID, CNS_NODE, 0, 0, NULL }'
+                return "{ CNS_FORM_ID, CNS_NODE, 0, 0, NULL }"
         raise AssertionError(type_)
 
     def _term_list(self, terms: tuple[m.Term, ...]) -> str:
         numbers = tuple(self.expressions.access.ids[t] for t in terms)
-        default = f'{self.names.model}_terms_{len(self._term_lists)}'
+        default = f"{self.names.model}_terms_{len(self._term_lists)}"
         return self._term_lists.setdefault(numbers, default)
 
     def _type_table(self) -> str:
         self._type(None)
-        return _table(f'static const cns_type {self.names.model}_types[]', list(self._types))
+        return _table(f"static const cns_type {self.names.model}_types[]", list(self._types))
 
     def _term_tables(self) -> Iterator[str]:
         for numbers, name in self._term_lists.items():
-            yield _table(f'static const uint16_t {name}[]', [f'{n}u' for n in numbers])
+            yield _table(f"static const uint16_t {name}[]", [f"{n}u" for n in numbers])
 
     # Constants
 
@@ -464,43 +464,43 @@ class _Writer:
         """Return the constants that expressions compare with."""
         out = []
         for key, name in self.expressions.constants.items():
-            c_type, text = key.split(' = ', 1)
-            base, _, size = c_type.partition(' ')
-            out.append(f'static const {base} {name}{f"[{size}]" if size else ""} = {text};')
+            c_type, text = key.split(" = ", 1)
+            base, _, size = c_type.partition(" ")
+            out.append(f"static const {base} {name}{f'[{size}]' if size else ''} = {text};")
         return out
 
     def class_ids(self) -> list[str]:
         """Return the class ids that reports point to."""
         ids = self.expressions.access.class_ids
-        return [f'static const uint32_t {name} = {n}u;' for n, name in ids.items()]
+        return [f"static const uint32_t {name} = {n}u;" for n, name in ids.items()]
 
     def empties(self, text: str) -> list[str]:
         """Return, for records behind references, what stands in where there is no record."""
         out = []
         for record in self.expressions.access.used_empty:
             name = self.names.record(record)
-            used = [render for render in (_of_ref, _of_term) if f'{render(name)[0]}(' in text]
+            used = [render for render in (_of_ref, _of_term) if f"{render(name)[0]}(" in text]
             if used:
-                out.append(f'static const {name} {name}_empty;\n')
+                out.append(f"static const {name} {name}_empty;\n")
             out += [render(name)[1] for render in used]
         return out
 
 
 def _of_ref(name: str) -> tuple[str, str]:
     """Return name and text of the function from a reference to the record behind it."""
-    return f'{name}_of', (
-        f'static const {name} *\n{name}_of(cns_ref ref)\n{{\n'
-        f'    return ref.record != NULL ? (const {name} *)ref.record : &{name}_empty;\n}}\n'
+    return f"{name}_of", (
+        f"static const {name} *\n{name}_of(cns_ref ref)\n{{\n"
+        f"    return ref.record != NULL ? (const {name} *)ref.record : &{name}_empty;\n}}\n"
     )
 
 
 def _of_term(name: str) -> tuple[str, str]:
     """Return name and text of the function from a term to the record behind it."""
-    return f'{name}_of_term', (
-        f'static const {name} *\n{name}_of_term(const cns_term *term)\n{{\n'
-        f'    if (term->tag != CNS_NODE || term->as.node.record == NULL) {{\n'
-        f'        return &{name}_empty;\n    }}\n'
-        f'    return (const {name} *)term->as.node.record;\n}}\n'
+    return f"{name}_of_term", (
+        f"static const {name} *\n{name}_of_term(const cns_term *term)\n{{\n"
+        f"    if (term->tag != CNS_NODE || term->as.node.record == NULL) {{\n"
+        f"        return &{name}_empty;\n    }}\n"
+        f"    return (const {name} *)term->as.node.record;\n}}\n"
     )
 
 
@@ -511,7 +511,7 @@ class _Lines:
     lines: list[str] = field(default_factory=list)
     depth: int = 0
     loops: int = 0
-    names: frozenset[str] = frozenset({'record', 'result', *_INDICES})
+    names: frozenset[str] = frozenset({"record", "result", *_INDICES})
 
     def local(self, name: str) -> str:
         """Return a name for a local variable that no outer block uses."""
@@ -519,12 +519,12 @@ class _Lines:
         unique = name
         while unique in self.names:
             number += 1
-            unique = f'{name}_{number}'
+            unique = f"{name}_{number}"
         self.names |= {unique}
         return unique
 
     def add(self, text: str) -> None:
-        self.lines += [f'{"    " * self.depth}{line}' for line in text.split('\n')]
+        self.lines += [f"{'    ' * self.depth}{line}" for line in text.split("\n")]
 
     def open(self, text: str) -> None:
         self.add(text)
@@ -533,20 +533,20 @@ class _Lines:
     def branch(self, condition: str) -> None:
         """Open an `if`, its condition broken at operators where the line would be long."""
         width = 92 - 4 * self.depth
-        self.open(f'if ({broken(unwrap(condition), width, "    ")}) {{')
+        self.open(f"if ({broken(unwrap(condition), width, '    ')}) {{")
 
     def close(self) -> None:
         self.depth -= 1
-        self.add('}')
+        self.add("}")
 
     def text(self) -> str:
-        return ''.join(f'{line}\n' for line in self.lines)
+        return "".join(f"{line}\n" for line in self.lines)
 
 
 def _table(declaration: str, rows: list[str]) -> str:
     if not rows:
-        return ''
-    return f'{declaration} = {{\n' + ''.join(f'    {row},\n' for row in rows) + '};\n'
+        return ""
+    return f"{declaration} = {{\n" + "".join(f"    {row},\n" for row in rows) + "};\n"
 
 
 def _inner_first(program: Program) -> list[Record]:
@@ -566,4 +566,3 @@ def _inner_first(program: Program) -> list[Record]:
     for record in program.records:
         visit(record)
     return list(ordered.values())
-

@@ -27,36 +27,36 @@ from cns_build.ir.record import (
 from cns_build.model import IRI, Term
 
 _SCALARS = {
-    'boolean': 'bool',
-    'byte': 'int8_t',
-    'short': 'int16_t',
-    'int': 'int32_t',
-    'long': 'int64_t',
-    'unsignedByte': 'uint8_t',
-    'unsignedShort': 'uint16_t',
-    'unsignedInt': 'uint32_t',
-    'unsignedLong': 'uint64_t',
-    'integer': 'int64_t',
-    'negativeInteger': 'int64_t',
-    'nonPositiveInteger': 'int64_t',
-    'nonNegativeInteger': 'uint64_t',
-    'positiveInteger': 'uint64_t',
-    'float': 'float',
-    'double': 'double',
-    'decimal': 'cns_decimal',
-    **dict.fromkeys(xsd.INSTANTS, 'cns_datetime'),
-    **dict.fromkeys(xsd.DURATIONS, 'cns_duration'),
-    **dict.fromkeys(xsd.TEXTS, 'cns_str'),
+    "boolean": "bool",
+    "byte": "int8_t",
+    "short": "int16_t",
+    "int": "int32_t",
+    "long": "int64_t",
+    "unsignedByte": "uint8_t",
+    "unsignedShort": "uint16_t",
+    "unsignedInt": "uint32_t",
+    "unsignedLong": "uint64_t",
+    "integer": "int64_t",
+    "negativeInteger": "int64_t",
+    "nonPositiveInteger": "int64_t",
+    "nonNegativeInteger": "uint64_t",
+    "positiveInteger": "uint64_t",
+    "float": "float",
+    "double": "double",
+    "decimal": "cns_decimal",
+    **dict.fromkeys(xsd.INSTANTS, "cns_datetime"),
+    **dict.fromkeys(xsd.DURATIONS, "cns_duration"),
+    **dict.fromkeys(xsd.TEXTS, "cns_str"),
 }
 # Member of cns_term that holds a datatype (CNS_DATATYPES in cns.h).
 _TERM_MEMBERS = {
-    'bool': 'boolean',
-    'float': 'single',
-    'double': 'real',
-    'cns_decimal': 'decimal',
-    'cns_datetime': 'datetime',
-    'cns_duration': 'duration',
-    'cns_str': 'string',
+    "bool": "boolean",
+    "float": "single",
+    "double": "real",
+    "cns_decimal": "decimal",
+    "cns_datetime": "datetime",
+    "cns_duration": "duration",
+    "cns_str": "string",
 }
 
 
@@ -73,23 +73,23 @@ class Names:
 
     def record(self, record: str) -> str:
         """Return the type of a record."""
-        return f'{self.model}_{record}'
+        return f"{self.model}_{record}"
 
     def record_macro(self, record: str) -> str:
         """Return the prefix of a record's macros."""
-        return f'{self.model}_{record}'.upper()
+        return f"{self.model}_{record}".upper()
 
     def has(self, record: str, field: Field) -> str:
         """Return the mask of a field's presence bit."""
-        return f'{self.record_macro(record)}_HAS_{field.name.upper()}'
+        return f"{self.record_macro(record)}_HAS_{field.name.upper()}"
 
     def capacity(self, record: str, field: Field) -> str:
         """Return the macro of an array's capacity."""
-        return f'{self.record_macro(record)}_{field.name.upper()}_CAPACITY'
+        return f"{self.record_macro(record)}_{field.name.upper()}_CAPACITY"
 
     def inline_type(self, size: int) -> str:
         """Return the type of a string of at most `size` bytes in place."""
-        return f'{self.model}_str_{size}'
+        return f"{self.model}_str_{size}"
 
     def value_type(self, type_: ValueType) -> str:
         """Return the C type of a value."""
@@ -99,21 +99,21 @@ class Names:
             case Scalar(datatype):
                 return _SCALARS[datatype]
             case Typed():
-                return 'cns_str'
+                return "cns_str"
             case LangString():
-                return 'cns_langstr'
+                return "cns_langstr"
             case Enum(terms):
-                return 'uint8_t' if len(terms) <= 255 else 'uint16_t'
+                return "uint8_t" if len(terms) <= 255 else "uint16_t"
             case Tagged() | General():
-                return 'cns_term'
+                return "cns_term"
             case Ref():
-                return 'cns_ref'
+                return "cns_ref"
             case Pointer(record) | Self(record):
-                return f'const {self.record(record)} *'
+                return f"const {self.record(record)} *"
             case ListOf():
-                return f'{self.model}_{_word(type_)}'
+                return f"{self.model}_{_word(type_)}"
             case ClassOf():
-                return 'uint32_t'
+                return "uint32_t"
         raise AssertionError(type_)
 
 
@@ -121,23 +121,23 @@ def _word(type_: ValueType) -> str:
     """Return a word for a type, equal for types that are the same in C."""
     match type_:
         case Scalar(_, inline) if inline is not None:
-            return f'str_{inline}'
+            return f"str_{inline}"
         case Scalar(datatype):
             return snake(datatype)
         case Enum(terms):
-            return 'enum8' if len(terms) <= 255 else 'enum16'
+            return "enum8" if len(terms) <= 255 else "enum16"
         case Pointer(record):
             return record
         case ListOf(items, capacity):
-            return f'{_word(items)}_list_{capacity}'
+            return f"{_word(items)}_list_{capacity}"
         case Typed():
-            return 'lexical'
+            return "lexical"
         case LangString():
-            return 'langstr'
+            return "langstr"
         case Ref():
-            return 'ref'
+            return "ref"
         case Tagged() | General():
-            return 'term'
+            return "term"
     raise AssertionError(type_)
 
 
@@ -151,13 +151,13 @@ def term_member(datatype: str) -> str:
     c_type = _SCALARS[datatype]
     if c_type in _TERM_MEMBERS:
         return _TERM_MEMBERS[c_type]
-    return 'natural' if c_type.startswith('u') else 'integer'
+    return "natural" if c_type.startswith("u") else "integer"
 
 
 def tag(datatype: str) -> str:
     """Return the cns_tag of an XSD datatype: CNS_UNSIGNED_BYTE for unsignedByte."""
-    words = ''.join(f'_{c}' if c.isupper() else c.upper() for c in datatype.replace('URI', 'Uri'))
-    return f'CNS_{words}'
+    words = "".join(f"_{c}" if c.isupper() else c.upper() for c in datatype.replace("URI", "Uri"))
+    return f"CNS_{words}"
 
 
 def singles(record: Record) -> tuple[Field, ...]:
@@ -173,8 +173,8 @@ def has_words(record: Record) -> int:
 def has_word(record: Record, field: Field) -> str:
     """Return the member expression of the word that holds a field's presence bit."""
     if has_words(record) == 1:
-        return 'has'
-    return f'has[{singles(record).index(field) // 32}]'
+        return "has"
+    return f"has[{singles(record).index(field) // 32}]"
 
 
 def has_bit(record: Record, field: Field) -> int:
@@ -189,18 +189,18 @@ def term_constants(program: Program, names: Names) -> dict[int, str]:
     for number, term in enumerate(program.terms, 1):
         if not isinstance(term, IRI):
             continue
-        word = 'CLASS' if number <= program.class_count else 'TERM'
-        name = f'{names.macro}_{word}_{snake(local_name(term.value)).upper()}'
+        word = "CLASS" if number <= program.class_count else "TERM"
+        name = f"{names.macro}_{word}_{snake(local_name(term.value)).upper()}"
         constants[number] = _free(name, number, taken)
     return constants
 
 
 def macros(program: Program, names: Names) -> set[str]:
     """Return the macros and kinds of a header; a constant of the same name would vanish."""
-    found = {f'{names.macro}_KIND_{snake(e.record).upper()}' for e in program.entries}
+    found = {f"{names.macro}_KIND_{snake(e.record).upper()}" for e in program.entries}
     for record in program.records:
         own = names.record_macro(record.name)
-        found |= {f'{own}_INIT', f'{own}_STEPS'}
+        found |= {f"{own}_INIT", f"{own}_STEPS"}
         found |= {names.has(record.name, f) for f in record.fields}
         found |= {names.capacity(record.name, f) for f in record.fields}
     return found
@@ -214,22 +214,22 @@ def enumerators(program: Program, names: Names) -> dict[tuple[str, str], tuple[s
         for item in record.fields:
             type_ = item.type.items if isinstance(item.type, ListOf) else item.type
             if isinstance(type_, Enum):
-                prefix = f'{names.record_macro(record.name)}_{item.name.upper()}'
+                prefix = f"{names.record_macro(record.name)}_{item.name.upper()}"
                 found[record.name, item.name] = tuple(
-                    _free(f'{prefix}_{_enumerator(term)}'.rstrip('_'), number, taken)
+                    _free(f"{prefix}_{_enumerator(term)}".rstrip("_"), number, taken)
                     for number, term in enumerate(type_.terms, 1)
                 )
     return found
 
 
 def _enumerator(term: Term) -> str:
-    text = local_name(term.value) if isinstance(term, IRI) else str(term).partition('^^')[0]
+    text = local_name(term.value) if isinstance(term, IRI) else str(term).partition("^^")[0]
     return snake(text).upper()
 
 
 def _free(name: str, number: int, taken: set[str]) -> str:
     """Return the name, with a number where it is taken, and take it."""
     while name in taken:
-        name = f'{name}_{number}'
+        name = f"{name}_{number}"
     taken.add(name)
     return name

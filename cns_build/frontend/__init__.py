@@ -6,4 +6,4 @@ from __future__ import annotations
 from cns_build.frontend.load import load
 from cns_build.frontend.positions import Sources
 
-__all__ = ['Sources', 'load']
+__all__ = ["Sources", "load"]

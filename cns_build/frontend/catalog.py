@@ -24,7 +24,7 @@ from cns_build.frontend.parse import FORMATS, declared_ontologies
 from cns_build.frontend.report import Report
 
 _HEAD = 65536
-_OASIS = 'catalog-v001.xml'
+_OASIS = "catalog-v001.xml"
 _BASE = re.compile(
     rb"""(?:@?base\s*<|\#\s*baseURI:\s*|xml:base=["'])([^>"'\s]*?)[#/]?[>"'\s]""", re.IGNORECASE
 )
@@ -41,7 +41,7 @@ class Catalog:
         self._ontologies: dict[tuple[str, int], frozenset[str]] = {}
         for entry in entries:
             if not os.path.exists(entry):
-                message, fix = 'no such catalog file or folder', 'correct --catalog'
+                message, fix = "no such catalog file or folder", "correct --catalog"
                 report.diagnostics.append(Diagnostic(message, Position(entry), fix))
 
     def find(self, iri: str) -> str | None:
@@ -58,7 +58,7 @@ class Catalog:
         for file in self._files:
             if _has_base(_read(file, _HEAD), name):
                 return file
-        last = name.replace('#', '/').rpartition('/')[2]
+        last = name.replace("#", "/").rpartition("/")[2]
         for file in self._files:
             base = os.path.basename(file)
             if last in (base, os.path.splitext(base)[0]):
@@ -89,12 +89,12 @@ class Catalog:
         except (OSError, ElementTree.ParseError) as error:
             where = Position(file)
             self._report.diagnostics.append(
-                Diagnostic(f'cannot be read as an XML catalog: {error}', where, 'correct it')
+                Diagnostic(f"cannot be read as an XML catalog: {error}", where, "correct it")
             )
             return
         for element in tree.iter():
-            name, uri = element.get('name', ''), element.get('uri', '')
-            if element.tag.rpartition('}')[2] == 'uri' and '://' not in uri:
+            name, uri = element.get("name", ""), element.get("uri", "")
+            if element.tag.rpartition("}")[2] == "uri" and "://" not in uri:
                 path = os.path.join(os.path.dirname(file), uri)
                 self._mapped.setdefault(same_name(name), path)
 
@@ -103,7 +103,7 @@ class Catalog:
         key = file, size
         if key not in self._ontologies:
             data = _read(file, size)
-            names = declared_ontologies(file, data) if b'Ontology' in data else ()
+            names = declared_ontologies(file, data) if b"Ontology" in data else ()
             self._ontologies[key] = frozenset(map(same_name, names))
         return self._ontologies[key]
 
@@ -111,17 +111,17 @@ class Catalog:
 def _read(file: str, size: int) -> bytes:
     """Return the first `size` bytes; none of a file that cannot be read, which is no catalog's."""
     try:
-        with open(file, 'rb') as stream:
+        with open(file, "rb") as stream:
             return stream.read(size)
     except OSError:
-        return b''
+        return b""
 
 
 def same_name(iri: str) -> str:
     """Return `iri` without a last `#` or `/`, in which imports and ontologies often differ."""
-    return iri.rstrip('#/')
+    return iri.rstrip("#/")
 
 
 def _has_base(head: bytes, name: str) -> bool:
     """Whether `head` sets `name` as its base, or notes it as TopBraid does."""
-    return any(base.decode('utf-8', 'replace') == name for base in _BASE.findall(head))
+    return any(base.decode("utf-8", "replace") == name for base in _BASE.findall(head))

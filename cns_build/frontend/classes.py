@@ -20,8 +20,8 @@ from cns_build.model import (
 )
 from cns_build.vocabulary import OWL, RDFS
 
-_LABEL, _COMMENT, _SUBCLASS_OF = RDFS + 'label', RDFS + 'comment', RDFS + 'subClassOf'
-_CLASSES = (RDFS + 'Class', OWL + 'Class')
+_LABEL, _COMMENT, _SUBCLASS_OF = RDFS + "label", RDFS + "comment", RDFS + "subClassOf"
+_CLASSES = (RDFS + "Class", OWL + "Class")
 
 
 @dataclass(slots=True)
@@ -52,11 +52,11 @@ def _scan(document: Document, found: Classes) -> None:
         if predicate == TYPE and isinstance(subject, IRI):
             found.instances[subject, term] = None
             if isinstance(term, IRI) and term.value in _CLASSES:
-                found.mentioned.setdefault(subject, Origin(document.file, ordinal, 'subject'))
+                found.mentioned.setdefault(subject, Origin(document.file, ordinal, "subject"))
         elif predicate == _SUBCLASS_OF:
             found.subclasses[subject, term] = None
             if isinstance(subject, IRI):
-                found.mentioned.setdefault(subject, Origin(document.file, ordinal, 'subject'))
+                found.mentioned.setdefault(subject, Origin(document.file, ordinal, "subject"))
             if isinstance(term, IRI):
                 found.mentioned.setdefault(term, Origin(document.file, ordinal))
 

@@ -36,7 +36,7 @@ class Converter:
     def term(self, term: Any) -> Term:
         """Return the model's term. Raises SyntaxError for a triple term (RDF 1.2)."""
         if isinstance(term, pyoxigraph.Literal):
-            return Literal(term.value, self.iri(term.datatype.value), term.language or '')
+            return Literal(term.value, self.iri(term.datatype.value), term.language or "")
         return self.node(term)
 
     def node(self, node: Any) -> Node:
@@ -45,7 +45,7 @@ class Converter:
             return self.iri(node.value)
         if isinstance(node, pyoxigraph.BlankNode):
             return self._labels.blank_node(node.value)
-        raise SyntaxError('a triple term (RDF 1.2) is not supported')
+        raise SyntaxError("a triple term (RDF 1.2) is not supported")
 
     def iri(self, value: str) -> IRI:
         """Return the one IRI object of `value`."""

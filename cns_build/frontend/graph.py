@@ -12,7 +12,7 @@ from cns_build.frontend.parse import Document
 from cns_build.model import IRI, Literal, Node, Origin, Term
 from cns_build.vocabulary import RDF
 
-FIRST, REST, NIL, TYPE = RDF + 'first', RDF + 'rest', IRI(RDF + 'nil'), RDF + 'type'
+FIRST, REST, NIL, TYPE = RDF + "first", RDF + "rest", IRI(RDF + "nil"), RDF + "type"
 
 
 class Value(NamedTuple):
@@ -82,7 +82,7 @@ class Graph:
                     first[predicate] = value.number
         return first
 
-    def origin(self, number: int, part: str = 'object') -> Origin:
+    def origin(self, number: int, part: str = "object") -> Origin:
         """Return where the triple with this number stands."""
         file = bisect_right(self._starts, number) - 1
         return Origin(self._files[file], number - self._starts[file], part)
@@ -103,9 +103,9 @@ def read_list(graph: Graph, head: Value) -> list[Value]:
     cell = head
     while cell.term != NIL:
         if isinstance(cell.term, Literal):
-            raise _ill_formed(graph, cell, 'it ends in a literal, not in rdf:nil')
+            raise _ill_formed(graph, cell, "it ends in a literal, not in rdf:nil")
         if cell.term in seen:
-            raise _ill_formed(graph, cell, 'it leads back into itself')
+            raise _ill_formed(graph, cell, "it leads back into itself")
         seen.add(cell.term)
         members.append(_only_value(graph, cell, FIRST))
         cell = _only_value(graph, cell, REST)
@@ -116,12 +116,12 @@ def _only_value(graph: Graph, cell: Value, predicate: str) -> Value:
     assert not isinstance(cell.term, Literal)
     values = graph.values(cell.term, predicate)
     if len(values) != 1:
-        count = 'no' if not values else f'{len(values)} values of'
-        name = 'rdf:first' if predicate == FIRST else 'rdf:rest'
-        raise _ill_formed(graph, values[1] if values else cell, f'a node has {count} {name}')
+        count = "no" if not values else f"{len(values)} values of"
+        name = "rdf:first" if predicate == FIRST else "rdf:rest"
+        raise _ill_formed(graph, values[1] if values else cell, f"a node has {count} {name}")
     return values[0]
 
 
 def _ill_formed(graph: Graph, at: Value, reason: str) -> IllFormed:
     where = graph.origin(at.number)
-    return IllFormed(f'ill-formed list: {reason}', where, 'write the list as ( member … )')
+    return IllFormed(f"ill-formed list: {reason}", where, "write the list as ( member … )")

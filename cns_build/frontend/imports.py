@@ -22,7 +22,7 @@ from cns_build.frontend.report import Report
 from cns_build.model import IRI, Literal, Origin
 from cns_build.vocabulary import OWL, RDF, RDFS, SH, XSD
 
-_IMPORTS = OWL + 'imports'
+_IMPORTS = OWL + "imports"
 _BUILT_IN = frozenset(same_name(iri) for iri in (RDF, RDFS, OWL, XSD, SH))
 
 
@@ -49,7 +49,7 @@ class _Loader:
     def __init__(self, catalog: Sequence[str], report: Report) -> None:
         labels = itertools.count()
         self._read: Callable[[str], Document] = lambda file: read_document(
-            file, lambda: f'b{next(labels)}'
+            file, lambda: f"b{next(labels)}"
         )
         self._catalog = Catalog(catalog, report)
         self._report = report
@@ -102,8 +102,8 @@ class _Loader:
             if isinstance(term, IRI):
                 yield from self._answer(term.value, where)
             else:
-                what = f'{term}' if isinstance(term, Literal) else 'a blank node'
-                self._report.error(f'owl:imports needs an IRI, got {what}', where, 'give an IRI')
+                what = f"{term}" if isinstance(term, Literal) else "a blank node"
+                self._report.error(f"owl:imports needs an IRI, got {what}", where, "give an IRI")
 
     def _answer(self, iri: str, where: Origin) -> Iterator[Document]:
         """Yield the document that `iri` names; an error or a waiver where there is none."""
@@ -116,8 +116,8 @@ class _Loader:
                 self._named[name] = self._open(file)
         if name in self._named:
             yield self._named[name]
-        elif not self._report.waived('import:', iri, f'import of <{iri}>', where):
+        elif not self._report.waived("import:", iri, f"import of <{iri}>", where):
             self._unanswered.add(name)
-            waiver = shlex.quote(f'import:{iri}')
-            fix = f'pass --catalog DIR with a folder that has it, or --waive {waiver}'
-            self._report.error(f'<{iri}> is imported, and no given file has it', where, fix)
+            waiver = shlex.quote(f"import:{iri}")
+            fix = f"pass --catalog DIR with a folder that has it, or --waive {waiver}"
+            self._report.error(f"<{iri}> is imported, and no given file has it", where, fix)

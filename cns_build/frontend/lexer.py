@@ -32,7 +32,7 @@ _JSON_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}]', re.DOTALL)
 def tokens(text: str) -> Iterator[tuple[int, str]]:
     """Yield the offset and the text of each token, white space and comments left out."""
     for match in _TOKEN.finditer(text):
-        token = match['token']
+        token = match["token"]
         if token is not None:
             yield match.start(), token
 
@@ -40,11 +40,11 @@ def tokens(text: str) -> Iterator[tuple[int, str]]:
 def nesting(data: bytes, *, json: bool) -> int:
     """Return how many levels of JSON values, or of Turtle's triple terms, are open at once."""
     if json:
-        words: Iterator[str] = (m[0].decode('latin-1') for m in _JSON_TOKEN.finditer(data))
-        opening, closing = ('[', '{'), (']', '}')
+        words: Iterator[str] = (m[0].decode("latin-1") for m in _JSON_TOKEN.finditer(data))
+        opening, closing = ("[", "{"), ("]", "}")
     else:
-        words = (token for _, token in tokens(data.decode('utf-8', 'replace')))
-        opening, closing = ('<<', '<<('), ('>>', ')>>')
+        words = (token for _, token in tokens(data.decode("utf-8", "replace")))
+        opening, closing = ("<<", "<<("), (">>", ")>>")
     depth = deepest = 0
     for word in words:
         if word in opening:

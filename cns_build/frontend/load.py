@@ -41,9 +41,9 @@ def load(
     graph = Graph(inputs.shapes)
     found = read_shapes(graph, report, _owner(inputs.ontologies))
     if shapes and not found and not report.failed:
-        message = 'no shapes: no target, no sh:NodeShape and no sh:PropertyShape'
+        message = "no shapes: no target, no sh:NodeShape and no sh:PropertyShape"
         where = Position(shapes[0])
-        report.diagnostics.append(Diagnostic(message, where, 'give a file with shapes'))
+        report.diagnostics.append(Diagnostic(message, where, "give a file with shapes"))
     report.warn_unused()
     warnings = _stop_on_errors(report, sources)
     classes = read_classes(documents, found.values())
@@ -66,7 +66,7 @@ def _owner(ontologies: Sequence[Document]) -> Callable[[Node], str]:
         for document in ontologies:
             if any(subject == node for subject, _, _ in document.triples):
                 return document.file
-        return ''
+        return ""
 
     return owner
 
@@ -83,7 +83,7 @@ def _stop_on_errors(report: Report, sources: Sources) -> list[Diagnostic]:
         return rank.get(position.file, len(rank)), position.line, position.column
 
     ordered = sorted(report.diagnostics, key=key)
-    if any(diagnostic.severity == 'error' for diagnostic in ordered):
+    if any(diagnostic.severity == "error" for diagnostic in ordered):
         raise CompileError(*(_located(diagnostic, sources) for diagnostic in ordered))
     return ordered
 

@@ -51,19 +51,19 @@ from cns_build.model import (
 from cns_build.vocabulary import RDF, SH, XSD
 
 NODE_KINDS = (
-    'BlankNode',
-    'IRI',
-    'Literal',
-    'BlankNodeOrIRI',
-    'BlankNodeOrLiteral',
-    'IRIOrLiteral',
+    "BlankNode",
+    "IRI",
+    "Literal",
+    "BlankNodeOrIRI",
+    "BlankNodeOrLiteral",
+    "IRIOrLiteral",
 )
-_STRING = IRI(XSD + 'string')
-_LANG_STRING = IRI(RDF + 'langString')
-_BOOLEAN = IRI(XSD + 'boolean')
-_INTEGER = IRI(XSD + 'integer')
+_STRING = IRI(XSD + "string")
+_LANG_STRING = IRI(RDF + "langString")
+_BOOLEAN = IRI(XSD + "boolean")
+_INTEGER = IRI(XSD + "integer")
 
-_Value = TypeVar('_Value')
+_Value = TypeVar("_Value")
 
 
 class ShapeReader:
@@ -82,107 +82,107 @@ class ShapeReader:
 
     def wrong(self, name: str, value: Value, wanted: str) -> IllFormed:
         """Return the error that `name` has a value of the wrong kind."""
-        message = f'{name} needs {wanted}, got {self._report.show(value.term)}'
-        return IllFormed(message, self.origin(value), f'give {wanted}')
+        message = f"{name} needs {wanted}, got {self._report.show(value.term)}"
+        return IllFormed(message, self.origin(value), f"give {wanted}")
 
     def iri(self, name: str, value: Value) -> IRI:
         """Return the IRI that `value` is. Raises IllFormed."""
         if isinstance(value.term, IRI):
             return value.term
-        raise self.wrong(name, value, 'an IRI')
+        raise self.wrong(name, value, "an IRI")
 
     def node(self, name: str, value: Value) -> Node:
         """Return the IRI or blank node of a shape. Raises IllFormed."""
         if isinstance(value.term, Literal):
-            raise self.wrong(name, value, 'a shape')
+            raise self.wrong(name, value, "a shape")
         return value.term
 
     def literal(self, name: str, value: Value) -> Literal:
         """Return the literal that `value` is. Raises IllFormed."""
         if isinstance(value.term, Literal):
             return value.term
-        raise self.wrong(name, value, 'a literal')
+        raise self.wrong(name, value, "a literal")
 
     def string(self, name: str, value: Value) -> str:
         """Return the text of an xsd:string. Raises IllFormed."""
         if isinstance(value.term, Literal) and value.term.datatype == _STRING:
             return value.term.lexical
-        raise self.wrong(name, value, 'a string')
+        raise self.wrong(name, value, "a string")
 
     def message(self, name: str, value: Value) -> Literal:
         """Return a string with or without a language tag. Raises IllFormed."""
         if isinstance(value.term, Literal) and value.term.datatype in (_STRING, _LANG_STRING):
             return value.term
-        raise self.wrong(name, value, 'a string, with or without a language tag')
+        raise self.wrong(name, value, "a string, with or without a language tag")
 
     def count(self, name: str, value: Value) -> int:
         """Return a number that is not negative. Raises IllFormed."""
         term = value.term
         if not isinstance(term, Literal) or term.datatype != _INTEGER:
-            raise self.wrong(name, value, 'an integer literal')
-        digits = term.lexical.strip(' \t\r\n')
-        digits = digits[1:] if digits[:1] in ('+', '-') else digits
+            raise self.wrong(name, value, "an integer literal")
+        digits = term.lexical.strip(" \t\r\n")
+        digits = digits[1:] if digits[:1] in ("+", "-") else digits
         if not (digits.isascii() and digits.isdigit()):
-            raise self.wrong(name, value, 'an integer literal')
-        if term.lexical.lstrip()[:1] == '-' and digits.strip('0'):
-            raise self.wrong(name, value, 'an integer that is not negative')
+            raise self.wrong(name, value, "an integer literal")
+        if term.lexical.lstrip()[:1] == "-" and digits.strip("0"):
+            raise self.wrong(name, value, "an integer that is not negative")
         if len(digits) > 4000:
-            raise self.wrong(name, value, 'an integer of fewer digits')
+            raise self.wrong(name, value, "an integer of fewer digits")
         return int(digits)
 
     def flag(self, name: str, value: Value) -> bool:
         """Return whether `value` is `true`; only this lexical form counts. Raises IllFormed."""
         term = value.term
         if not isinstance(term, Literal) or term.datatype != _BOOLEAN:
-            raise self.wrong(name, value, 'true or false')
-        if term.lexical not in ('true', 'false'):
-            if term.lexical not in ('1', '0'):
-                raise self.wrong(name, value, 'true or false')
-            message = f'{name} has no effect: only the lexical form true switches it on'
-            self._report.warn(message, self.origin(value), 'write true or false')
-        return term.lexical == 'true'
+            raise self.wrong(name, value, "true or false")
+        if term.lexical not in ("true", "false"):
+            if term.lexical not in ("1", "0"):
+                raise self.wrong(name, value, "true or false")
+            message = f"{name} has no effect: only the lexical form true switches it on"
+            self._report.warn(message, self.origin(value), "write true or false")
+        return term.lexical == "true"
 
     def members(self, name: str, head: Value) -> list[Value]:
         """Return the members of a list. Raises IllFormed."""
         if isinstance(head.term, Literal):
-            raise self.wrong(name, head, 'a list')
+            raise self.wrong(name, head, "a list")
         if head.term != NIL and head.term not in self.graph:
-            message = f'{name} refers to {self._report.show(head.term)}, which has no triples'
-            fix = 'write the list as ( member … ), or give the file that has it with --shapes'
+            message = f"{name} refers to {self._report.show(head.term)}, which has no triples"
+            fix = "write the list as ( member … ), or give the file that has it with --shapes"
             raise IllFormed(message, self.origin(head), fix)
         return read_list(self.graph, head)
 
     def shapes(self, name: str, head: Value) -> tuple[Node, ...]:
         """Return the members of a list of shapes. Raises IllFormed."""
-        return tuple(self.node(f'a member of {name}', m) for m in self.members(name, head))
+        return tuple(self.node(f"a member of {name}", m) for m in self.members(name, head))
 
     def optional(
         self, local_name: str, read: Callable[[str, Value], _Value], absent: _Value
     ) -> _Value:
         """Return the value of a second parameter, or `absent`. Raises IllFormed."""
         values = self.statements.get(SH + local_name, ())
-        return read(f'sh:{local_name}', values[0]) if values else absent
+        return read(f"sh:{local_name}", values[0]) if values else absent
 
 
-Reader: TypeAlias = Callable[[ShapeReader, str, Value], 'Constraint | None']
+Reader: TypeAlias = Callable[[ShapeReader, str, Value], "Constraint | None"]
 
 
 def _node_kind(shape: ShapeReader, name: str, value: Value) -> NodeKind:
     iri = shape.iri(name, value).value
     kind = iri.removeprefix(SH)
     if kind == iri or kind not in NODE_KINDS:
-        raise shape.wrong(name, value, 'one of ' + ', '.join(f'sh:{k}' for k in NODE_KINDS))
+        raise shape.wrong(name, value, "one of " + ", ".join(f"sh:{k}" for k in NODE_KINDS))
     return NodeKind(kind, shape.origin(value))
 
 
 def _pattern(shape: ShapeReader, name: str, value: Value) -> Pattern:
-    flags = shape.optional('flags', shape.string, '')
+    flags = shape.optional("flags", shape.string, "")
     return Pattern(shape.string(name, value), flags, shape.origin(value))
 
 
 def _language_in(shape: ShapeReader, name: str, value: Value) -> LanguageIn:
     members = shape.members(name, value)
-    tags = tuple(shape.string(f'a member of {name}', member) for member in members)
+    tags = tuple(shape.string(f"a member of {name}", member) for member in members)
     return LanguageIn(tags, shape.origin(value))
 
 
@@ -193,23 +193,23 @@ def _unique_lang(shape: ShapeReader, name: str, value: Value) -> UniqueLang | No
 def _closed(shape: ShapeReader, name: str, value: Value) -> Closed | None:
     if not shape.flag(name, value):
         return None
-    return Closed(shape.optional('ignoredProperties', _iris(shape), ()), shape.origin(value))
+    return Closed(shape.optional("ignoredProperties", _iris(shape), ()), shape.origin(value))
 
 
 def _iris(shape: ShapeReader) -> Callable[[str, Value], tuple[IRI, ...]]:
     def read(name: str, head: Value) -> tuple[IRI, ...]:
-        return tuple(shape.iri(f'a member of {name}', m) for m in shape.members(name, head))
+        return tuple(shape.iri(f"a member of {name}", m) for m in shape.members(name, head))
 
     return read
 
 
 def _qualified(shape: ShapeReader, name: str, value: Value) -> QualifiedValueShape:
-    low: int | None = shape.optional('qualifiedMinCount', shape.count, None)
-    high: int | None = shape.optional('qualifiedMaxCount', shape.count, None)
+    low: int | None = shape.optional("qualifiedMinCount", shape.count, None)
+    high: int | None = shape.optional("qualifiedMaxCount", shape.count, None)
     if low is None and high is None:
-        message = f'{name} has neither sh:qualifiedMinCount nor sh:qualifiedMaxCount'
-        raise IllFormed(message, shape.origin(value), 'give one of them')
-    disjoint = shape.optional('qualifiedValueShapesDisjoint', shape.flag, False)
+        message = f"{name} has neither sh:qualifiedMinCount nor sh:qualifiedMaxCount"
+        raise IllFormed(message, shape.origin(value), "give one of them")
+    disjoint = shape.optional("qualifiedValueShapesDisjoint", shape.flag, False)
     return QualifiedValueShape(shape.node(name, value), low, high, disjoint, shape.origin(value))
 
 
@@ -225,43 +225,43 @@ def _of(
 
 
 _LOCAL_READERS: Mapping[str, Reader] = {
-    'class': _of(ShapeReader.iri, ClassConstraint),
-    'datatype': _of(ShapeReader.iri, Datatype),
-    'nodeKind': _node_kind,
-    'minCount': _of(ShapeReader.count, MinCount),
-    'maxCount': _of(ShapeReader.count, MaxCount),
-    'minExclusive': _of(ShapeReader.literal, MinExclusive),
-    'minInclusive': _of(ShapeReader.literal, MinInclusive),
-    'maxExclusive': _of(ShapeReader.literal, MaxExclusive),
-    'maxInclusive': _of(ShapeReader.literal, MaxInclusive),
-    'minLength': _of(ShapeReader.count, MinLength),
-    'maxLength': _of(ShapeReader.count, MaxLength),
-    'pattern': _pattern,
-    'languageIn': _language_in,
-    'uniqueLang': _unique_lang,
-    'equals': _of(ShapeReader.iri, Equals),
-    'disjoint': _of(ShapeReader.iri, Disjoint),
-    'lessThan': _of(ShapeReader.iri, LessThan),
-    'lessThanOrEquals': _of(ShapeReader.iri, LessThanOrEquals),
-    'not': _of(ShapeReader.node, Not),
-    'and': _of(ShapeReader.shapes, And),
-    'or': _of(ShapeReader.shapes, Or),
-    'xone': _of(ShapeReader.shapes, Xone),
-    'node': _of(ShapeReader.node, NodeConstraint),
-    'property': _of(ShapeReader.node, Property),
-    'qualifiedValueShape': _qualified,
-    'closed': _closed,
-    'hasValue': lambda shape, name, value: HasValue(value.term, shape.origin(value)),
-    'in': _in,
+    "class": _of(ShapeReader.iri, ClassConstraint),
+    "datatype": _of(ShapeReader.iri, Datatype),
+    "nodeKind": _node_kind,
+    "minCount": _of(ShapeReader.count, MinCount),
+    "maxCount": _of(ShapeReader.count, MaxCount),
+    "minExclusive": _of(ShapeReader.literal, MinExclusive),
+    "minInclusive": _of(ShapeReader.literal, MinInclusive),
+    "maxExclusive": _of(ShapeReader.literal, MaxExclusive),
+    "maxInclusive": _of(ShapeReader.literal, MaxInclusive),
+    "minLength": _of(ShapeReader.count, MinLength),
+    "maxLength": _of(ShapeReader.count, MaxLength),
+    "pattern": _pattern,
+    "languageIn": _language_in,
+    "uniqueLang": _unique_lang,
+    "equals": _of(ShapeReader.iri, Equals),
+    "disjoint": _of(ShapeReader.iri, Disjoint),
+    "lessThan": _of(ShapeReader.iri, LessThan),
+    "lessThanOrEquals": _of(ShapeReader.iri, LessThanOrEquals),
+    "not": _of(ShapeReader.node, Not),
+    "and": _of(ShapeReader.shapes, And),
+    "or": _of(ShapeReader.shapes, Or),
+    "xone": _of(ShapeReader.shapes, Xone),
+    "node": _of(ShapeReader.node, NodeConstraint),
+    "property": _of(ShapeReader.node, Property),
+    "qualifiedValueShape": _qualified,
+    "closed": _closed,
+    "hasValue": lambda shape, name, value: HasValue(value.term, shape.origin(value)),
+    "in": _in,
 }
 
 READERS: Mapping[str, Reader] = {SH + name: read for name, read in _LOCAL_READERS.items()}
 
 SECOND_PARAMETERS: Mapping[str, str] = {
-    SH + 'flags': 'pattern',
-    SH + 'ignoredProperties': 'closed',
-    SH + 'qualifiedMinCount': 'qualifiedValueShape',
-    SH + 'qualifiedMaxCount': 'qualifiedValueShape',
-    SH + 'qualifiedValueShapesDisjoint': 'qualifiedValueShape',
+    SH + "flags": "pattern",
+    SH + "ignoredProperties": "closed",
+    SH + "qualifiedMinCount": "qualifiedValueShape",
+    SH + "qualifiedMaxCount": "qualifiedValueShape",
+    SH + "qualifiedValueShapesDisjoint": "qualifiedValueShape",
 }
 """Parameters that only mean something together with the one named."""

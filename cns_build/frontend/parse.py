@@ -33,19 +33,19 @@ Triple: TypeAlias = tuple[Node, str, Term]
 """Subject, predicate (the text of the IRI), object."""
 
 FORMATS: Mapping[str, RdfFormat | str] = {
-    '.ttl': RdfFormat.TURTLE,
-    '.shacl': RdfFormat.TURTLE,
-    '.nt': RdfFormat.N_TRIPLES,
-    '.nq': RdfFormat.N_QUADS,
-    '.trig': RdfFormat.TRIG,
-    '.n3': RdfFormat.N3,
-    '.rdf': RdfFormat.RDF_XML,
-    '.owl': RdfFormat.RDF_XML,
-    '.xml': RdfFormat.RDF_XML,
-    '.jsonld': RdfFormat.JSON_LD,
-    '.json': RdfFormat.JSON_LD,
-    '.trix': 'trix',
-    '.hext': 'hext',
+    ".ttl": RdfFormat.TURTLE,
+    ".shacl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".n3": RdfFormat.N3,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".json": RdfFormat.JSON_LD,
+    ".trix": "trix",
+    ".hext": "hext",
 }
 """The format of a file name's extension: pyoxigraph's, or the name of an rdflib parser."""
 
@@ -56,10 +56,10 @@ MAX_NESTING = 1000
 """Levels of JSON and of triple terms, for which pyoxigraph uses the stack of the process."""
 
 _MAX_ERRORS = 10_000
-_UNRESERVED = b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
-_UTF8_MARK = b'\xef\xbb\xbf'
-_TYPE, _VERSION_IRI = RDF + 'type', OWL + 'versionIRI'
-_ONTOLOGY = IRI(OWL + 'Ontology')
+_UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+_UTF8_MARK = b"\xef\xbb\xbf"
+_TYPE, _VERSION_IRI = RDF + "type", OWL + "versionIRI"
+_ONTOLOGY = IRI(OWL + "Ontology")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Document:
     """
 
     file: str
-    data: bytes = b''
+    data: bytes = b""
     format: RdfFormat | str | None = None
     triples: tuple[Triple, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -79,7 +79,7 @@ class Document:
     @property
     def failed(self) -> bool:
         """Whether the file has an error: then `triples` is not all that it says."""
-        return any(d.severity == 'error' for d in self.diagnostics)
+        return any(d.severity == "error" for d in self.diagnostics)
 
 
 def read_document(file: str, fresh_label: Callable[[], str]) -> Document:
@@ -88,19 +88,19 @@ def read_document(file: str, fresh_label: Callable[[], str]) -> Document:
     Never raises for bad input: what is wrong stands in the document's diagnostics.
     """
     try:
-        with open(file, 'rb') as stream:
+        with open(file, "rb") as stream:
             data = stream.read()
     except OSError as error:
         return Document(file, diagnostics=(_unreadable(file, error),))
     data = data.removeprefix(_UTF8_MARK)
     format_ = _format_of(file, data)
     if not data.strip():
-        message, fix = 'the file is empty', 'give a file with RDF triples'
+        message, fix = "the file is empty", "give a file with RDF triples"
         return Document(file, data, diagnostics=(Diagnostic(message, Position(file, 1, 1), fix),))
     if format_ != RdfFormat.RDF_XML and (undecodable := decoding_error(file, data)):
         return Document(file, data, diagnostics=(undecodable,))
     if _too_deep(data, format_):
-        message, fix = f'nested deeper than {MAX_NESTING} levels', 'give the inner nodes names'
+        message, fix = f"nested deeper than {MAX_NESTING} levels", "give the inner nodes names"
         return Document(file, data, diagnostics=(Diagnostic(message, Position(file), fix),))
     if isinstance(format_, str):
         return _parse_other(file, data, format_, fresh_label)
@@ -109,8 +109,8 @@ def read_document(file: str, fresh_label: Callable[[], str]) -> Document:
 
 def base_iri(file: str) -> str:
     """Return the IRI against which relative IRIs of `file` resolve."""
-    name = os.path.basename(file).encode('utf-8', 'surrogateescape')
-    return 'file:///' + ''.join(chr(b) if b in _UNRESERVED else f'%{b:02X}' for b in name)
+    name = os.path.basename(file).encode("utf-8", "surrogateescape")
+    return "file:///" + "".join(chr(b) if b in _UNRESERVED else f"%{b:02X}" for b in name)
 
 
 def ontology_iris(triples: Iterable[Triple]) -> Iterator[str]:
@@ -129,7 +129,7 @@ def declared_ontologies(file: str, data: bytes) -> Iterator[str]:
     if isinstance(format_, str) or _too_deep(data, format_):
         return
     parser = pyoxigraph.parse(data, format_, base_iri=base_iri(file), lenient=True)
-    convert = Converter(itertools.repeat('').__next__)
+    convert = Converter(itertools.repeat("").__next__)
     with contextlib.suppress(SyntaxError):
         for quad in parser:
             predicate = quad.predicate.value
@@ -140,7 +140,7 @@ def declared_ontologies(file: str, data: bytes) -> Iterator[str]:
 
 def _format_of(file: str, data: bytes) -> RdfFormat | str:
     format_ = FORMATS.get(os.path.splitext(file)[1].lower(), RdfFormat.TURTLE)
-    if format_ == RdfFormat.RDF_XML and not data.lstrip().startswith((b'<?', b'<!', b'<rdf:')):
+    if format_ == RdfFormat.RDF_XML and not data.lstrip().startswith((b"<?", b"<!", b"<rdf:")):
         return RdfFormat.TURTLE  # `.owl` is used for both
     return format_
 
@@ -148,17 +148,17 @@ def _format_of(file: str, data: bytes) -> RdfFormat | str:
 def _too_deep(data: bytes, format_: RdfFormat | str) -> bool:
     if format_ == RdfFormat.JSON_LD:
         return nesting(data, json=True) > MAX_NESTING
-    return data.count(b'<<') > MAX_NESTING and nesting(data, json=False) > MAX_NESTING
+    return data.count(b"<<") > MAX_NESTING and nesting(data, json=False) > MAX_NESTING
 
 
 def _unreadable(file: str, error: OSError) -> Diagnostic:
     if os.path.isdir(file):
-        message, fix = 'is a folder', 'name a file, or give the folder with --catalog'
+        message, fix = "is a folder", "name a file, or give the folder with --catalog"
     elif isinstance(error, FileNotFoundError):
-        message, fix = 'no such file', 'check the path'
+        message, fix = "no such file", "check the path"
     else:
-        reason = error.strerror or 'unknown reason'
-        message, fix = f'cannot be read: {reason}', 'check the permissions of the file'
+        reason = error.strerror or "unknown reason"
+        message, fix = f"cannot be read: {reason}", "check the permissions of the file"
     return Diagnostic(message, Position(file), fix)
 
 
@@ -170,7 +170,7 @@ def _parse(file: str, data: bytes, format_: RdfFormat, fresh_label: Callable[[],
         triples, prefixes, remaining = _run(file, data, format_, fresh_label, lenient=True)
         diagnostics = diagnose(file, data, refused, remaining)
     elif not triples:
-        diagnostics = (Diagnostic('the file has no triples', Position(file), '', 'warning'),)
+        diagnostics = (Diagnostic("the file has no triples", Position(file), "", "warning"),)
     return Document(file, data, format_, triples, prefixes, diagnostics)
 
 
@@ -205,6 +205,6 @@ def _parse_other(file: str, data: bytes, format_: str, fresh_label: Callable[[],
         labels = Labels(fresh_label)
         triples, prefixes = parse_with_rdflib(data, format_, base_iri(file), labels)
     except ValueError as error:
-        wrong = Diagnostic(str(error), Position(file), 'correct the syntax')
+        wrong = Diagnostic(str(error), Position(file), "correct the syntax")
         return Document(file, data, format_, diagnostics=(wrong,))
     return Document(file, data, format_, triples, prefixes)

@@ -22,10 +22,10 @@ from cns_build.frontend.parse import TOKENIZED, Document, base_iri
 from cns_build.model import Origin
 from cns_build.vocabulary import RDF, XSD
 
-_FIRST, _REST = RDF + 'first', RDF + 'rest'
-_DIRECTIVES = {'prefix': 2, 'base': 1, 'version': 1}
-_NUMBERS = tuple(XSD + name for name in ('integer', 'decimal', 'double', 'boolean'))
-_CLOSING = (']', ')')
+_FIRST, _REST = RDF + "first", RDF + "rest"
+_DIRECTIVES = {"prefix": 2, "base": 1, "version": 1}
+_NUMBERS = tuple(XSD + name for name in ("integer", "decimal", "double", "boolean"))
+_CLOSING = ("]", ")")
 _LINES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
 
@@ -76,12 +76,12 @@ class _Located:
 
     def position(self, origin: Origin) -> Position:
         token = self.tokens[self.objects[origin.ordinal]]
-        number = {'subject': token.subject, 'predicate': token.predicate}.get(origin.part, -1)
+        number = {"subject": token.subject, "predicate": token.predicate}.get(origin.part, -1)
         offset = self.tokens[number].offset if number >= 0 else token.offset
         line = bisect_right(self.lines, offset)
         start = self.lines[line - 1]
-        end = self.text.find('\n', start)
-        text = self.text[start : end if end >= 0 else None].rstrip('\r')
+        end = self.text.find("\n", start)
+        text = self.text[start : end if end >= 0 else None].rstrip("\r")
         return Position(self.file, line, offset - start + 1, text)
 
 
@@ -89,7 +89,7 @@ def _locate_all(document: Document) -> _Located | None:
     """Return the tokens of every triple of `document`, or None where they cannot be told."""
     if document.format not in TOKENIZED or document.failed:
         return None
-    text = document.data.decode('utf-8', 'replace')
+    text = document.data.decode("utf-8", "replace")
     marked = tuple(_mark(text))
     try:
         objects = tuple(_objects(document, marked))
@@ -98,7 +98,7 @@ def _locate_all(document: Document) -> _Located | None:
     if len(objects) != len(document.triples):
         return None
     lines = [0]
-    while (newline := text.find('\n', lines[-1])) >= 0:
+    while (newline := text.find("\n", lines[-1])) >= 0:
         lines.append(newline + 1)
     return _Located(document.file, text, tuple(lines), marked, objects)
 
@@ -106,7 +106,7 @@ def _locate_all(document: Document) -> _Located | None:
 class _Statement:
     """Where the reading of a statement, a `[` or a `(` has got to."""
 
-    __slots__ = ('opening', 'predicate', 'slot', 'subject')
+    __slots__ = ("opening", "predicate", "slot", "subject")
 
     def __init__(self, opening: int, subject: int, predicate: int, slot: int) -> None:
         self.opening = opening
@@ -126,23 +126,23 @@ def _mark(text: str) -> Iterator[_Token]:
         yield _Token(offset, token, top.subject, top.predicate, lists[-1], closes)
         if skip:
             skip -= 1
-        elif token == '[':
+        elif token == "[":
             stack.append(_Statement(number, number, -1, 1))
             lists.append(-1)
-        elif token == '(':
+        elif token == "(":
             stack.append(_Statement(number, top.subject, top.predicate, 2))
             lists.append(number)
         elif token in _CLOSING and len(stack) > 1:
             stack.pop()
             lists.pop()
             _advance(stack[-1], top.opening)
-        elif token == ';':
+        elif token == ";":
             top.slot = 1
-        elif token in ('.', '{', '}'):
+        elif token in (".", "{", "}"):
             stack, lists = [_Statement(-1, -1, -1, 0)], [-1]
         elif top.slot == 0 and token.lower() in _DIRECTIVES:
             skip = _DIRECTIVES[token.lower()]
-        elif token != ',':
+        elif token != ",":
             _advance(top, number)
 
 
@@ -161,7 +161,7 @@ class _Feed:
 
     def __init__(self, marked: Sequence[_Token]) -> None:
         self._marked = marked
-        self._rest = b''
+        self._rest = b""
         self.last = -1
 
     def read(self, size: int) -> bytes:
@@ -169,9 +169,9 @@ class _Feed:
         if not self._rest:
             self.last += 1
             if self.last >= len(self._marked):
-                return b''
+                return b""
             token = self._marked[self.last].text
-            self._rest = token.encode() + (b'\n' if token == '.' else b' ')
+            self._rest = token.encode() + (b"\n" if token == "." else b" ")
         part, self._rest = self._rest[:size], self._rest[size:]
         return part
 
@@ -201,7 +201,7 @@ def _literal_token(literal: pyoxigraph.Literal, marked: Sequence[_Token], last: 
     if literal.datatype.value in _NUMBERS and marked[last].text == literal.value:
         return last
     for number in range(last - 1, max(last - 4, -1), -1):
-        if marked[number].text[0] in '"\'':
+        if marked[number].text[0] in "\"'":
             return number
     return last
 
@@ -213,6 +213,6 @@ def _node_token(predicate: str, is_blank: bool, marked: Sequence[_Token], last: 
         return token.opening
     if not is_blank or predicate == _REST:
         return last
-    if token.text.startswith('_:') and (predicate == _FIRST or token.list < 0):
+    if token.text.startswith("_:") and (predicate == _FIRST or token.list < 0):
         return last
     return token.list if token.list >= 0 else last

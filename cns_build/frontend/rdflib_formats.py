@@ -42,8 +42,8 @@ def _term(term: Any, labels: Labels) -> Term:
     if not isinstance(term, rdflib.Literal):
         return _node(term, labels)
     if term.language:
-        return Literal(str(term), IRI(RDF + 'langString'), str(term.language).lower())
-    return Literal(str(term), IRI(str(term.datatype or XSD + 'string')))
+        return Literal(str(term), IRI(RDF + "langString"), str(term.language).lower())
+    return Literal(str(term), IRI(str(term.datatype or XSD + "string")))
 
 
 def _node(node: Any, labels: Labels) -> Node:

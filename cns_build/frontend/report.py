@@ -11,8 +11,8 @@ from cns_build.model import IRI, Literal, Origin, Term, Waiver
 from cns_build.options import LATER_WAIVERS
 from cns_build.vocabulary import SH, XSD
 
-_STRING = IRI(XSD + 'string')
-_BARE = frozenset(XSD + name for name in ('integer', 'decimal', 'double', 'boolean'))
+_STRING = IRI(XSD + "string")
+_BARE = frozenset(XSD + name for name in ("integer", "decimal", "double", "boolean"))
 
 
 @dataclass(slots=True)
@@ -39,17 +39,17 @@ class Report:
     @property
     def failed(self) -> bool:
         """Whether there is an error."""
-        return any(diagnostic.severity == 'error' for diagnostic in self.diagnostics)
+        return any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
     def error(
         self, message: str, where: Origin | None, fix: str, notes: tuple[Note, ...] = ()
     ) -> None:
         """Collect an error."""
-        self.diagnostics.append(Diagnostic(message, where, fix, 'error', notes))
+        self.diagnostics.append(Diagnostic(message, where, fix, "error", notes))
 
     def warn(self, message: str, where: Origin | None, fix: str) -> None:
         """Collect a warning."""
-        self.diagnostics.append(Diagnostic(message, where, fix, 'warning'))
+        self.diagnostics.append(Diagnostic(message, where, fix, "warning"))
 
     def waived(self, kind: str, iri: str, what: str, where: Origin | None) -> bool:
         """Return whether the user waives `iri` of this kind; if so, record `what`.
@@ -67,15 +67,15 @@ class Report:
         used = {waiver.name for waiver in self.waivers}
         for name in sorted(self.waive):
             if name not in used and name not in LATER_WAIVERS:
-                self.warn(f'--waive {name} matches nothing', None, 'remove it or correct the name')
+                self.warn(f"--waive {name} matches nothing", None, "remove it or correct the name")
 
     def expand(self, name: str) -> str:
         """Return the IRI that a prefixed name, `<IRI>` or IRI stands for."""
-        if name.startswith('<') and name.endswith('>'):
+        if name.startswith("<") and name.endswith(">"):
             return name[1:-1]
-        prefix, colon, local_name = name.partition(':')
-        namespace = self.prefixes.get(prefix, SH if prefix == 'sh' else None)
-        if colon and namespace is not None and not local_name.startswith('//'):
+        prefix, colon, local_name = name.partition(":")
+        namespace = self.prefixes.get(prefix, SH if prefix == "sh" else None)
+        if colon and namespace is not None and not local_name.startswith("//"):
             return namespace + local_name
         return name
 
@@ -84,21 +84,21 @@ class Report:
         if isinstance(term, IRI):
             return self.shorten(term.value)
         if not isinstance(term, Literal):
-            return 'a blank node'
-        if term.language or term.datatype.value == XSD + 'string':
+            return "a blank node"
+        if term.language or term.datatype.value == XSD + "string":
             return str(term)
         if term.datatype.value in _BARE:
             return term.lexical
         name = term.datatype.value
-        kind = f'xsd:{name[len(XSD) :]}' if name.startswith(XSD) else self.shorten(name)
-        return f'{Literal(term.lexical, _STRING)}^^{kind}'
+        kind = f"xsd:{name[len(XSD) :]}" if name.startswith(XSD) else self.shorten(name)
+        return f"{Literal(term.lexical, _STRING)}^^{kind}"
 
     def shorten(self, iri: str) -> str:
         """Return the prefixed name of `iri`, or `<iri>` where no prefix fits."""
         if iri.startswith(SH):
-            return f'sh:{iri.removeprefix(SH)}'
+            return f"sh:{iri.removeprefix(SH)}"
         fitting = [(len(ns), p) for p, ns in self.prefixes.items() if ns and iri.startswith(ns)]
         if not fitting:
             return str(IRI(iri))
         length, prefix = max(fitting)
-        return f'{prefix}:{iri[length:]}'
+        return f"{prefix}:{iri[length:]}"

@@ -53,19 +53,19 @@ from cns_build.model import (
 )
 from cns_build.vocabulary import OWL, RDFS, SH
 
-PATH, SUBCLASS_OF = SH + 'path', RDFS + 'subClassOf'
-_NODE_SHAPE, _PROPERTY_SHAPE = IRI(SH + 'NodeShape'), IRI(SH + 'PropertyShape')
-_CLASS = (IRI(RDFS + 'Class'), IRI(OWL + 'Class'))
-_OTHER_TARGETS = (SH + 'target', SH + 'targetShape', SH + 'targetWhere')
-_ENTAILMENT = SH + 'entailment'
-_COMPONENT = IRI(SH + 'ConstraintComponent')
-_VIOLATION = IRI(SH + 'Violation')
+PATH, SUBCLASS_OF = SH + "path", RDFS + "subClassOf"
+_NODE_SHAPE, _PROPERTY_SHAPE = IRI(SH + "NodeShape"), IRI(SH + "PropertyShape")
+_CLASS = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
+_OTHER_TARGETS = (SH + "target", SH + "targetShape", SH + "targetWhere")
+_ENTAILMENT = SH + "entailment"
+_COMPONENT = IRI(SH + "ConstraintComponent")
+_VIOLATION = IRI(SH + "Violation")
 
 KNOWN = AT_MOST_ONE | IGNORED | OTHER | TARGETS | UNSUPPORTED | READERS.keys()
 """The predicates of SHACL, and those of DASH that constrain."""
 
 Statements: TypeAlias = Mapping[str, list[Value]]
-_Read = TypeVar('_Read')
+_Read = TypeVar("_Read")
 
 
 def read_shapes(graph: Graph, report: Report, owner: Callable[[Node], str]) -> dict[Node, Shape]:
@@ -138,15 +138,15 @@ class _Shapes:
             return None
         return Shape(
             node=node,
-            origin=self._graph.origin(self._number[node], 'subject' if statements else 'object'),
+            origin=self._graph.origin(self._number[node], "subject" if statements else "object"),
             path=path,
             constraints=constraints,
             targets=self._targets(node, reader, statements),
-            severity=self._first(statements, 'severity', reader.iri) or _VIOLATION,
-            messages=tuple(self._all(statements, 'message', reader.message)),
-            deactivated=self._first(statements, 'deactivated', reader.flag) or False,
-            names=_literals(statements, SH + 'name', RDFS + 'label'),
-            descriptions=_literals(statements, SH + 'description', RDFS + 'comment'),
+            severity=self._first(statements, "severity", reader.iri) or _VIOLATION,
+            messages=tuple(self._all(statements, "message", reader.message)),
+            deactivated=self._first(statements, "deactivated", reader.flag) or False,
+            names=_literals(statements, SH + "name", RDFS + "label"),
+            descriptions=_literals(statements, SH + "description", RDFS + "comment"),
         )
 
     # Constraints
@@ -171,8 +171,8 @@ class _Shapes:
     def _waives(self, predicate: str, name: str, node: Node, value: Value) -> bool:
         if not self._report.waive:
             return False
-        what = f'{name} of shape {self._report.show(node)}'
-        return self._report.waived('', predicate, what, self._graph.origin(value.number))
+        what = f"{name} of shape {self._report.show(node)}"
+        return self._report.waived("", predicate, what, self._graph.origin(value.number))
 
     def _constraint(
         self, reader: ShapeReader, predicate: str, name: str, value: Value
@@ -192,8 +192,8 @@ class _Shapes:
         """Whether a sh:sparql constraint, a rule or the like has sh:deactivated true."""
         if isinstance(term, Literal):
             return False
-        flags = self._graph.values(term, SH + 'deactivated')
-        return any(isinstance(f.term, Literal) and f.term.lexical == 'true' for f in flags)
+        flags = self._graph.values(term, SH + "deactivated")
+        return any(isinstance(f.term, Literal) and f.term.lexical == "true" for f in flags)
 
     def _resolve(self, node: Node, name: str, value: Value) -> bool:
         """Check a reference from parameter `name`; return whether `node` has triples."""
@@ -201,45 +201,45 @@ class _Shapes:
             self._enqueue(node, value.number)
             self._check_reference(node, name, value)
             return True
-        if name != 'sh:property':
+        if name != "sh:property":
             self._enqueue(node, value.number)
         if isinstance(node, IRI):
             self._missing_shape(node, name, value)
-        elif name == 'sh:property':
+        elif name == "sh:property":
             self._not_a_property_shape(node, value)
         return False
 
     def _missing_shape(self, node: IRI, name: str, value: Value) -> None:
         where = self._graph.origin(value.number)
-        what = f'shape {self._report.show(node)}, which has no triples'
-        if self._report.waived('shape:', node.value, what, where):
+        what = f"shape {self._report.show(node)}, which has no triples"
+        if self._report.waived("shape:", node.value, what, where):
             return
         file = self._owner(node)
-        waiver = shlex.quote(f'shape:{node.value}')
-        if name == 'sh:node' and node.value.removeprefix(SH) in NODE_KINDS:
-            fix = 'did you mean sh:nodeKind?'
+        waiver = shlex.quote(f"shape:{node.value}")
+        if name == "sh:node" and node.value.removeprefix(SH) in NODE_KINDS:
+            fix = "did you mean sh:nodeKind?"
         elif file:
-            fix = f'give {file} with --shapes, or pass --waive {waiver}'
+            fix = f"give {file} with --shapes, or pass --waive {waiver}"
         else:
-            fix = f'define it, correct the name, or pass --waive {waiver}'
-        self._report.error(f'{name} refers to {what} in the shapes files', where, fix)
+            fix = f"define it, correct the name, or pass --waive {waiver}"
+        self._report.error(f"{name} refers to {what} in the shapes files", where, fix)
 
     def _check_reference(self, node: Node, name: str, value: Value) -> None:
         has_path = bool(self._graph.values(node, PATH))
-        if name == 'sh:property' and not has_path:
+        if name == "sh:property" and not has_path:
             self._not_a_property_shape(node, value)
-        if name == 'sh:node' and has_path:
-            message = f'sh:node refers to {self._report.show(node)}, which is a property shape'
+        if name == "sh:node" and has_path:
+            message = f"sh:node refers to {self._report.show(node)}, which is a property shape"
             where = self._graph.origin(value.number)
-            self._report.error(message, where, 'use sh:property')
+            self._report.error(message, where, "use sh:property")
 
     def _not_a_property_shape(self, node: Node, value: Value) -> None:
         if (node, PATH) in self._reported:
             return
         self._reported.add((node, PATH))
-        message = f'sh:property refers to {self._report.show(node)}, which has no sh:path'
+        message = f"sh:property refers to {self._report.show(node)}, which has no sh:path"
         where = self._graph.origin(value.number)
-        self._report.error(message, where, 'give it a sh:path, or use sh:node')
+        self._report.error(message, where, "give it a sh:path, or use sh:node")
 
     # Targets
 
@@ -268,40 +268,40 @@ class _Shapes:
         types = {value.term: value for value in statements.get(TYPE, ())}
         if PATH in statements:
             if _NODE_SHAPE in types:
-                where = self._graph.origin(statements[PATH][0].number, 'predicate')
-                message = f'{self._report.show(node)} is a sh:NodeShape and has a sh:path'
-                self._report.error(message, where, 'make it a sh:PropertyShape')
+                where = self._graph.origin(statements[PATH][0].number, "predicate")
+                message = f"{self._report.show(node)} is a sh:NodeShape and has a sh:path"
+                self._report.error(message, where, "make it a sh:PropertyShape")
             return
         if _PROPERTY_SHAPE in types and (node, PATH) not in self._reported:
             self._reported.add((node, PATH))
             where = self._graph.origin(types[_PROPERTY_SHAPE].number)
-            message = f'{self._report.show(node)} is a sh:PropertyShape and has no sh:path'
-            self._report.error(message, where, 'give it a sh:path, or make it a sh:NodeShape')
+            message = f"{self._report.show(node)} is a sh:PropertyShape and has no sh:path"
+            self._report.error(message, where, "give it a sh:path, or make it a sh:NodeShape")
         for predicate in statements:
             if predicate in PROPERTY_SHAPES_ONLY and (node, PATH) not in self._reported:
                 name = self._report.shorten(predicate)
-                where = self._graph.origin(statements[predicate][0].number, 'predicate')
+                where = self._graph.origin(statements[predicate][0].number, "predicate")
                 display = self._report.show(node)
-                message = f'{name} is for property shapes, and {display} has no sh:path'
-                self._report.error(message, where, 'move it into a sh:property')
+                message = f"{name} is for property shapes, and {display} has no sh:path"
+                self._report.error(message, where, "move it into a sh:property")
 
     def _check_repeated(self, node: Node, statements: Statements) -> None:
         for predicate, values in statements.items():
             if len(values) > 1 and predicate in AT_MOST_ONE:
                 shape, name = self._report.show(node), self._report.shorten(predicate)
                 self._report.error(
-                    f'{shape} has {len(values)} values of {name}, one is allowed',
+                    f"{shape} has {len(values)} values of {name}, one is allowed",
                     self._graph.origin(values[1].number),
-                    'keep one, or combine shapes with sh:and or sh:or',
-                    (Note('the first value', self._graph.origin(values[0].number)),),
+                    "keep one, or combine shapes with sh:and or sh:or",
+                    (Note("the first value", self._graph.origin(values[0].number)),),
                 )
 
     def _check_second_parameters(self, statements: Statements) -> None:
         for predicate, first in SECOND_PARAMETERS.items():
             if predicate in statements and SH + first not in statements:
                 name = self._report.shorten(predicate)
-                where = self._graph.origin(statements[predicate][0].number, 'predicate')
-                self._report.warn(f'{name} has no effect without sh:{first}', where, 'add it')
+                where = self._graph.origin(statements[predicate][0].number, "predicate")
+                self._report.warn(f"{name} has no effect without sh:{first}", where, "add it")
 
     # Parts
 
@@ -323,7 +323,7 @@ class _Shapes:
     ) -> list[_Read]:
         results = []
         for value in statements.get(SH + local_name, ()):
-            result = self._attempt(partial(read, f'sh:{local_name}', value))
+            result = self._attempt(partial(read, f"sh:{local_name}", value))
             if result is not None:
                 results.append(result)
         return results
@@ -338,15 +338,15 @@ class _Shapes:
 
 
 def _target(reader: ShapeReader, local_name: str, value: Value) -> Target:
-    name, where = f'sh:{local_name}', reader.origin(value)
-    if local_name == 'targetNode':
+    name, where = f"sh:{local_name}", reader.origin(value)
+    if local_name == "targetNode":
         if isinstance(value.term, BlankNode):
-            raise reader.wrong(name, value, 'an IRI or a literal')
+            raise reader.wrong(name, value, "an IRI or a literal")
         return TargetNode(value.term, where)
     iri = reader.iri(name, value)
-    if local_name == 'targetClass':
+    if local_name == "targetClass":
         return TargetClass(iri, False, where)
-    if local_name == 'targetSubjectsOf':
+    if local_name == "targetSubjectsOf":
         return TargetSubjectsOf(iri, where)
     return TargetObjectsOf(iri, where)
 
@@ -389,7 +389,7 @@ def _custom_parameters(graph: Graph) -> frozenset[str]:
     found: set[str] = set()
     for node in graph:
         if any(p == TYPE and v.term == _COMPONENT for p, v in graph.raw(node)):
-            for parameter in graph.values(node, SH + 'parameter'):
+            for parameter in graph.values(node, SH + "parameter"):
                 if not isinstance(parameter.term, Literal):
                     paths = graph.values(parameter.term, PATH)
                     found.update(p.term.value for p in paths if isinstance(p.term, IRI))
@@ -402,9 +402,9 @@ def _check_entailment(graph: Graph, report: Report) -> None:
     if number is None:
         return
     where = graph.origin(number)
-    if not report.waived('', _ENTAILMENT, 'sh:entailment', where):
-        fix = 'remove it, or pass --waive sh:entailment'
-        report.error('sh:entailment is not supported', where, fix)
+    if not report.waived("", _ENTAILMENT, "sh:entailment", where):
+        fix = "remove it, or pass --waive sh:entailment"
+        report.error("sh:entailment is not supported", where, fix)
 
 
 def _warn_unknown_terms(graph: Graph, report: Report) -> None:
@@ -412,9 +412,9 @@ def _warn_unknown_terms(graph: Graph, report: Report) -> None:
         if predicate.startswith(SH) and predicate not in KNOWN:
             name = predicate.removeprefix(SH)
             close = _closest(name)
-            fix = f'did you mean sh:{close}?' if close else 'remove it, or use another namespace'
-            message = f'sh:{name} is no term of SHACL and has no effect'
-            report.warn(message, graph.origin(number, 'predicate'), fix)
+            fix = f"did you mean sh:{close}?" if close else "remove it, or use another namespace"
+            message = f"sh:{name} is no term of SHACL and has no effect"
+            report.warn(message, graph.origin(number, "predicate"), fix)
 
 
 def _closest(name: str) -> str:
@@ -426,4 +426,4 @@ def _closest(name: str) -> str:
         by_case = [term for term in known if term.lower() == name.lower()]
         for close in by_case or get_close_matches(name, known, 1):
             return close
-    return ''
+    return ""

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from cns_build.vocabulary import SH
 
-DASH = 'http://datashapes.org/dash#'
+DASH = "http://datashapes.org/dash#"
 
 
 def _names(namespace: str, local_names: str) -> frozenset[str]:
     return frozenset(namespace + name for name in local_names.split())
 
 
-TARGETS = _names(SH, 'targetClass targetNode targetSubjectsOf targetObjectsOf')
+TARGETS = _names(SH, "targetClass targetNode targetSubjectsOf targetObjectsOf")
 
 AT_MOST_ONE = _names(
     SH,
@@ -25,7 +25,7 @@ AT_MOST_ONE = _names(
 `multiple-parameters`)."""
 
 PROPERTY_SHAPES_ONLY = _names(
-    SH, 'lessThan lessThanOrEquals maxCount minCount qualifiedValueShape uniqueLang'
+    SH, "lessThan lessThanOrEquals maxCount minCount qualifiedValueShape uniqueLang"
 )
 
 UNSUPPORTED = _names(
@@ -62,5 +62,5 @@ OTHER = _names(
 """Predicates of SHACL that stand on nodes other than shapes."""
 
 PROPERTY_PATHS = _names(
-    SH, 'alternativePath inversePath zeroOrMorePath oneOrMorePath zeroOrOnePath'
+    SH, "alternativePath inversePath zeroOrMorePath oneOrMorePath zeroOrOnePath"
 )

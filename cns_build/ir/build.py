@@ -63,25 +63,25 @@ from cns_build.options import Options
 from cns_build.tbox import Hierarchy
 
 _KINDS = {
-    'IRI': frozenset({'IRI'}),
-    'BlankNode': frozenset({'BlankNode'}),
-    'Literal': frozenset({'Literal'}),
-    'BlankNodeOrIRI': frozenset({'BlankNode', 'IRI'}),
-    'BlankNodeOrLiteral': frozenset({'BlankNode', 'Literal'}),
-    'IRIOrLiteral': frozenset({'IRI', 'Literal'}),
+    "IRI": frozenset({"IRI"}),
+    "BlankNode": frozenset({"BlankNode"}),
+    "Literal": frozenset({"Literal"}),
+    "BlankNodeOrIRI": frozenset({"BlankNode", "IRI"}),
+    "BlankNodeOrLiteral": frozenset({"BlankNode", "Literal"}),
+    "IRIOrLiteral": frozenset({"IRI", "Literal"}),
 }
 _COMPARISONS: dict[type[m.Constraint], str] = {
-    m.MinExclusive: '>',
-    m.MinInclusive: '>=',
-    m.MaxExclusive: '<',
-    m.MaxInclusive: '<=',
+    m.MinExclusive: ">",
+    m.MinInclusive: ">=",
+    m.MaxExclusive: "<",
+    m.MaxInclusive: "<=",
 }
 _PATH_WORDS: dict[type[m.Path], str] = {
-    m.InversePath: 'sh:inversePath',
-    m.AlternativePath: 'sh:alternativePath',
-    m.ZeroOrMorePath: 'sh:zeroOrMorePath',
-    m.OneOrMorePath: 'sh:oneOrMorePath',
-    m.ZeroOrOnePath: 'sh:zeroOrOnePath',
+    m.InversePath: "sh:inversePath",
+    m.AlternativePath: "sh:alternativePath",
+    m.ZeroOrMorePath: "sh:zeroOrMorePath",
+    m.OneOrMorePath: "sh:oneOrMorePath",
+    m.ZeroOrOnePath: "sh:zeroOrOnePath",
 }
 
 
@@ -158,8 +158,8 @@ class _Builder:
             yield If(Any(conds), tuple(self._shape_ops(shape, focus)))
         paths = [g.path for g in guards if isinstance(g, ValuesOf)]
         if len(paths) > 1:
-            what = 'two sh:targetObjectsOf of one shape that are properties of one record'
-            self._unsupported('sh:targetObjectsOf', what, shape.origin, shape)
+            what = "two sh:targetObjectsOf of one shape that are properties of one record"
+            self._unsupported("sh:targetObjectsOf", what, shape.origin, shape)
         for path in paths[:1]:
             field = self._field(focus, path)
             var = self._scope.var(field.type)
@@ -232,9 +232,7 @@ class _Builder:
             var = self._scope.var(fields[-1].type)
             yield Each(var, base, fields, tuple(body(var)))
 
-    def _closed_ops(
-        self, closed: m.Closed, shape: m.Shape, focus: Var, node: Var
-    ) -> Iterator[Op]:
+    def _closed_ops(self, closed: m.Closed, shape: m.Shape, focus: Var, node: Var) -> Iterator[Op]:
         """Report every value of a property of a value node that a closed shape does not name.
 
         The focus node of the results is that of the shape (SHACL 3.6.2.1, 4.8.1).
@@ -247,7 +245,7 @@ class _Builder:
     def _other_fields(self, closed: m.Closed, shape: m.Shape, node: Var) -> Iterator[Field]:
         """Yield the fields of a node that a closed shape does not name."""
         if isinstance(node.type, ListOf):
-            self._unsupported('sh:closed', 'sh:closed on an RDF list', closed.origin, shape)
+            self._unsupported("sh:closed", "sh:closed on an RDF list", closed.origin, shape)
         allowed = self._allowed(closed, shape)
         record_name = record_of(node.type)
         fields = self._records[record_name].fields if record_name else ()
@@ -290,19 +288,19 @@ class _Builder:
         steps = path_steps(shape.path)
         if steps is None:
             word = _path_word(shape.path)
-            self._unsupported(word, f'a path with {word}', shape.origin, shape)
+            self._unsupported(word, f"a path with {word}", shape.origin, shape)
         return steps
 
     def _field(self, base: Var, step: m.IRI) -> Field:
         """Return the field that holds the values of a step from a node."""
         if step == ITEMS and isinstance(base.type, ListOf):
-            return Field('items', ITEMS, base.type.items, base.type.capacity)
+            return Field("items", ITEMS, base.type.items, base.type.capacity)
         if step == TYPE:
             return self._type_fields(base)[0]
         record = record_of(base.type)
         field = self._fields[record].get(step) if record else None
         if field is None:
-            raise AssertionError(f'no field for {step} at {base.type}: the layout missed it')
+            raise AssertionError(f"no field for {step} at {base.type}: the layout missed it")
         return field
 
     def _type_fields(self, base: Var) -> tuple[Field, ...]:
@@ -313,9 +311,9 @@ class _Builder:
             classed = record is not None and (record.type is not None or record.has_class)
             if classed or isinstance(base.type, General):
                 self._refuse_type_of_reference(base.type)
-            return (Field('type', TYPE, ClassOf(None), 1),)
+            return (Field("type", TYPE, ClassOf(None), 1),)
         if record and (record.type or record.has_class):
-            return (Field('type', TYPE, ClassOf(fixed), 1),)
+            return (Field("type", TYPE, ClassOf(fixed), 1),)
         return ()
 
     # Conditions
@@ -351,7 +349,7 @@ class _Builder:
             case m.NodeConstraint(inner):
                 return self._conforms(inner, var)
         name = messages.parameter(constraint)
-        parameter = name if ':' in name else f'sh:{name}'
+        parameter = name if ":" in name else f"sh:{name}"
         self._unsupported(parameter, parameter, constraint.origin, None)
         return TRUE
 
@@ -373,7 +371,7 @@ class _Builder:
     def _make_test(self, shape: m.Shape, type_: ValueType) -> None:
         key = (shape.node, type_)
         self._tests[key] = None
-        self._test_names[key] = f'test_{len(self._tests)}'
+        self._test_names[key] = f"test_{len(self._tests)}"
         outer, self._scope = self._scope, _Scope()
         focus = Var(0, type_)
         cond = self._shape_cond(shape, focus)
@@ -471,9 +469,9 @@ class _Builder:
     def _refuse_type_of_reference(self, type_: ValueType) -> None:
         """The node has a class of its own and maybe that of its record: two values."""
         diagnostic = Diagnostic(
-            'not supported yet in records: rdf:type, or sh:closed, seen through a reference to '
-            f'a struct with a class ({record_of(type_) or "any node"})',
-            fix='put the node into the record: demand sh:nodeKind sh:BlankNode of it',
+            "not supported yet in records: rdf:type, or sh:closed, seen through a reference to "
+            f"a struct with a class ({record_of(type_) or 'any node'})",
+            fix="put the node into the record: demand sh:nodeKind sh:BlankNode of it",
         )
         if diagnostic not in self.errors:
             self.errors.append(diagnostic)
@@ -491,27 +489,25 @@ class _Builder:
             for target in shape.targets:
                 match target:
                     case m.TargetNode(m.Literal() | m.BlankNode()):
-                        what = 'sh:targetNode with a literal or blank node'
-                        self._unsupported('sh:targetNode', what, target.origin, shape)
+                        what = "sh:targetNode with a literal or blank node"
+                        self._unsupported("sh:targetNode", what, target.origin, shape)
                     case m.TargetClass(m.BlankNode()):
-                        what = 'sh:targetClass with a blank node'
-                        self._unsupported('sh:targetClass', what, target.origin, shape)
+                        what = "sh:targetClass with a blank node"
+                        self._unsupported("sh:targetClass", what, target.origin, shape)
 
-    def _unsupported(
-        self, name: str, what: str, origin: m.Origin, shape: m.Shape | None
-    ) -> None:
+    def _unsupported(self, name: str, what: str, origin: m.Origin, shape: m.Shape | None) -> None:
         if (name, origin) in self._reported:
             return
         self._reported.add((name, origin))
         if name in self.options.waive:
             self.waivers.append(m.Waiver(name, what, origin))
             return
-        at = f' at shape {shape.node}' if shape and isinstance(shape.node, m.IRI) else ''
+        at = f" at shape {shape.node}" if shape and isinstance(shape.node, m.IRI) else ""
         self.errors.append(
             Diagnostic(
-                f'not supported yet in records: {what}{at}',
+                f"not supported yet in records: {what}{at}",
                 origin,
-                f'leave it out of the checks with --waive {name}',
+                f"leave it out of the checks with --waive {name}",
             )
         )
 
@@ -526,7 +522,7 @@ class _Builder:
 def _path_word(path: m.Path) -> str:
     match path:
         case m.SequencePath(paths):
-            return next((w for p in paths if (w := _path_word(p))), '')
+            return next((w for p in paths if (w := _path_word(p))), "")
         case m.PredicatePath():
-            return ''
+            return ""
     return _PATH_WORDS[type(path)]

@@ -47,7 +47,7 @@ def _collect(
     for op in body:
         match op:
             case Check(CountWithin(base, fields)):
-                place = (*paths[base.number], *(f.path for f in fields), 'count')
+                place = (*paths[base.number], *(f.path for f in fields), "count")
                 places.setdefault(place, []).append(op)
             case Check(Compares(var) | LengthWithin(var)):
                 places.setdefault(paths[var.number], []).append(op)
@@ -79,21 +79,21 @@ def _compare(
 
 
 def _counts(one: CheckInfo, two: CheckInfo, low: int, high: int) -> Diagnostic:
-    path = path_text(two.path, {}) if two.path else 'the path'
+    path = path_text(two.path, {}) if two.path else "the path"
     return Diagnostic(
-        f'{path} needs at least {low} values (sh:minCount) and takes at most {high} (sh:maxCount)',
+        f"{path} needs at least {low} values (sh:minCount) and takes at most {high} (sh:maxCount)",
         two.origin,
-        'change one of them, or pass --waive contradiction to report every record',
-        notes=(Note('sh:minCount is here', one.origin),),
+        "change one of them, or pass --waive contradiction to report every record",
+        notes=(Note("sh:minCount is here", one.origin),),
     )
 
 
 def _lengths(one: CheckInfo, two: CheckInfo, low: int, high: int) -> Diagnostic:
     return Diagnostic(
-        f'no text has at least {low} characters (sh:minLength) and at most {high} (sh:maxLength)',
+        f"no text has at least {low} characters (sh:minLength) and at most {high} (sh:maxLength)",
         two.origin,
-        'change one of them, or pass --waive contradiction to report every value',
-        notes=(Note('sh:minLength is here', one.origin),),
+        "change one of them, or pass --waive contradiction to report every value",
+        notes=(Note("sh:minLength is here", one.origin),),
     )
 
 
@@ -106,11 +106,11 @@ def _compare_bounds(
 ) -> None:
     if first.op[0] == second.op[0]:
         return
-    if first.op[0] == '<':
+    if first.op[0] == "<":
         _compare_bounds(two, one, second, first, found)
         return
     order = xsd.compare(_held(first), _held(second))
-    closed = first.op == '>=' and second.op == '<='
+    closed = first.op == ">=" and second.op == "<="
     if order is not None and (order > 0 or (order == 0 and not closed)):
         found[one.origin, two.origin] = _empty(one, two, first.bound, second.bound)
 
@@ -119,17 +119,17 @@ def _held(cond: Compares) -> xsd.Value | None:
     """Return the bound as a float or double meets it, since rounding joins close bounds."""
     value = xsd.parse(cond.bound)
     match cond.var.type:
-        case Scalar('float' | 'double' as kind) if isinstance(value, xsd.Exact | xsd.Real):
-            single = kind == 'float' and isinstance(value, xsd.Exact)
-            return xsd.Real(xsd.promote(value, 'float' if single else 'double'), 'double')
+        case Scalar("float" | "double" as kind) if isinstance(value, xsd.Exact | xsd.Real):
+            single = kind == "float" and isinstance(value, xsd.Exact)
+            return xsd.Real(xsd.promote(value, "float" if single else "double"), "double")
     return value
 
 
 def _empty(one: CheckInfo, two: CheckInfo, low: Literal, high: Literal) -> Diagnostic:
     return Diagnostic(
-        f'no value is within the range of sh:{one.component} {low.lexical} and '
-        f'sh:{two.component} {high.lexical}',
+        f"no value is within the range of sh:{one.component} {low.lexical} and "
+        f"sh:{two.component} {high.lexical}",
         two.origin,
-        'change one of the bounds, or pass --waive contradiction to report every value',
-        notes=(Note(f'sh:{one.component} is here', one.origin),),
+        "change one of the bounds, or pass --waive contradiction to report every value",
+        notes=(Note(f"sh:{one.component} is here", one.origin),),
     )

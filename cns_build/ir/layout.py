@@ -45,9 +45,9 @@ from cns_build.options import MAX_CAPACITY, Options
 from cns_build.tbox import Hierarchy
 from cns_build.vocabulary import RDF, XSD
 
-_REST, _FIRST = m.IRI(RDF + 'rest'), m.IRI(RDF + 'first')
+_REST, _FIRST = m.IRI(RDF + "rest"), m.IRI(RDF + "first")
 _LIST_PATH = (m.ZeroOrMorePath(m.PredicatePath(_REST)), m.PredicatePath(_FIRST))
-_NODE_KINDS = {'IRI', 'BlankNode', 'BlankNodeOrIRI'}
+_NODE_KINDS = {"IRI", "BlankNode", "BlankNodeOrIRI"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +177,7 @@ class _Builder:
         self._capacities = {expand(n, graph): c for n, c in options.capacities.items()}
         self._seen_errors: set[tuple[object, ...]] = set()
         self._root_classes = {
-            t.iri
-            for s in graph.shapes.values()
-            for t in s.targets
-            if isinstance(t, m.TargetClass)
+            t.iri for s in graph.shapes.values() for t in s.targets if isinstance(t, m.TargetClass)
         }
 
     # Drafts
@@ -368,7 +365,7 @@ class _Builder:
         return Field(
             name=name,
             path=step,
-            type=self._type(values, step, name, f'{record}_{name}'),
+            type=self._type(values, step, name, f"{record}_{name}"),
             capacity=self._capacity(step, name, uses),
             shapes=tuple(str(s.node) for s in shapes if isinstance(s.node, m.IRI)),
             labels=first.names if first else (),
@@ -412,8 +409,8 @@ class _Builder:
         for name in sorted(self._capacities.keys() - known):
             self._error(
                 Diagnostic(
-                    f'--capacity {name}: no record has this property',
-                    fix='give its full IRI, its prefixed name or its name in C',
+                    f"--capacity {name}: no record has this property",
+                    fix="give its full IRI, its prefixed name or its name in C",
                 )
             )
 
@@ -421,7 +418,7 @@ class _Builder:
 
     def _type(self, draft: Draft, step: m.IRI, name: str, nested: str) -> ValueType:
         if ITEMS in draft.uses:
-            items = self._type(self.draft(draft.uses[ITEMS]), step, name, f'{nested}_item')
+            items = self._type(self.draft(draft.uses[ITEMS]), step, name, f"{nested}_item")
             return ListOf(items, self._given_capacity(step, name))
         firm = [f for f in draft.facts if not f.conditional]
         scalar = self._datatype(firm)
@@ -455,10 +452,10 @@ class _Builder:
             return
         self._contradiction(
             Diagnostic(
-                f'no value has both datatypes {one.iri} and {two.iri}, which sh:datatype demands',
+                f"no value has both datatypes {one.iri} and {two.iri}, which sh:datatype demands",
                 two.origin,
-                'remove one of them, or pass --waive contradiction to report every value',
-                notes=(Note(f'{one.iri} is demanded here', one.origin),),
+                "remove one of them, or pass --waive contradiction to report every value",
+                notes=(Note(f"{one.iri} is demanded here", one.origin),),
             )
         )
 
@@ -467,21 +464,19 @@ class _Builder:
         name = xsd.local_name(iri.value)
         if name in xsd.SCALARS:
             return Scalar(name)
-        if iri.value == RDF + 'langString':
+        if iri.value == RDF + "langString":
             return LangString()
         if name in xsd.UNCHECKED:
             self._error(
                 Diagnostic(
-                    f'not supported yet in records: datatype xsd:{name}',
+                    f"not supported yet in records: datatype xsd:{name}",
                     constraint.origin,
-                    'use xsd:string, or pass --waive sh:datatype',
+                    "use xsd:string, or pass --waive sh:datatype",
                 )
             )
         return Typed(iri)
 
-    def _sized(
-        self, type_: ValueType, firm: list[Fact], step: m.IRI, name: str
-    ) -> ValueType:
+    def _sized(self, type_: ValueType, firm: list[Fact], step: m.IRI, name: str) -> ValueType:
         if not (isinstance(type_, Scalar) and type_.datatype in xsd.TEXTS):
             return type_
         if not self.options.inline_strings:
@@ -513,14 +508,14 @@ class _Builder:
     def _node_type(self, draft: Draft, firm: list[Fact], nested: str) -> ValueType:
         record = self._record(draft, _nested_name(firm, nested), None) if draft.described else None
         kinds = {f.constraint.kind for f in firm if isinstance(f.constraint, m.NodeKind)}
-        if record and 'BlankNode' in kinds:
+        if record and "BlankNode" in kinds:
             self._observe_class(draft, record)
             return Pointer(record)
         classed = any(isinstance(f.constraint, m.ClassConstraint) for f in firm)
         only_nodes = not any(_looks_at_literals(f) for f in draft.facts)
         if kinds & _NODE_KINDS or classed or (record and only_nodes):
             return Ref(record)
-        return General(record, 'IRI' if kinds == {'Literal'} else 'Literal')
+        return General(record, "IRI" if kinds == {"Literal"} else "Literal")
 
     def _observe_class(self, draft: Draft, record: str) -> None:
         """Give a struct behind a plain pointer a class, where sh:class asks for one."""
@@ -551,37 +546,37 @@ def _nested_name(firm: list[Fact], default: str) -> str:
 
 def _too_many(name: str, constraint: m.MaxCount) -> Diagnostic:
     return Diagnostic(
-        f'{name} would be an array of {constraint.count} elements, and {MAX_CAPACITY} is the most',
+        f"{name} would be an array of {constraint.count} elements, and {MAX_CAPACITY} is the most",
         constraint.origin,
-        'lower sh:maxCount, or leave it out and give --capacity',
+        "lower sh:maxCount, or leave it out and give --capacity",
     )
 
 
 def _too_many_members(constraint: m.In) -> Diagnostic:
     return Diagnostic(
-        f'sh:in has {len(constraint.values)} members, and {MAX_CAPACITY} is the most',
+        f"sh:in has {len(constraint.values)} members, and {MAX_CAPACITY} is the most",
         constraint.origin,
-        'make a class of the members, and use sh:class',
+        "make a class of the members, and use sh:class",
     )
 
 
 def _never_full(name: str, constraint: m.MinCount, capacity: int) -> Diagnostic:
     return Diagnostic(
-        f'{name} needs at least {constraint.count} values, and its array holds {capacity}',
+        f"{name} needs at least {constraint.count} values, and its array holds {capacity}",
         constraint.origin,
-        f'pass --capacity {name}={constraint.count}'
+        f"pass --capacity {name}={constraint.count}"
         if constraint.count <= MAX_CAPACITY
-        else f'lower sh:minCount: no array holds more than {MAX_CAPACITY} values',
+        else f"lower sh:minCount: no array holds more than {MAX_CAPACITY} values",
     )
 
 
 def _too_wide(name: str, size: int, firm: list[Fact]) -> Diagnostic:
     lengths = [f.constraint for f in firm if isinstance(f.constraint, m.MaxLength)]
     return Diagnostic(
-        f'{name} would hold {size} bytes in place (4 for each character), and {MAX_CAPACITY} is '
-        'the most',
+        f"{name} would hold {size} bytes in place (4 for each character), and {MAX_CAPACITY} is "
+        "the most",
         min(lengths, key=lambda c: c.length).origin,
-        'lower sh:maxLength, or leave out --inline-strings',
+        "lower sh:maxLength, or leave out --inline-strings",
     )
 
 
@@ -600,7 +595,7 @@ def _observes_node(fact: Fact) -> bool:
 def _looks_at_literals(fact: Fact) -> bool:
     match fact.constraint:
         case m.NodeKind(kind):
-            return 'Literal' in kind
+            return "Literal" in kind
         case m.In(values):
             return any(isinstance(v, m.Literal) for v in values)
         case m.HasValue(value):

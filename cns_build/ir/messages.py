@@ -7,34 +7,34 @@ from cns_build import model as m
 from cns_build.ir.names import local_name
 
 _PARAMETERS: dict[type[m.Constraint], str] = {
-    m.ClassConstraint: 'class',
-    m.Datatype: 'datatype',
-    m.NodeKind: 'nodeKind',
-    m.MinCount: 'minCount',
-    m.MaxCount: 'maxCount',
-    m.MinExclusive: 'minExclusive',
-    m.MinInclusive: 'minInclusive',
-    m.MaxExclusive: 'maxExclusive',
-    m.MaxInclusive: 'maxInclusive',
-    m.MinLength: 'minLength',
-    m.MaxLength: 'maxLength',
-    m.Pattern: 'pattern',
-    m.LanguageIn: 'languageIn',
-    m.UniqueLang: 'uniqueLang',
-    m.Equals: 'equals',
-    m.Disjoint: 'disjoint',
-    m.LessThan: 'lessThan',
-    m.LessThanOrEquals: 'lessThanOrEquals',
-    m.Not: 'not',
-    m.And: 'and',
-    m.Or: 'or',
-    m.Xone: 'xone',
-    m.NodeConstraint: 'node',
-    m.Property: 'property',
-    m.QualifiedValueShape: 'qualifiedValueShape',
-    m.Closed: 'closed',
-    m.HasValue: 'hasValue',
-    m.In: 'in',
+    m.ClassConstraint: "class",
+    m.Datatype: "datatype",
+    m.NodeKind: "nodeKind",
+    m.MinCount: "minCount",
+    m.MaxCount: "maxCount",
+    m.MinExclusive: "minExclusive",
+    m.MinInclusive: "minInclusive",
+    m.MaxExclusive: "maxExclusive",
+    m.MaxInclusive: "maxInclusive",
+    m.MinLength: "minLength",
+    m.MaxLength: "maxLength",
+    m.Pattern: "pattern",
+    m.LanguageIn: "languageIn",
+    m.UniqueLang: "uniqueLang",
+    m.Equals: "equals",
+    m.Disjoint: "disjoint",
+    m.LessThan: "lessThan",
+    m.LessThanOrEquals: "lessThanOrEquals",
+    m.Not: "not",
+    m.And: "and",
+    m.Or: "or",
+    m.Xone: "xone",
+    m.NodeConstraint: "node",
+    m.Property: "property",
+    m.QualifiedValueShape: "qualifiedValueShape",
+    m.Closed: "closed",
+    m.HasValue: "hasValue",
+    m.In: "in",
 }
 
 
@@ -48,7 +48,7 @@ def parameter(constraint: m.Constraint) -> str:
 def text(constraint: m.Constraint, shape: m.Shape) -> str:
     """Return the message of a violation: the shape's own, English first, else what is demanded."""
     if shape.messages:
-        return min(shape.messages, key=lambda t: not t.language.startswith('en')).lexical
+        return min(shape.messages, key=lambda t: not t.language.startswith("en")).lexical
     return demand(constraint)
 
 
@@ -56,44 +56,44 @@ def demand(constraint: m.Constraint) -> str:
     """Return what a constraint demands, in a few words."""
     match constraint:
         case m.ClassConstraint(iri):
-            return f'must be a {_name(iri)}'
+            return f"must be a {_name(iri)}"
         case m.Datatype(iri):
-            return f'must be a valid {_name(iri)}'
+            return f"must be a valid {_name(iri)}"
         case m.NodeKind(kind):
-            return f'must be of node kind {kind}'
+            return f"must be of node kind {kind}"
         case m.MinCount(count):
-            return 'is missing' if count == 1 else f'needs at least {count} values'
+            return "is missing" if count == 1 else f"needs at least {count} values"
         case m.MaxCount(count):
-            return f'takes at most {count} value{"" if count == 1 else "s"}'
+            return f"takes at most {count} value{'' if count == 1 else 's'}"
         case m.MinExclusive(bound):
-            return f'must be more than {bound.lexical}'
+            return f"must be more than {bound.lexical}"
         case m.MinInclusive(bound):
-            return f'must be at least {bound.lexical}'
+            return f"must be at least {bound.lexical}"
         case m.MaxExclusive(bound):
-            return f'must be less than {bound.lexical}'
+            return f"must be less than {bound.lexical}"
         case m.MaxInclusive(bound):
-            return f'must be at most {bound.lexical}'
+            return f"must be at most {bound.lexical}"
         case m.MinLength(length):
-            return f'must have at least {length} character{"" if length == 1 else "s"}'
+            return f"must have at least {length} character{'' if length == 1 else 's'}"
         case m.MaxLength(length):
-            return f'must have at most {length} character{"" if length == 1 else "s"}'
+            return f"must have at most {length} character{'' if length == 1 else 's'}"
         case m.Not(inner):
-            return f'must not conform to {_shape(inner)}'
+            return f"must not conform to {_shape(inner)}"
         case m.And(shapes):
-            return f'must conform to all of {_shapes(shapes)}'
+            return f"must conform to all of {_shapes(shapes)}"
         case m.Or(shapes):
-            return f'must conform to one or more of {_shapes(shapes)}'
+            return f"must conform to one or more of {_shapes(shapes)}"
         case m.Xone(shapes):
-            return f'must conform to exactly one of {_shapes(shapes)}'
+            return f"must conform to exactly one of {_shapes(shapes)}"
         case m.NodeConstraint(inner):
-            return f'must conform to {_shape(inner)}'
+            return f"must conform to {_shape(inner)}"
         case m.Closed():
-            return 'is not allowed here: the shape is closed'
+            return "is not allowed here: the shape is closed"
         case m.HasValue(value):
-            return f'must have the value {_name(value)}'
+            return f"must have the value {_name(value)}"
         case m.In(values):
             names = [_name(v) for v in values[:6]]
-            return f'must be one of {", ".join(names)}{", …" if len(values) > 6 else ""}'
+            return f"must be one of {', '.join(names)}{', …' if len(values) > 6 else ''}"
     return parameter(constraint)
 
 
@@ -102,9 +102,9 @@ def _name(term: m.Term) -> str:
 
 
 def _shape(node: m.Node) -> str:
-    return _name(node) if isinstance(node, m.IRI) else 'the shape given'
+    return _name(node) if isinstance(node, m.IRI) else "the shape given"
 
 
 def _shapes(nodes: tuple[m.Node, ...]) -> str:
     named = [_name(n) for n in nodes if isinstance(n, m.IRI)]
-    return ', '.join(named) if len(named) == len(nodes) else f'{len(nodes)} shapes'
+    return ", ".join(named) if len(named) == len(nodes) else f"{len(nodes)} shapes"

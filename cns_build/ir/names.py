@@ -24,28 +24,28 @@ _OTHER_WORDS = """assert complex imaginary noreturn stdin stdout stderr near far
 i386 mips sparc sun int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t size_t
 ptrdiff_t intptr_t uintptr_t"""
 RESERVED = frozenset(_C_WORDS.split() + _CPP_WORDS.split() + _OTHER_WORDS.split())
-MEMBERS = frozenset({'id', 'class_id', 'has', 'unused'})  # what cns itself puts into a struct
+MEMBERS = frozenset({"id", "class_id", "has", "unused"})  # what cns itself puts into a struct
 # Tables, and the first words of constants.
 TABLES = frozenset(
-    {'kind', 'term', 'model', 'checks', 'texts', 'types', 'terms', 'handlers', 'find'}
+    {"kind", "term", "model", "checks", "texts", "types", "terms", "handlers", "find"}
 )
-_SUFFIXES = ('', '_validate', '_handle', '_sound', '_of', '_of_term', '_empty')
+_SUFFIXES = ("", "_validate", "_handle", "_sound", "_of", "_of_term", "_empty")
 
 
 def local_name(iri: str) -> str:
     """Return what follows the last `#`, `/` or `:`, without a closing `Shape`."""
-    tail = re.split(r'[#/:]', iri.rstrip('#/:'))[-1] or 'shape'
-    return re.sub(r'(?<=.)[-_]?Shape$', '', tail)
+    tail = re.split(r"[#/:]", iri.rstrip("#/:"))[-1] or "shape"
+    return re.sub(r"(?<=.)[-_]?Shape$", "", tail)
 
 
 def snake(text: str) -> str:
     """Return a lower-case C identifier for any text; equal for equal text only by chance."""
-    text = re.sub(r'(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])', '_', text)
-    text = ''.join(c if c.isascii() else f'_u{ord(c):x}_' for c in text)
-    text = re.sub(r'[^0-9A-Za-z]+', '_', text).strip('_').lower()
+    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
+    text = "".join(c if c.isascii() else f"_u{ord(c):x}_" for c in text)
+    text = re.sub(r"[^0-9A-Za-z]+", "_", text).strip("_").lower()
     if not text or text[0].isdigit():
-        text = f'n{text}'
-    return f'{text}_' if text in RESERVED else text
+        text = f"n{text}"
+    return f"{text}_" if text in RESERVED else text
 
 
 class Namer:
@@ -60,16 +60,16 @@ class Namer:
         base = snake(name)
         candidates = [base]
         if iri is not None:
-            candidates.append(snake(f'{_namespace_word(iri)}_{name}'))
-        numbered = (f'{base}_{n}' for n in itertools.count(2))
+            candidates.append(snake(f"{_namespace_word(iri)}_{name}"))
+        numbered = (f"{base}_{n}" for n in itertools.count(2))
         free = next(c for c in itertools.chain(candidates, numbered) if self._is_free(c))
-        self._taken |= {f'{free}{suffix}' for suffix in _SUFFIXES}
+        self._taken |= {f"{free}{suffix}" for suffix in _SUFFIXES}
         self._records.append(free)
         return free
 
     def _is_free(self, name: str) -> bool:
         """Whether no function of this record or of another one would share a name."""
-        if any(f'{name}{suffix}' in self._taken for suffix in _SUFFIXES):
+        if any(f"{name}{suffix}" in self._taken for suffix in _SUFFIXES):
             return False
         return not any(_is_setter(name, r) or _is_setter(r, name) for r in self._records)
 
@@ -85,9 +85,9 @@ class Namer:
         """
         short = [_member(local_name(iri)) for iri in iris]
         counts = Counter(short)
-        arrays = {f'{name}_count' for name in short}
+        arrays = {f"{name}_count" for name in short}
         names = [
-            _member(f'{_prefix(iri, prefixes)}_{local_name(iri)}')
+            _member(f"{_prefix(iri, prefixes)}_{local_name(iri)}")
             if counts[name] > 1 or name in MEMBERS or name in arrays
             else name
             for iri, name in zip(iris, short, strict=True)
@@ -96,7 +96,7 @@ class Namer:
         first: dict[str, str] = {}
         wrong: list[Diagnostic] = []
         for iri, name in zip(iris, names, strict=True):
-            for taken in (name, name.removesuffix('_count')):
+            for taken in (name, name.removesuffix("_count")):
                 if taken in first:
                     wrong.append(_collision(taken, first[taken], iri, where))
                     break
@@ -107,31 +107,31 @@ class Namer:
 
 
 def _is_setter(name: str, record: str) -> bool:
-    return name.startswith((f'{record}_set_', f'{record}_add_'))
+    return name.startswith((f"{record}_set_", f"{record}_add_"))
 
 
 def _member(text: str) -> str:
     """Return a name for a member that is not that of a type of the runtime."""
     name = snake(text)
-    return f'{name}_' if name.startswith('cns_') else name
+    return f"{name}_" if name.startswith("cns_") else name
 
 
 def _collision(
     name: str, first: str, second: str, where: Mapping[str, Origin | None]
 ) -> Diagnostic:
-    fix = 'rename one of them, or leave one out'
+    fix = "rename one of them, or leave one out"
     if _namespace(first) != _namespace(second):
-        fix = 'declare different prefixes for their namespaces'
+        fix = "declare different prefixes for their namespaces"
     return Diagnostic(
-        f'the properties <{first}> and <{second}> of one record would both be called {name} in C',
+        f"the properties <{first}> and <{second}> of one record would both be called {name} in C",
         where.get(second),
         fix,
-        notes=(Note('the other one is constrained here', where.get(first)),),
+        notes=(Note("the other one is constrained here", where.get(first)),),
     )
 
 
 def _namespace(iri: str) -> str:
-    return iri[: len(iri) - len(re.split(r'[#/:]', iri)[-1])]
+    return iri[: len(iri) - len(re.split(r"[#/:]", iri)[-1])]
 
 
 def _prefix(iri: str, prefixes: Mapping[str, str]) -> str:
@@ -141,5 +141,5 @@ def _prefix(iri: str, prefixes: Mapping[str, str]) -> str:
 
 
 def _namespace_word(iri: str) -> str:
-    words = [w for w in re.split(r'[#/:]', iri.rstrip('#/:'))[:-1] if w]
-    return words[-1] if words else 'ns'
+    words = [w for w in re.split(r"[#/:]", iri.rstrip("#/:"))[:-1] if w]
+    return words[-1] if words else "ns"

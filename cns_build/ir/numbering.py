@@ -45,8 +45,8 @@ def number(
     if len(terms) > MAX_CAPACITY:
         raise CompileError(
             Diagnostic(
-                f'the shapes name {len(terms)} terms, and {MAX_CAPACITY} is the most',
-                fix='compile them in parts: name some shapes with --record',
+                f"the shapes name {len(terms)} terms, and {MAX_CAPACITY} is the most",
+                fix="compile them in parts: name some shapes with --record",
             )
         )
     ids = {term: number for number, term in enumerate(terms, 1)}
@@ -71,16 +71,16 @@ def _kinds(layout: Layout, options: Options) -> dict[str, int]:
         if name not in names:
             raise CompileError(
                 Diagnostic(
-                    f'--kind {name}: no record is called so',
-                    fix=f'the records are: {", ".join(names)}',
+                    f"--kind {name}: no record is called so",
+                    fix=f"the records are: {', '.join(names)}",
                 )
             )
     for name in options.unchecked:
         if name in names:
             raise CompileError(
                 Diagnostic(
-                    f'--unchecked {name}: a record is called so, and its signals are checked',
-                    fix='choose another name, or give the record a number with --kind',
+                    f"--unchecked {name}: a record is called so, and its signals are checked",
+                    fix="choose another name, or give the record a number with --kind",
                 )
             )
     taken = {**options.kinds, **options.unchecked}
@@ -88,8 +88,8 @@ def _kinds(layout: Layout, options: Options) -> dict[str, int]:
     if double:
         raise CompileError(
             Diagnostic(
-                f'kind {taken[double[0]]} is given to {" and ".join(double)}',
-                fix='give each kind a number of its own',
+                f"kind {taken[double[0]]} is given to {' and '.join(double)}",
+                fix="give each kind a number of its own",
             )
         )
     free = (n for n in range(2**32) if n not in taken.values())
@@ -137,9 +137,7 @@ def _nearest(class_: m.IRI, wanted: set[m.IRI], hierarchy: Hierarchy) -> list[m.
                 found[upper] = None
             else:
                 waiting.append(upper)
-    return [
-        a for a in found if not any(b != a and hierarchy.is_subclass(b, a) for b in found)
-    ]
+    return [a for a in found if not any(b != a and hierarchy.is_subclass(b, a) for b in found)]
 
 
 def _class_set(class_: m.IRI, ids: Mapping[m.Term, int], hierarchy: Hierarchy) -> ClassSet:

@@ -13,9 +13,9 @@ from cns_build.model import IRI, Literal, Origin, Term
 from cns_build.vocabulary import RDF
 
 # The step of a path that goes from the head of an RDF list to its members: rdf:rest*/rdf:first.
-ITEMS = IRI('urn:cns:items')
-TYPE = IRI(RDF + 'type')
-NIL = IRI(RDF + 'nil')
+ITEMS = IRI("urn:cns:items")
+TYPE = IRI(RDF + "type")
+NIL = IRI(RDF + "nil")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class General:
     """
 
     record: str | None
-    invalid_kind: str = 'Literal'
+    invalid_kind: str = "Literal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +104,7 @@ class ClassOf:
 
 
 ValueType: TypeAlias = (
-    Scalar
-    | Typed
-    | LangString
-    | Enum
-    | Tagged
-    | Ref
-    | Pointer
-    | ListOf
-    | General
-    | Self
-    | ClassOf
+    Scalar | Typed | LangString | Enum | Tagged | Ref | Pointer | ListOf | General | Self | ClassOf
 )
 
 

@@ -69,28 +69,28 @@ def _steps(path: m.Path) -> int:
 
 
 def _too_many(shape: m.Shape) -> Diagnostic:
-    below = f' below {shape.node}' if isinstance(shape.node, m.IRI) else ''
+    below = f" below {shape.node}" if isinstance(shape.node, m.IRI) else ""
     return Diagnostic(
-        f'shapes refer to each other in more than {MAX_USES} ways{below}',
+        f"shapes refer to each other in more than {MAX_USES} ways{below}",
         shape.origin,
-        'refer to each shape once, or to its class with sh:class',
+        "refer to each shape once, or to its class with sh:class",
     )
 
 
 def _too_deep(shape: m.Shape) -> Diagnostic:
-    below = f' below {shape.node}' if isinstance(shape.node, m.IRI) else ''
+    below = f" below {shape.node}" if isinstance(shape.node, m.IRI) else ""
     return Diagnostic(
-        f'shapes and paths are nested more than {MAX_DEPTH} levels deep{below}',
+        f"shapes and paths are nested more than {MAX_DEPTH} levels deep{below}",
         shape.origin,
-        'split the record: describe the inner node by a shape of its own',
+        "split the record: describe the inner node by a shape of its own",
     )
 
 
 def _recursion(node: m.Node, chain: list[m.Node], origin: m.Origin) -> Diagnostic:
     names = [str(n) for n in chain[chain.index(node) :] if isinstance(n, m.IRI)]
-    cycle = ' -> '.join([*names, names[0]]) if names else 'a blank node and back'
+    cycle = " -> ".join([*names, names[0]]) if names else "a blank node and back"
     return Diagnostic(
-        f'not supported yet in records: recursive shapes ({cycle})',
+        f"not supported yet in records: recursive shapes ({cycle})",
         origin,
-        'break the cycle, for example with sh:class or sh:nodeKind in place of sh:node',
+        "break the cycle, for example with sh:class or sh:nodeKind in place of sh:node",
     )

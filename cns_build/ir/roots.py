@@ -76,8 +76,8 @@ def select_roots(
     if not plans:
         raise CompileError(
             Diagnostic(
-                'no shape has a target, so no struct can be made',
-                fix='add sh:targetClass to a shape, or name a shape with --record SHAPE',
+                "no shape has a target, so no struct can be made",
+                fix="add sh:targetClass to a shape, or name a shape with --record SHAPE",
             )
         )
     yield from plans.values()
@@ -126,7 +126,7 @@ def _shape_plan(shape: m.Shape) -> RootPlan:
             case m.TargetNode(m.IRI() as node):
                 applied.append(Applied(shape.node, WhenNode(node)))
     iri = shape.node if isinstance(shape.node, m.IRI) else None
-    name = local_name(iri.value) if iri else 'shape'
+    name = local_name(iri.value) if iri else "shape"
     return RootPlan(name, iri, None, tuple(applied), shape)
 
 
@@ -141,8 +141,8 @@ def _named_plan(
     if not candidates:
         raise CompileError(
             Diagnostic(
-                f'--record {name} names no shape and no target class',
-                fix='give a full IRI, a prefixed name or the local name of a shape',
+                f"--record {name} names no shape and no target class",
+                fix="give a full IRI, a prefixed name or the local name of a shape",
             )
         )
     found = candidates[0]
@@ -154,15 +154,15 @@ def _named_plan(
         return plans[targets[0]]
     iri = found if isinstance(found, m.IRI) else None
     applied = (Applied(shape.node, Always()),)
-    return RootPlan(local_name(iri.value) if iri else 'shape', iri, None, applied, shape)
+    return RootPlan(local_name(iri.value) if iri else "shape", iri, None, applied, shape)
 
 
 def expand(name: str, graph: m.ShapesGraph) -> str:
     """Return the IRI that a prefixed name of the sources stands for, or the name itself."""
-    prefix, colon, local = name.partition(':')
+    prefix, colon, local = name.partition(":")
     if colon and prefix in graph.prefixes:
         return graph.prefixes[prefix] + local
-    return name.strip('<>')
+    return name.strip("<>")
 
 
 def _answers_to(node: m.Node, name: str, full: str) -> bool:

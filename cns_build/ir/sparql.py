@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from cns_build import model as m
 from cns_build.vocabulary import RDF, SH, XSD
 
-_LOCAL = re.compile(r'[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?')
-_KNOWN = {'rdf': RDF, 'sh': SH, 'xsd': XSD}
+_LOCAL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?")
+_KNOWN = {"rdf": RDF, "sh": SH, "xsd": XSD}
 
 
 def term_text(term: m.Term, prefixes: Mapping[str, str]) -> str:
@@ -19,7 +19,7 @@ def term_text(term: m.Term, prefixes: Mapping[str, str]) -> str:
         for prefix, namespace in sorted({**_KNOWN, **prefixes}.items()):
             local = term.value[len(namespace) :]
             if namespace and term.value.startswith(namespace) and _LOCAL.fullmatch(local):
-                return f'{prefix}:{local}'
+                return f"{prefix}:{local}"
     return str(term)
 
 
@@ -29,20 +29,20 @@ def path_text(path: m.Path, prefixes: Mapping[str, str]) -> str:
         case m.PredicatePath(iri):
             return term_text(iri, prefixes)
         case m.InversePath(inner):
-            return f'^{_group(inner, prefixes)}'
+            return f"^{_group(inner, prefixes)}"
         case m.SequencePath(paths):
-            return '/'.join(_group(p, prefixes) for p in paths)
+            return "/".join(_group(p, prefixes) for p in paths)
         case m.AlternativePath(paths):
-            return '|'.join(_group(p, prefixes) for p in paths)
+            return "|".join(_group(p, prefixes) for p in paths)
         case m.ZeroOrMorePath(inner):
-            return f'{_group(inner, prefixes)}*'
+            return f"{_group(inner, prefixes)}*"
         case m.OneOrMorePath(inner):
-            return f'{_group(inner, prefixes)}+'
+            return f"{_group(inner, prefixes)}+"
         case m.ZeroOrOnePath(inner):
-            return f'{_group(inner, prefixes)}?'
+            return f"{_group(inner, prefixes)}?"
     raise AssertionError(path)
 
 
 def _group(path: m.Path, prefixes: Mapping[str, str]) -> str:
     text = path_text(path, prefixes)
-    return text if isinstance(path, m.PredicatePath) else f'({text})'
+    return text if isinstance(path, m.PredicatePath) else f"({text})"

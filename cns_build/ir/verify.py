@@ -43,7 +43,7 @@ def verify(program: Program) -> None:
     _refuse_circles(program)
     for entry in program.entries:
         found = any(f.record == entry.record for f in program.functions)
-        _demand(found, f'{entry} has no function')
+        _demand(found, f"{entry} has no function")
 
 
 def _demand(holds: bool, message: str) -> None:
@@ -62,15 +62,15 @@ class _Verifier:
             match op:
                 case Check(cond, check, focus, value):
                     self.cond(cond, bound)
-                    _demand(focus in bound, f'check {check}: focus ${focus.number} is not bound')
-                    _demand(value is None or value in bound, f'check {check}: value is not bound')
-                    _demand(0 <= check < len(self.program.checks), f'check {check} does not exist')
+                    _demand(focus in bound, f"check {check}: focus ${focus.number} is not bound")
+                    _demand(value is None or value in bound, f"check {check}: value is not bound")
+                    _demand(0 <= check < len(self.program.checks), f"check {check} does not exist")
                 case Each(var, base, fields, inner, absent):
-                    _demand(base in bound, f'${base.number} is not bound')
+                    _demand(base in bound, f"${base.number} is not bound")
                     self.path(base, fields)
-                    _demand(fields[-1].type == var.type, f'${var.number} has another type')
+                    _demand(fields[-1].type == var.type, f"${var.number} has another type")
                     alone = len(fields) == 1 and fields[0].single
-                    _demand(not absent or alone, 'absent needs a single field')
+                    _demand(not absent or alone, "absent needs a single field")
                     self.body(inner, bound | {var})
                     self.body(absent, bound)
                 case If(cond, inner):
@@ -78,17 +78,17 @@ class _Verifier:
                     self.body(inner, bound)
 
     def path(self, base: Var, fields: tuple[Field, ...]) -> None:
-        _demand(bool(fields), 'a path has no steps')
+        _demand(bool(fields), "a path has no steps")
         type_ = base.type
         for item in fields:
             if item.path == ITEMS:
-                _demand(isinstance(type_, ListOf), f'{type_} has no members')
+                _demand(isinstance(type_, ListOf), f"{type_} has no members")
             elif item.path != TYPE:
                 name = record_of(type_)
-                _demand(name is not None, f'{type_} has no fields')
+                _demand(name is not None, f"{type_} has no fields")
                 assert name is not None
                 found = self.fields[name].get(item.path)
-                _demand(found is item or found == item, f'{name} has no {item.name}')
+                _demand(found is item or found == item, f"{name} has no {item.name}")
             type_ = item.type
 
     def cond(self, cond: Cond, bound: frozenset[Var]) -> None:
@@ -101,18 +101,18 @@ class _Verifier:
             case Not(inner):
                 self.cond(inner, bound)
             case Every(var, base, item, inner) | Some(var, base, item, inner):
-                _demand(base in bound, f'${base.number} is not bound')
+                _demand(base in bound, f"${base.number} is not bound")
                 self.path(base, (item,))
-                _demand(item.type == var.type, f'${var.number} has another type')
+                _demand(item.type == var.type, f"${var.number} has another type")
                 self.cond(inner, bound | {var})
             case CountWithin(base, fields):
-                _demand(base in bound, f'${base.number} is not bound')
+                _demand(base in bound, f"${base.number} is not bound")
                 self.path(base, fields)
             case Conforms(var, test):
-                _demand(var in bound, f'${var.number} is not bound')
-                _demand(test in self.tests, f'there is no test {test}')
+                _demand(var in bound, f"${var.number} is not bound")
+                _demand(test in self.tests, f"there is no test {test}")
             case _:
-                _demand(cond.var in bound, f'${cond.var.number} is not bound')
+                _demand(cond.var in bound, f"${cond.var.number} is not bound")
 
 
 def _refuse_circles(program: Program) -> None:
@@ -122,5 +122,5 @@ def _refuse_circles(program: Program) -> None:
     }
     while calls:
         leaves = {name for name, called in calls.items() if not called & calls.keys()}
-        _demand(bool(leaves), f'tests call each other: {sorted(calls)}')
+        _demand(bool(leaves), f"tests call each other: {sorted(calls)}")
         calls = {name: called for name, called in calls.items() if name not in leaves}

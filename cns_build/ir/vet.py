@@ -49,34 +49,34 @@ def _vet_bound(bound: m.Literal, type_: ValueType, origin: m.Origin) -> Diagnost
     value = xsd.parse(bound)
     if not _is_held(value):
         return Diagnostic(
-            f'the bound {bound.lexical} does not fit the C type of times and durations',
+            f"the bound {bound.lexical} does not fit the C type of times and durations",
             origin,
-            'use a bound nearer to zero',
+            "use a bound nearer to zero",
         )
     if value is None:
         return Diagnostic(
-            f'{bound} cannot bound a range: it is not a well-formed value of an ordered datatype',
+            f"{bound} cannot bound a range: it is not a well-formed value of an ordered datatype",
             origin,
-            'write a number, a time or a duration',
+            "write a number, a time or a duration",
         )
     names = _datatypes(type_)
     if isinstance(value, xsd.Text) and any(n in xsd.TEXTS for n in names):
         return Diagnostic(
-            'not supported yet in records: a range of strings',
+            "not supported yet in records: a range of strings",
             origin,
-            'list the values with sh:in, or use sh:minLength and sh:maxLength',
+            "list the values with sh:in, or use sh:minLength and sh:maxLength",
         )
-    if 'decimal' in names and isinstance(value, xsd.Real):
+    if "decimal" in names and isinstance(value, xsd.Real):
         return Diagnostic(
-            f'not supported yet in records: a decimal compared with the {value.kind} {bound}',
+            f"not supported yet in records: a decimal compared with the {value.kind} {bound}",
             origin,
-            'write the bound as a decimal, such as 0.5',
+            "write the bound as a decimal, such as 0.5",
         )
-    if 'decimal' in names and isinstance(value, xsd.Exact) and not fits_decimal(value.number):
+    if "decimal" in names and isinstance(value, xsd.Exact) and not fits_decimal(value.number):
         return Diagnostic(
-            f'the bound {bound.lexical} does not fit a decimal of 18 digits',
+            f"the bound {bound.lexical} does not fit a decimal of 18 digits",
             origin,
-            'use a bound with fewer digits',
+            "use a bound with fewer digits",
         )
     return None
 
@@ -89,7 +89,7 @@ def _is_long(literal: m.Literal) -> bool:
 
 def _too_long(origin: m.Origin) -> Diagnostic:
     return Diagnostic(
-        f'a number or time of more than {_MOST_DIGITS} characters', origin, 'use less digits'
+        f"a number or time of more than {_MOST_DIGITS} characters", origin, "use less digits"
     )
 
 
@@ -133,28 +133,28 @@ def _vet_length(type_: ValueType, origin: m.Origin) -> Diagnostic | None:
             return None
         case Ref() | ClassOf() | ListOf():
             return Diagnostic(
-                'not supported yet in records: the length of an IRI, which a record holds as a '
-                'number',
+                "not supported yet in records: the length of an IRI, which a record holds as a "
+                "number",
                 origin,
-                'constrain it with sh:in or sh:class, or waive the constraint by its name',
+                "constrain it with sh:in or sh:class, or waive the constraint by its name",
             )
         case Scalar(datatype):
-            what = f'values of datatype xsd:{datatype}'
+            what = f"values of datatype xsd:{datatype}"
         case _:
-            what = 'values of unknown datatype'
+            what = "values of unknown datatype"
     return Diagnostic(
-        f'not supported yet in records: the length of {what}',
+        f"not supported yet in records: the length of {what}",
         origin,
-        'add sh:datatype xsd:string',
+        "add sh:datatype xsd:string",
     )
 
 
 def _vet_constant(term: m.Term, type_: ValueType, origin: m.Origin) -> Diagnostic | None:
     if isinstance(term, m.BlankNode):
         return Diagnostic(
-            'a blank node is no constant: no value of a record can be that node',
+            "a blank node is no constant: no value of a record can be that node",
             origin,
-            'give the node an IRI',
+            "give the node an IRI",
         )
     if isinstance(term, m.Literal) and _is_long(term):
         return _too_long(origin)
@@ -170,13 +170,13 @@ def _vet_literal(term: m.Literal, name: str, origin: m.Origin) -> Diagnostic | N
     canonical = xsd.canonical(term)
     if canonical is None:
         return Diagnostic(
-            f'{term} is not a well-formed xsd:{name}, so no value equals it',
+            f"{term} is not a well-formed xsd:{name}, so no value equals it",
             origin,
-            'correct the literal',
+            "correct the literal",
         )
     if canonical != term.lexical:
         return Diagnostic(
-            f'no value equals {term}: a record denotes the canonical form of this number or '
+            f"no value equals {term}: a record denotes the canonical form of this number or "
             f'time, which is "{canonical}"',
             origin,
             f'write "{canonical}"^^xsd:{name}',
@@ -184,13 +184,13 @@ def _vet_literal(term: m.Literal, name: str, origin: m.Origin) -> Diagnostic | N
     value = xsd.parse(term)
     fits = _fits(value.number, name) if isinstance(value, xsd.Exact) else _is_held(value)
     if not fits:
-        what = f'{term} does not fit the C type of xsd:{name}'
-        return Diagnostic(what, origin, 'use fewer digits')
+        what = f"{term} does not fit the C type of xsd:{name}"
+        return Diagnostic(what, origin, "use fewer digits")
     return None
 
 
 def _fits(number: Fraction, name: str) -> bool:
-    if name == 'decimal':
+    if name == "decimal":
         return fits_decimal(number)
     low, high = xsd.INTEGER_BOUNDS[name]
     least = xsd.INT64_MIN if low is None else low

@@ -24,9 +24,7 @@ def run(program: Program) -> Program:
     return replace(
         program,
         checks=tuple(program.checks[old] for old in used),
-        functions=tuple(
-            replace(f, body=_renumber(f.body, numbers)) for f in program.functions
-        ),
+        functions=tuple(replace(f, body=_renumber(f.body, numbers)) for f in program.functions),
     )
 
 

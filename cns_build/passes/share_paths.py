@@ -20,7 +20,7 @@ from typing import TypeVar, cast
 
 from cns_build.ir.program import FALSE, Check, CountWithin, Each, If, Op, Program, Var
 
-_T = TypeVar('_T')
+_T = TypeVar("_T")
 
 
 def run(program: Program) -> Program:

@@ -60,12 +60,12 @@ from cns_build.ir.record import (
 from cns_build.ir.rewrite import rewrite
 from cns_build.vocabulary import RDF, XSD
 
-_LANG_STRING = m.IRI(RDF + 'langString')
+_LANG_STRING = m.IRI(RDF + "langString")
 # Literal that an enumerator outside the list stands for; no list can contain it.
-_NUMBERS = (*xsd.INTEGER_BOUNDS, *xsd.REALS, 'decimal')
+_NUMBERS = (*xsd.INTEGER_BOUNDS, *xsd.REALS, "decimal")
 _ALWAYS_VALID = {
     *(n for n, (low, high) in xsd.INTEGER_BOUNDS.items() if low is not None and high is not None),
-    'integer',
+    "integer",
     *xsd.REALS,
     *xsd.TEXTS,
 }
@@ -136,14 +136,14 @@ def _enumerate(program: Program, cond: Cond, var: Var, type_: Enum) -> Cond:
 def invalid_term(type_: Enum) -> m.Term:
     """Return the term that stands for an enumerator outside the list."""
     if all(isinstance(t, m.Literal) for t in type_.terms):
-        return m.Literal('', m.IRI('urn:cns:invalid'))
-    return m.IRI('urn:cns:invalid')
+        return m.Literal("", m.IRI("urn:cns:invalid"))
+    return m.IRI("urn:cns:invalid")
 
 
 def _holds(program: Program, cond: Cond, term: m.Term) -> bool:
     match cond:
         case KindIn(_, kinds):
-            return ('Literal' if isinstance(term, m.Literal) else 'IRI') in kinds
+            return ("Literal" if isinstance(term, m.Literal) else "IRI") in kinds
         case HasDatatype(_, datatype):
             return isinstance(term, m.Literal) and term.datatype == datatype and _valid(term)
         case Compares(_, op, bound):
@@ -168,7 +168,7 @@ def _valid(term: m.Literal) -> bool:
 
 def satisfies(order: int, op: str) -> bool:
     """Whether the outcome of a comparison (-1, 0, 1) satisfies an operator."""
-    return {'<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0}[op]
+    return {"<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[op]
 
 
 def _class_set(program: Program, iri: m.IRI) -> ClassSet:
@@ -181,17 +181,17 @@ def _class_set(program: Program, iri: m.IRI) -> ClassSet:
 def _kind(program: Program, cond: Cond, var: Var, kinds: frozenset[str]) -> Cond:
     match var.type:
         case Scalar() | Typed() | LangString() | Tagged():
-            return Const('Literal' in kinds)
+            return Const("Literal" in kinds)
         case Pointer():
-            return Const('BlankNode' in kinds)
+            return Const("BlankNode" in kinds)
         case ClassOf():
-            return Const('IRI' in kinds)
+            return Const("IRI" in kinds)
         case Self(record) if not program.record(record).has_id:
-            return Const('BlankNode' in kinds)
+            return Const("BlankNode" in kinds)
         case Ref() | Self() | ListOf():
-            if {'IRI', 'BlankNode'} <= kinds:
+            if {"IRI", "BlankNode"} <= kinds:
                 return TRUE
-            return cond if {'IRI', 'BlankNode'} & kinds else FALSE
+            return cond if {"IRI", "BlankNode"} & kinds else FALSE
         case General():
             return TRUE if len(kinds) == 3 else cond
     return cond
@@ -231,7 +231,7 @@ def _compare(var: Var, op: str, bound: m.Literal) -> Cond:
         case Tagged(arms):
             names = [a.datatype for a in arms if isinstance(a, Scalar)]
         case General():
-            names = [*_NUMBERS, 'boolean', *xsd.INSTANTS, *xsd.DURATIONS]
+            names = [*_NUMBERS, "boolean", *xsd.INSTANTS, *xsd.DURATIONS]
         case _:
             return FALSE
     conds = (compare_scalar(var, name, op, bound) for name in names)
@@ -246,13 +246,13 @@ def compare_scalar(var: Var, name: str, op: str, bound: m.Literal) -> Cond:
             return _integer_interval(var, name, op, value)
         case xsd.Exact() | xsd.Real() if name in xsd.REALS:
             return _real_interval(var, name, op, value)
-        case xsd.Exact() if name == 'decimal':
+        case xsd.Exact() if name == "decimal":
             return InOrder(var, name, op, bound)
-        case xsd.Instant(family=family) if family == ('dateTime' if 'Stamp' in name else name):
+        case xsd.Instant(family=family) if family == ("dateTime" if "Stamp" in name else name):
             return InOrder(var, name, op, bound)
         case xsd.Duration() if name in xsd.DURATIONS:
             return InOrder(var, name, op, bound)
-        case xsd.Boolean(truth) if name == 'boolean':
+        case xsd.Boolean(truth) if name == "boolean":
             members = [Fraction(b) for b in (0, 1) if satisfies(b - truth, op)]
             if members:
                 return Interval(var, name, members[0], False, members[-1], False)
@@ -269,7 +269,7 @@ def _integer_interval(var: Var, name: str, op: str, value: xsd.Exact | xsd.Real)
         order = xsd.compare(xsd.Exact(Fraction(number)), value)
         return order is not None and satisfies(order, op)
 
-    if op in ('>', '>='):
+    if op in (">", ">="):
         if not holds(wide_high):
             return FALSE
         first = _first(wide_low, wide_high, holds)
@@ -293,13 +293,13 @@ def _first(low: int, high: int, holds: object) -> int:
 
 
 def _real_interval(var: Var, name: str, op: str, value: xsd.Exact | xsd.Real) -> Cond:
-    if name == 'float' and isinstance(value, xsd.Real) and value.kind == 'double':
+    if name == "float" and isinstance(value, xsd.Real) and value.kind == "double":
         return _single_against_double(var, op, value.number)
-    bound = xsd.promote(value, 'double' if name == 'double' else 'float')
+    bound = xsd.promote(value, "double" if name == "double" else "float")
     if bound != bound:
         return FALSE
-    opened = op in ('<', '>')
-    if op in ('>', '>='):
+    opened = op in ("<", ">")
+    if op in (">", ">="):
         return Interval(var, name, bound, opened, None, False)
     return Interval(var, name, None, False, bound, opened)
 
@@ -308,14 +308,14 @@ def _single_against_double(var: Var, op: str, bound: float) -> Cond:
     """Replace a double bound by the float that separates the same floats."""
     if bound != bound:
         return FALSE
-    near = xsd.to_single(Fraction(bound)) if abs(bound) != float('inf') else bound
+    near = xsd.to_single(Fraction(bound)) if abs(bound) != float("inf") else bound
     if near == bound:
-        return _real_interval(var, 'float', op, xsd.Real(near, 'float'))
-    if op in ('>', '>='):
+        return _real_interval(var, "float", op, xsd.Real(near, "float"))
+    if op in (">", ">="):
         least = near if near > bound else xsd.next_single(near, up=True)
-        return Interval(var, 'float', least, False, None, False)
+        return Interval(var, "float", least, False, None, False)
     most = near if near < bound else xsd.next_single(near, up=False)
-    return Interval(var, 'float', None, False, most, False)
+    return Interval(var, "float", None, False, most, False)
 
 
 # Lengths, equality, classes
@@ -364,9 +364,11 @@ def _is_a(program: Program, cond: Cond, var: Var, iri: m.IRI) -> Cond:
         case Ref() | General():
             return cond
         case ClassOf(fixed):
-            return Const(program.terms.index(fixed) + 1 in _class_set(program, iri).instances) if (
-                fixed
-            ) else cond
+            return (
+                Const(program.terms.index(fixed) + 1 in _class_set(program, iri).instances)
+                if (fixed)
+                else cond
+            )
         case Pointer(name) | Self(name):
             record = program.record(name)
             members = _class_set(program, iri).members
