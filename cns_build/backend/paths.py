@@ -191,7 +191,7 @@ class Paths:
         return loops, place
 
     def _same_on_path(self, fields: tuple[Field, ...], value: str) -> str:
-        """Return whether `value` is the same term as `*value`; a path may reach one place twice."""
+        """Return whether `value` is the term `*value`; a path may reach one place twice."""
         type_ = fields[-1].type
         same = self.same(type_, value, "(*value)")
         if len(fields) > 1 and isinstance(type_, Ref | General | ListOf):
