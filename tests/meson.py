@@ -34,9 +34,9 @@ def run(
     return done.stdout
 
 
-def setup_project(source: Path, build: Path, *options: object, **kwargs: object) -> str:
+def setup_project(source: Path, build: Path, *options: object) -> str:
     """Configure a project; return what Meson printed."""
-    return run(*MESON, "setup", build, source, *options, **kwargs)  # type: ignore[arg-type]
+    return run(*MESON, "setup", build, source, *options)
 
 
 def compile_project(build: Path, status: int = 0) -> str:

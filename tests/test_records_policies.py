@@ -17,9 +17,10 @@ from tests.records.session import draw
 CASES = Path(__file__).parent / "records" / "cases"
 
 
-def _compiled(case: str, folder: Path, **policy: str) -> Native:
+def _compiled(case: str, folder: Path, report: str = "all", strings: str = "full") -> Native:
     folder.mkdir(parents=True)
-    return compile_model(folder, [CASES / f"{case}.ttl"], Options(name="m", **policy))  # type: ignore[arg-type]
+    options = Options(name="m", report=report, strings=strings)
+    return compile_model(folder, [CASES / f"{case}.ttl"], options)
 
 
 @pytest.mark.parametrize("case", ["class", "counts", "lists", "logic", "merged", "sequences"])
