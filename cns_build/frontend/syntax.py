@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from cns_build.diagnostics import Diagnostic, Position
+from cns_build.diagnostics import Diagnostic, Note, Position
 
 _KEPT = re.compile(r'<[A-Za-z][A-Za-z0-9+.-]*:[^<>"]*>|@[A-Za-z0-9-]+|[^<>"\s]*:[^<>"\s]*')
 
@@ -60,13 +61,21 @@ def diagnose(
 
 
 def _shortened(file: str, found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return the first errors, or the first warnings where there is no error, and a count."""
+    """Return the first errors, or the first warnings where there is no error.
+
+    A note to the last one counts the others.
+    """
     grave = [diagnostic for diagnostic in found if diagnostic.severity == "error"] or found
     if len(grave) <= _SHOWN:
         return tuple(found) if len(found) <= _SHOWN else tuple(grave)
-    rest = f"and {len(grave) - _SHOWN} more of this kind"
-    last = Diagnostic(rest, Position(file), "", grave[0].severity)
-    return (*grave[:_SHOWN], last)
+    grave = sorted(grave, key=_place)
+    rest = Note(f"and {len(grave) - _SHOWN} more of this kind", Position(file))
+    return (*grave[: _SHOWN - 1], replace(grave[_SHOWN - 1], notes=(rest,)))
+
+
+def _place(diagnostic: Diagnostic) -> tuple[int, int]:
+    where = diagnostic.where
+    return (where.line, where.column) if isinstance(where, Position) else (0, 0)
 
 
 def _lines(data: bytes) -> list[str]:
