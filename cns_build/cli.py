@@ -33,6 +33,7 @@ _EXAMPLES_OF = {
     "check": """examples:
   cnsc check sensors.shacl
   cnsc check sensors.shacl --catalog ontologies/ --waive sh:sparql
+  cnsc check sensors.shacl --capacity samples=64 --inline-strings
 """,
     "explain": """examples:
   cnsc explain --shapes sensors.shacl --name sensors --only layout
@@ -197,9 +198,15 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("shapes", nargs="+", metavar="SHAPES", help="files with SHACL shapes")
-    parser.add_argument("--ontology", action="append", default=[], metavar="FILE")
+    parser.add_argument(
+        "--ontology",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a file with classes and their hierarchy; may be given several times",
+    )
     _add_search(parser)
-    parser.add_argument("--record", action="append", default=[], metavar="SHAPE_OR_CLASS")
+    _add_model(parser, default_name="checked")
 
 
 def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -271,6 +278,7 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
         "--waive",
         action="append",
         default=[],
+        type=_not_empty,
         metavar="NAME",
         help="accept what cannot be compiled, by the name in its error message: sh:sparql, "
         "import:IRI, shape:IRI, sh:inversePath, contradiction; listed in the output and in "
@@ -278,8 +286,15 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--name", required=True, type=_c_name, help=f"the model's name: {_C_NAME}")
+def _add_model(parser: argparse.ArgumentParser, default_name: str = "") -> None:
+    parser.add_argument(
+        "--name",
+        required=not default_name,
+        default=default_name,
+        type=_c_name,
+        help=f"the model's name: {_C_NAME}"
+        + (f" (default {default_name})" if default_name else ""),
+    )
     parser.add_argument("--engine", choices=("native",), default="native", help="(default native)")
     parser.add_argument(
         "--report",
@@ -292,7 +307,8 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         choices=("none", "ids", "full"),
         default="full",
         help="what goes into flash for people: everything (default), or only numbers: ids, which "
-        "the map explains, or none, where no map is kept and handlers carry no comments",
+        "the map explains, or none, where no map is kept and handlers carry no comments; ids and "
+        "none are the same machine code",
     )
     parser.add_argument(
         "--capacity",
@@ -310,6 +326,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         "--record",
         action="append",
         default=[],
+        type=_not_empty,
         metavar="SHAPE_OR_CLASS",
         help="make structs only for these (default: all targets)",
     )
@@ -319,7 +336,8 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=_number_of,
         metavar="RECORD=NUMBER",
-        help="give a record's signals a number of their own, such as a CAN id",
+        help="give a record's signals a number of their own, such as a CAN id; RECORD is its name "
+        "in C, as the header has it",
     )
     parser.add_argument(
         "--unchecked",
@@ -374,11 +392,22 @@ def _capacity(text: str) -> tuple[str, int]:
 def _number_of(text: str) -> tuple[str, int]:
     name, equals, number = text.partition("=")
     value = _count(number) if equals and number else -1
-    if not re.fullmatch("[a-z][a-z0-9_]*", name) or not 0 <= value < 2**32:
+    if not 0 <= value < 2**32:
         raise argparse.ArgumentTypeError(
-            f"{_quoted(text)} is not name=NUMBER: a name in lower case, a number below 2^32"
+            f"{_quoted(text)} is not NAME=NUMBER with a number below 2^32, e.g. reading=7"
+        )
+    if not re.fullmatch("[a-z][a-z0-9_]*", name):
+        raise argparse.ArgumentTypeError(
+            f"{_quoted(name)} is no name in C: give it as the header has it, in lower case, "
+            f"e.g. reading={number}"
         )
     return name, value
+
+
+def _not_empty(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name is empty")
+    return text
 
 
 def _quoted(text: str) -> str:

@@ -83,8 +83,6 @@ def compile_command(arguments: argparse.Namespace) -> int:
 
 def check_command(arguments: argparse.Namespace) -> int:
     """Compile and write nothing; the diagnostics are the result."""
-    arguments.name = "checked"
-    _with_defaults(arguments)
     job = _compile(arguments, arguments.ontology)
     program = job.compiled.program
     _say_waived(job)
@@ -158,6 +156,7 @@ def _compile(arguments: argparse.Namespace, ontologies: list[str]) -> Job:
     try:
         compiled = pipeline.compile_shapes(graph, options)
         _check_budget(compiled, options)
+        sys.stderr.write(render(compiled.warnings, sources.locate))
     except UsageError:
         raise
     except CompileError as error:
@@ -191,21 +190,6 @@ def _refuse_equal_kinds(kinds: list[tuple[str, int]]) -> None:
                 what = f"{other}={taken} and {name}={number}: one number for each kind of signal"
                 fix = "give each kind a number of its own"
                 raise UsageError(Diagnostic(f"--kind and --unchecked: {what}", fix=fix))
-
-
-def _with_defaults(arguments: argparse.Namespace) -> None:
-    """Give `check` the model options that it has no flags for."""
-    defaults: dict[str, Any] = {
-        "report": "all",
-        "strings": "full",
-        "capacity": [],
-        "inline_strings": False,
-        "kind": [],
-        "unchecked": [],
-        "tick_budget": None,
-    }
-    for name, value in defaults.items():
-        setattr(arguments, name, value)
 
 
 def _check_budget(compiled: pipeline.Compiled, options: Options) -> None:

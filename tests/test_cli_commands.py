@@ -192,6 +192,8 @@ def test_capacities_by_property(folder: Path, capsys: pytest.CaptureFixture[str]
         ("--name", "int"),
         ("--name", "cns_mine"),
         ("--engine", "bytecode"),
+        ("--record", ""),
+        ("--waive", " "),
     ],
 )
 def test_wrong_usage_says_so(
@@ -204,7 +206,26 @@ def test_wrong_usage_says_so(
     assert not Path("sensors.c").exists()
 
 
+def test_a_kind_is_named_as_the_header_names_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usage_error(*compiling("--kind", "Sensor=7"))
+    message = capsys.readouterr().err
+    assert "'Sensor' is no name in C: give it as the header has it" in message
+    assert message.rstrip().endswith("e.g. reading=7")
+
+
 # check and export
+
+
+def test_check_takes_what_its_advice_names(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "sensors.ttl", "--capacity", "samples=5", "--inline-strings"]) == 0
+    assert main(["check", "sensors.ttl", "--tick-budget", "1"]) == 1
+    assert "tick budget of 1" in capsys.readouterr().err
+    assert main(["check", "sensors.ttl", "--name", "own", "--kind", "own=7"]) != 0
+    assert "sensor" in capsys.readouterr().err
 
 
 def test_check_writes_nothing_and_counts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
