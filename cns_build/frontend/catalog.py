@@ -42,7 +42,12 @@ class Catalog:
         for entry in entries:
             if not os.path.exists(entry):
                 message, fix = "no such catalog file or folder", "correct --catalog"
-                report.diagnostics.append(Diagnostic(message, Position(entry), fix))
+            elif os.path.isfile(entry) and not (_is_oasis(entry) or _is_rdf(entry)):
+                message = "no extension of an RDF file, and not catalog-v001.xml"
+                fix = f"give a folder, or a file that ends in one of {' '.join(FORMATS)}"
+            else:
+                continue
+            report.diagnostics.append(Diagnostic(message, Position(entry), fix))
 
     def find(self, iri: str) -> str | None:
         """Return the file of the ontology `iri`, or None."""
@@ -76,9 +81,9 @@ class Catalog:
                         yield from self._entry(os.path.join(folder, file))
 
     def _entry(self, file: str) -> Iterator[str]:
-        if os.path.basename(file) == _OASIS:
+        if _is_oasis(file):
             self._read_oasis(file)
-        elif os.path.splitext(file)[1].lower() in FORMATS:
+        elif _is_rdf(file):
             yield file
 
     def _read_oasis(self, file: str) -> None:
@@ -106,6 +111,14 @@ class Catalog:
             names = declared_ontologies(file, data) if b"Ontology" in data else ()
             self._ontologies[key] = frozenset(map(same_name, names))
         return self._ontologies[key]
+
+
+def _is_oasis(file: str) -> bool:
+    return os.path.basename(file) == _OASIS
+
+
+def _is_rdf(file: str) -> bool:
+    return os.path.splitext(file)[1].lower() in FORMATS
 
 
 def _read(file: str, size: int) -> bytes:

@@ -193,3 +193,11 @@ def test_every_missing_import_is_told_once_for_each_place(loader: Loader) -> Non
         "shapes.ttl:7:26",
         "shapes.ttl:8:17",
     ]
+
+
+def test_a_catalog_file_that_is_no_rdf_is_an_error(loader: Loader) -> None:
+    loader.write("ex:other a owl:Ontology .", "other.txt")
+    loader.write("ex:S a sh:NodeShape .", "shapes.ttl")
+    printed = loader.errors("shapes.ttl", catalog=["other.txt"])
+    assert printed.startswith("other.txt: error: no extension of an RDF file")
+    assert ".ttl" in printed
