@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cns_build import xsd
+from cns_build.backend.ctext import negate
 from cns_build.backend.literals import has_arm, text_of
 from cns_build.backend.place import Access, Place
 from cns_build.backend.types import scalar_type, tag
@@ -98,7 +99,7 @@ class Paths:
             if (cond.low, cond.high) == (1, None):
                 return present
             if cond.high == 0:
-                return f"!({present})"
+                return "false" if present == "true" else negate(present)
         if all(f.single for f in cond.fields):
             return self._path_present(cond, base)
         count = self._count_call(cond, base)

@@ -10,7 +10,8 @@ keeps:    the order of the operations that remain
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -24,6 +25,7 @@ from cns_build.ir.program import (
     Cond,
     Conforms,
     Const,
+    CountWithin,
     Each,
     Enumerated,
     Every,
@@ -72,10 +74,8 @@ def _fold(decided: dict[str, Const], cond: Cond) -> Cond:
             return _join(conds, Any, neutral=FALSE, final=TRUE)
         case ExactlyOne(conds):
             return _exactly_one(conds)
-        case Every(cond=inner) if inner == TRUE:
-            return TRUE
-        case Some(cond=inner) if inner == FALSE:
-            return FALSE
+        case Every() | Some():
+            return _quantified(cond)
     return cond
 
 
@@ -116,12 +116,25 @@ def _join(
         if cond != neutral and cond not in flat:
             flat.append(cond)
     joined = [_decide_set(c) for c in _join_enumerated(flat, kind)]
-    if final in joined:
+    if final in joined or _opposed(joined, kind):
         return final
     rest = tuple(c for c in joined if c != neutral)
     if not rest:
         return neutral
     return rest[0] if len(rest) == 1 else kind(rest)
+
+
+def _opposed(conds: Sequence[Cond], kind: type[All] | type[Any]) -> bool:
+    """Whether two counts of the same values exclude each other, or leave out no number."""
+    counts = [c for c in conds if isinstance(c, CountWithin)]
+    for few, many in itertools.permutations(counts, 2):
+        if (few.base, few.fields) != (many.base, many.fields) or few.high is None:
+            continue
+        if kind is All and few.high < many.low:
+            return True
+        if kind is Any and few.low == 0 and many.high is None and many.low <= few.high + 1:
+            return True
+    return False
 
 
 def _flatten(conds: Iterable[Cond], kind: type[All] | type[Any]) -> Iterable[Cond]:
@@ -147,6 +160,16 @@ def _join_enumerated(conds: list[Cond], kind: type[All] | type[Any]) -> list[Con
         both = first.members & cond.members if kind is All else first.members | cond.members
         joined[place[cond.var]] = Enumerated(cond.var, both)
     return joined
+
+
+def _quantified(cond: Every | Some) -> Cond:
+    """Decide a condition on values that all or none of them satisfy: how many there are counts."""
+    match cond:
+        case Every(cond=Const(truth)):
+            return TRUE if truth else CountWithin(cond.base, (cond.field,), 0, 0)
+        case Some(cond=Const(truth)):
+            return CountWithin(cond.base, (cond.field,), 1, None) if truth else FALSE
+    return cond
 
 
 def _exactly_one(conds: tuple[Cond, ...]) -> Cond:
