@@ -75,6 +75,7 @@ from cns_build.ir.record import (
     Tagged,
     Typed,
     ValueType,
+    invalid_term,
 )
 from cns_build.vocabulary import RDF
 
@@ -332,6 +333,18 @@ class Expressions:
         value = place.value
         inside = "" if count == most else f"{value} <= {count}u && "
         return f"({inside}({name}[{value} >> 3] >> ({value} & 7u) & 1u) != 0)"
+
+    def enumerated_id(self, type_: Enum, place: Place) -> str:
+        """Return the id of the node that an enumerator stands for, 0 for a literal."""
+        terms = (invalid_term(type_), *type_.terms)
+        ids = [str(self.access.ids[t]) if isinstance(t, m.IRI) else "0" for t in terms]
+        if set(ids) == {"0"}:
+            return "0"
+        name = self._constant(f"uint16_t {len(ids)}", "{ " + ", ".join(ids) + " }")
+        last = len(type_.terms)
+        if last in (255, 65535):  # of the enumeration's type
+            return f"{name}[{place.value}]"
+        return f"{name}[{place.value} <= {last}u ? {place.value} : 0]"
 
     def _is_a(self, type_: ValueType, iri: m.IRI, place: Place) -> str:
         classes = next(c for c in self.program.classes if c.iri == iri)

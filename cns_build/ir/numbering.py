@@ -11,6 +11,7 @@ from cns_build import xsd
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.ir.layout import Layout
 from cns_build.ir.program import (
+    Check,
     CheckInfo,
     ClassSet,
     Entry,
@@ -22,8 +23,9 @@ from cns_build.ir.program import (
     Program,
     Test,
     all_conditions,
+    walk,
 )
-from cns_build.ir.record import Enum, ListOf, Record, Typed, ValueType
+from cns_build.ir.record import Enum, ListOf, Record, Typed, ValueType, invalid_term
 from cns_build.options import MAX_CAPACITY, Options
 from cns_build.tbox import Hierarchy
 from cns_build.vocabulary import RDF, XSD
@@ -166,6 +168,12 @@ def _mentioned_terms(
                 yield datatype
             case FocusIs(_, node):
                 yield node
+    for function in functions:
+        for op in walk(function.body):
+            if isinstance(op, Check) and isinstance(op.focus.type, Enum):
+                invalid = invalid_term(op.focus.type)
+                if isinstance(invalid, m.IRI):
+                    yield invalid
 
 
 def _is_typed(term: m.Term) -> TypeGuard[m.Literal]:

@@ -156,3 +156,10 @@ def record_of(type_: ValueType) -> str | None:
         case Ref(record) | Pointer(record) | General(record=record) | Self(record):
             return record
     return None
+
+
+def invalid_term(type_: Enum) -> Term:
+    """Return the term that stands for an enumerator outside the list."""
+    if all(isinstance(t, Literal) for t in type_.terms):
+        return Literal("", IRI("urn:cns:invalid"))
+    return IRI("urn:cns:invalid")

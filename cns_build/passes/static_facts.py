@@ -56,6 +56,7 @@ from cns_build.ir.record import (
     Self,
     Tagged,
     Typed,
+    invalid_term,
 )
 from cns_build.ir.rewrite import rewrite
 from cns_build.vocabulary import RDF, XSD
@@ -131,13 +132,6 @@ def _enumerate(program: Program, cond: Cond, var: Var, type_: Enum) -> Cond:
     if _holds(program, cond, invalid_term(type_)):
         members.add(0)
     return Enumerated(var, frozenset(members))
-
-
-def invalid_term(type_: Enum) -> m.Term:
-    """Return the term that stands for an enumerator outside the list."""
-    if all(isinstance(t, m.Literal) for t in type_.terms):
-        return m.Literal("", m.IRI("urn:cns:invalid"))
-    return m.IRI("urn:cns:invalid")
 
 
 def _holds(program: Program, cond: Cond, term: m.Term) -> bool:
