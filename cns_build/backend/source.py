@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from cns_build.backend.cstring import c_comment, c_string
 from cns_build.backend.ctext import broken, negate, unwrap, wrap
 from cns_build.backend.expr import Expressions
 from cns_build.backend.literals import intervals
+from cns_build.backend.paths import Functions
 from cns_build.backend.place import Place
 from cns_build.backend.types import Names, tag
 from cns_build.ir.program import (
@@ -75,14 +77,14 @@ def source(program: Program, options: Options, prefixes: dict[str, str]) -> Sour
     writer = _Writer(program, options, prefixes)
     tests = writer.expressions.tests()
     handlers = [writer.handler(f) for f in program.functions]
-    sound = writer.sound_functions()
+    sound = writer.sound_functions
     tables = writer.tables()
     functions = writer.expressions.functions.render()
     functions = [*writer.expressions.declarations("".join(functions)), *functions]
     text = "".join([*sound, *functions, *tests, *handlers])
     return Source(
         constants=writer.constants(),
-        class_ids=writer.class_ids(),
+        class_ids=writer.class_ids(text),
         empties=writer.empties(text),
         sound=sound,
         functions=functions,
@@ -100,12 +102,15 @@ class _Writer:
     prefixes: dict[str, str]
     names: Names = field(init=False)
     expressions: Expressions = field(init=False)
+    sound_functions: list[str] = field(init=False, default_factory=list)
+    _sound: set[str] = field(init=False, default_factory=set)
     _types: dict[str, int] = field(init=False, default_factory=dict)
     _term_lists: dict[tuple[int, ...], str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = Names(self.program.name)
         self.expressions = Expressions(self.program, self.names)
+        self._write_sound_functions()
 
     # Handlers
 
@@ -121,7 +126,9 @@ class _Writer:
             f"cns_result_begin(result, &{self.names.model}_model, "
             f"{self.names.record_macro(record.name)}_STEPS);"
         )
-        guard = f" || !{name}_sound(record)" if self._needs_sound(record) else ""
+        # Without a body, nothing of the record is read: dispatch does not call the handler at all.
+        needs_sound = function.body and record.name in self._sound
+        guard = f" || !{name}_sound(record)" if needs_sound else ""
         lines.add(f"if (record == NULL{guard}) {{")
         lines.add("    return cns_result_reject(result);\n}")
         self._body(function.body, {0: place}, lines)
@@ -182,8 +189,10 @@ class _Writer:
             case Ref() | General():
                 held = record_of(focus.type) is not None
                 return (place.record if held else f"&{place.value}"), place.id
-            case ListOf():
-                return f"&{place.value}", "0"
+            case ClassOf():
+                return place.address, place.value
+            case Enum():
+                return f"&{place.value}", self.expressions.enumerated_id(focus.type, place)
         return f"&{place.value}", "0"
 
     def _value(self, var: Var, place: Place) -> str:
@@ -274,27 +283,33 @@ class _Writer:
 
     # Soundness: counts and pointers
 
-    def _needs_sound(self, record: Record) -> bool:
-        return bool(self._sound_lines(record))
+    def _write_sound_functions(self) -> None:
+        """Write, for each record that has counts or pointers, the function that checks them.
 
-    def sound_functions(self) -> list[str]:
-        """Return, for each record that has counts or pointers, the function that checks them."""
-        ordered = [r for r in _inner_first(self.program) if self._needs_sound(r)]
-        return [self._sound_function(record) for record in ordered]
+        Those that others call come first: of nested records, then of lists of them.
+        """
+        lists = Functions(self.expressions.functions.taken)
+        for record in _inner_first(self.program):
+            known = len(lists.texts)
+            lines = self._sound_lines(record, lists)
+            self.sound_functions += lists.render()[known:]
+            if lines:
+                self._sound.add(record.name)
+                self.sound_functions.append(self._sound_function(record, lines))
 
-    def _sound_function(self, record: Record) -> str:
+    def _sound_function(self, record: Record, body: list[str]) -> str:
         name = self.names.record(record.name)
         lines = _Lines()
         lines.add(f"static bool\n{name}_sound(const {name} *record)\n{{")
         lines.depth = 1
-        for line in self._sound_lines(record):
+        for line in body:
             lines.add(line)
         lines.add("return true;")
         lines.depth = 0
         lines.add("}")
         return lines.text()
 
-    def _sound_lines(self, record: Record) -> list[str]:
+    def _sound_lines(self, record: Record, lists: Functions) -> list[str]:
         out: list[str] = []
         if record.tags:
             ids = [self.program.terms.index(t) + 1 for t in (record.type, *record.tags) if t]
@@ -309,7 +324,7 @@ class _Writer:
                 limit = self.names.capacity(record.name, item)
                 out += [f"if (record->{item.name}_count > {limit}) {{", "    return false;", "}"]
             value = self.expressions.access.element(place, Self(record.name), item, "i").value
-            bad = self._unsound(item.type, value)
+            bad = self._unsound(item.type, value, lists)
             if not bad:
                 continue
             if item.single:
@@ -326,7 +341,7 @@ class _Writer:
                 ]
         return out
 
-    def _unsound(self, type_: ValueType, value: str) -> str:
+    def _unsound(self, type_: ValueType, value: str, lists: Functions) -> str:
         """Return the condition that a value has a bad pointer or count; empty if it cannot."""
         match type_:
             case Scalar(_, inline) if inline is not None:
@@ -347,22 +362,23 @@ class _Writer:
             case Ref(record):
                 return self._unsound_record(record, f"{value}.record")
             case Pointer(record):
-                nested = self.program.record(record)
-                if not self._needs_sound(nested):
+                if record not in self._sound:
                     return f"{value} == NULL"
                 return f"({value} == NULL || !{self.names.record(record)}_sound({value}))"
             case ListOf(items, capacity):
-                return self._unsound_list(type_, items, capacity, value)
+                return self._unsound_list(type_, items, capacity, value, lists)
         return ""
 
     def _unsound_record(self, record: str | None, pointer: str) -> str:
-        if record is None or not self._needs_sound(self.program.record(record)):
+        if record is None or record not in self._sound:
             return ""
         call = f"{self.names.record(record)}_sound((const {self.names.record(record)} *){pointer})"
         return f"({pointer} != NULL && !{call})"
 
-    def _unsound_list(self, type_: ListOf, items: ValueType, capacity: int, value: str) -> str:
-        inner = self._unsound(items, "list->items[i]")
+    def _unsound_list(
+        self, type_: ListOf, items: ValueType, capacity: int, value: str, lists: Functions
+    ) -> str:
+        inner = self._unsound(items, "list->items[i]", lists)
         if capacity >= MAX_CAPACITY:
             limit = ""  # its count has no larger value
         else:
@@ -380,7 +396,7 @@ class _Writer:
                 "    return true;\n}\n"
             )
 
-        return f"!{self.expressions.functions.add(f'{c_type}_sound', text)}(&{value})"
+        return f"!{lists.add(f'{c_type}_sound', text)}(&{value})"
 
     # Tables
 
@@ -469,10 +485,13 @@ class _Writer:
             out.append(f"static const {base} {name}{f'[{size}]' if size else ''} = {text};")
         return out
 
-    def class_ids(self) -> list[str]:
+    def class_ids(self, text: str) -> list[str]:
         """Return the class ids that reports point to."""
-        ids = self.expressions.access.class_ids
-        return [f"static const uint32_t {name} = {n}u;" for n, name in ids.items()]
+        return [
+            f"static const uint32_t {name} = {number}u;"
+            for number, name in self.expressions.access.class_ids.items()
+            if re.search(rf"\b{name}\b", text)
+        ]
 
     def empties(self, text: str) -> list[str]:
         """Return, for records behind references, what stands in where there is no record."""
@@ -550,19 +569,24 @@ def _table(declaration: str, rows: list[str]) -> str:
 
 
 def _inner_first(program: Program) -> list[Record]:
-    """Return the records, those that others contain first."""
+    """Return the records that handlers read, those that others contain first."""
     ordered: dict[str, Record] = {}
 
     def visit(record: Record) -> None:
         if record.name in ordered:
             return
         for item in record.fields:
-            type_ = item.type.items if isinstance(item.type, ListOf) else item.type
-            name = record_of(type_)
-            if name and name != record.name:
+            name = record_of(_member(item.type))
+            if name and name != record.name and item.capacity > 0:
                 visit(program.record(name))
         ordered[record.name] = record
 
-    for record in program.records:
-        visit(record)
+    for function in program.functions:
+        if function.body:
+            visit(program.record(function.record))
     return list(ordered.values())
+
+
+def _member(type_: ValueType) -> ValueType:
+    """Return the type of what lists hold in the end, or the type itself."""
+    return _member(type_.items) if isinstance(type_, ListOf) else type_
