@@ -454,6 +454,7 @@ class Shape:
 
     `names`, `descriptions` are `sh:name`/`rdfs:label`, `sh:description`/`rdfs:comment`.
     `severity` is an IRI: usually one of sh:Info, sh:Warning, sh:Violation.
+    `incomplete` says that a waiver left out a part of the shape.
     """
 
     node: Node
@@ -466,6 +467,7 @@ class Shape:
     deactivated: bool = False
     names: tuple[Literal, ...] = ()
     descriptions: tuple[Literal, ...] = ()
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

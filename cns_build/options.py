@@ -21,6 +21,8 @@ LATER_WAIVERS = frozenset(
         "sh:zeroOrOnePath",
         "sh:targetNode",
         "sh:targetClass",
+        "sh:targetSubjectsOf",
+        "sh:targetObjectsOf",
     }
 )
 

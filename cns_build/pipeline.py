@@ -14,7 +14,7 @@ from pathlib import Path
 from cns_build import tbox
 from cns_build.backend import render
 from cns_build.diagnostics import CompileError, Diagnostic
-from cns_build.ir import contradictions, layout, verify
+from cns_build.ir import contradictions, layout, targets, verify
 from cns_build.ir.build import build
 from cns_build.ir.program import Program
 from cns_build.ir.recursion import refuse_recursion
@@ -25,11 +25,12 @@ from cns_build.passes import PIPELINE
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A program before and after the passes, and what waivers left out of it."""
+    """A program before and after the passes, what waivers left out of it, and warnings."""
 
     naive: Program
     program: Program
     waivers: tuple[Waiver, ...]
+    warnings: tuple[Diagnostic, ...]
 
 
 Observer = Callable[[str, Program], None]
@@ -43,6 +44,7 @@ def compile_shapes(
     `observe` is called with the name of each stage and the program after it.
     """
     hierarchy = tbox.close(graph)
+    graph, dropped = targets.keep_supported(graph, options.waive)
     refuse_recursion(graph)
     records = layout.lay_out(graph, hierarchy, options)
     naive, waivers = build(graph, hierarchy, records, options)
@@ -50,7 +52,7 @@ def compile_shapes(
     impossible = (*records.contradictions, *contradictions.find(naive))
     if impossible and "contradiction" not in options.waive:
         raise CompileError(*impossible)
-    waivers += tuple(_waived(diagnostic) for diagnostic in impossible)
+    waivers = (*graph.waivers, *dropped, *waivers, *(_waived(d) for d in impossible))
     if observe:
         observe("build", naive)
     program = naive
@@ -59,7 +61,10 @@ def compile_shapes(
         if observe:
             observe(name, program)
     _refuse_large(program)
-    return Compiled(naive, program, (*graph.waivers, *waivers))
+    warnings = contradictions.always_violated(program)
+    if not options.records:
+        warnings += tuple(targets.unanswered(graph, records))
+    return Compiled(naive, program, waivers, warnings)
 
 
 def _refuse_large(program: Program) -> None:

@@ -31,7 +31,7 @@ def model_of(folder: Path, name: str) -> Model:
     sections = read_case(path.read_text("utf-8"))
     options = read_options(sections.get("options", ""))
     if "error" in sections:
-        options["waive"] = {"contradiction", "sh:closed"}
+        options["waive"] = {"contradiction"}
     return compile_text(folder, sections["shapes"], **options)
 
 

@@ -88,6 +88,7 @@ class _Shapes:
         self._metaclasses = _with_subclasses(graph, _CLASS)
         self._shape_types = _with_subclasses(graph, (_NODE_SHAPE, _PROPERTY_SHAPE))
         self._unsupported = UNSUPPORTED | _custom_parameters(graph)
+        self._incomplete: set[Node] = set()
         self._pending: deque[Node] = deque()
         self._number: dict[Node, int] = {}
         self._shapes: dict[Node, Shape] = {}
@@ -147,6 +148,7 @@ class _Shapes:
             deactivated=self._first(statements, "deactivated", reader.flag) or False,
             names=_literals(statements, SH + "name", RDFS + "label"),
             descriptions=_literals(statements, SH + "description", RDFS + "comment"),
+            incomplete=node in self._incomplete,
         )
 
     # Constraints
@@ -161,10 +163,13 @@ class _Shapes:
             name = self._report.shorten(predicate)
             for value in values[:1] if predicate in AT_MOST_ONE else values:
                 if self._waives(predicate, name, node, value):
+                    self._incomplete.add(node)
                     continue
                 constraint = self._constraint(reader, predicate, name, value)
                 if constraint is not None:
                     found.append((value.number, constraint))
+                elif predicate == SH + "property":
+                    self._incomplete.add(node)
         found.sort(key=lambda item: item[0])
         return tuple(constraint for _, constraint in found)
 
@@ -213,6 +218,7 @@ class _Shapes:
         where = self._graph.origin(value.number)
         what = f"shape {self._report.show(node)}, which has no triples"
         if self._report.waived("shape:", node.value, what, where):
+            self._incomplete.add(node)
             return
         file = self._owner(node)
         waiver = shlex.quote(f"shape:{node.value}")

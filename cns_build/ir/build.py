@@ -52,12 +52,15 @@ from cns_build.ir.record import (
     Field,
     General,
     ListOf,
+    Pointer,
     Ref,
     Self,
     ValueType,
     record_of,
 )
+from cns_build.ir.recursion import references
 from cns_build.ir.roots import Always, Guard, ValuesOf, WhenNode, WhenPresent
+from cns_build.ir.sparql import path_text, term_text
 from cns_build.ir.vet import vet
 from cns_build.options import Options
 from cns_build.tbox import Hierarchy
@@ -91,7 +94,6 @@ def build(
     """Return the program, and what the waivers left out. Raises CompileError."""
     builder = _Builder(graph, hierarchy, layout, options)
     functions = tuple(builder.function(root) for root in layout.roots)
-    builder.refuse_targets()
     if builder.errors:
         raise CompileError(*sorted(builder.errors, key=partial(_source_order, graph)))
     return builder.finish(functions), tuple(builder.waivers)
@@ -133,6 +135,7 @@ class _Builder:
         self._reported: set[tuple[str, m.Origin]] = set()
         self._scope = _Scope()
         self._owner: m.IRI | None = None
+        self._inside: list[m.Shape] = []
 
     # Functions
 
@@ -159,7 +162,7 @@ class _Builder:
         paths = [g.path for g in guards if isinstance(g, ValuesOf)]
         if len(paths) > 1:
             what = "two sh:targetObjectsOf of one shape that are properties of one record"
-            self._unsupported("sh:targetObjectsOf", what, shape.origin, shape)
+            self._unsupported("sh:targetObjectsOf", what, shape.origin)
         for path in paths[:1]:
             field = self._field(focus, path)
             var = self._scope.var(field.type)
@@ -177,6 +180,7 @@ class _Builder:
         if shape.deactivated:
             return
         outer = self._owner
+        self._inside.append(shape)
         if isinstance(shape.node, m.IRI):
             self._owner = shape.node
         if shape.path is not None:
@@ -184,6 +188,7 @@ class _Builder:
         else:
             yield from self._node_ops(shape, focus)
         self._owner = outer
+        self._inside.pop()
 
     def _node_ops(self, shape: m.Shape, focus: Var) -> Iterator[Op]:
         for constraint in shape.constraints:
@@ -245,7 +250,7 @@ class _Builder:
     def _other_fields(self, closed: m.Closed, shape: m.Shape, node: Var) -> Iterator[Field]:
         """Yield the fields of a node that a closed shape does not name."""
         if isinstance(node.type, ListOf):
-            self._unsupported("sh:closed", "sh:closed on an RDF list", closed.origin, shape)
+            self._unsupported("sh:closed", "sh:closed on an RDF list", closed.origin)
         allowed = self._allowed(closed, shape)
         record_name = record_of(node.type)
         fields = self._records[record_name].fields if record_name else ()
@@ -288,7 +293,7 @@ class _Builder:
         steps = path_steps(shape.path)
         if steps is None:
             word = _path_word(shape.path)
-            self._unsupported(word, f"a path with {word}", shape.origin, shape)
+            self._unsupported(word, f"a path with {word}", shape.origin)
         return steps
 
     def _field(self, base: Var, step: m.IRI) -> Field:
@@ -338,6 +343,8 @@ class _Builder:
                 return OneOf(var, values)
             case m.HasValue(value):
                 return OneOf(var, (value,))
+            case m.Not() | m.Xone() if self._is_undecided(constraint):
+                return TRUE
             case m.Not(inner):
                 return Not(self._conforms(inner, var))
             case m.And(inners):
@@ -350,7 +357,7 @@ class _Builder:
                 return self._conforms(inner, var)
         name = messages.parameter(constraint)
         parameter = name if ":" in name else f"sh:{name}"
-        self._unsupported(parameter, parameter, constraint.origin, None)
+        self._unsupported(parameter, parameter, constraint.origin)
         return TRUE
 
     def _conforms(self, node: m.Node, var: Var) -> Cond:
@@ -364,6 +371,27 @@ class _Builder:
         if key not in self._tests:
             self._make_test(shape, var.type)
         return Conforms(var, self._test_names[key])
+
+    def _is_undecided(self, constraint: m.Not | m.Xone) -> bool:
+        """Whether a waiver left out a part of what must not hold, or of what only one may.
+
+        Without that part, more would conform than should: the constraint is left out as well.
+        """
+        inners = (constraint.shape,) if isinstance(constraint, m.Not) else constraint.shapes
+        if not any(self._is_incomplete(inner) for inner in inners):
+            return False
+        name = messages.parameter(constraint)
+        what = f"sh:{name}, a part of which is waived{self._place()}"
+        waiver = m.Waiver(f"sh:{name}", what, constraint.origin)
+        if waiver not in self.waivers:
+            self.waivers.append(waiver)
+        return True
+
+    def _is_incomplete(self, node: m.Node) -> bool:
+        shape = self.graph.shapes[node]
+        if shape.incomplete or (shape.path is not None and path_steps(shape.path) is None):
+            return True
+        return any(self._is_incomplete(inner) for inner, _ in references(shape))
 
     def _describes(self, shape: m.Shape) -> bool:
         return shape.path is not None or any(isinstance(c, m.Property) for c in shape.constraints)
@@ -381,6 +409,12 @@ class _Builder:
     def _shape_cond(self, shape: m.Shape, var: Var) -> Cond:
         if shape.deactivated:
             return TRUE
+        self._inside.append(shape)
+        cond = self._node_cond(shape, var)
+        self._inside.pop()
+        return cond
+
+    def _node_cond(self, shape: m.Shape, var: Var) -> Cond:
         if shape.path is not None:
             return self._property_cond(shape, var)
         conds: list[Cond] = []
@@ -459,8 +493,17 @@ class _Builder:
         return tuple(fields)
 
     def _has_field(self, base: Var, step: m.IRI) -> bool:
-        if step == ITEMS:
-            return isinstance(base.type, ListOf)
+        if step == ITEMS and not isinstance(base.type, ListOf):
+            described = isinstance(base.type, Self | Ref | Pointer | General)
+            if described:
+                self._refuse("the members of a list that is a record", "name the list's property")
+            return False
+        if isinstance(base.type, ListOf):
+            if step != ITEMS:
+                self._refuse(
+                    f"the property {step} of a list", "use the path rdf:rest*/rdf:first alone"
+                )
+            return step == ITEMS
         if step == TYPE:
             return bool(self._type_fields(base))
         record = record_of(base.type)
@@ -468,13 +511,12 @@ class _Builder:
 
     def _refuse_type_of_reference(self, type_: ValueType) -> None:
         """The node has a class of its own and maybe that of its record: two values."""
-        diagnostic = Diagnostic(
-            "not supported yet in records: rdf:type, or sh:closed, seen through a reference to "
-            f"a struct with a class ({record_of(type_) or 'any node'})",
-            fix="put the node into the record: demand sh:nodeKind sh:BlankNode of it",
+        record = record_of(type_)
+        self._refuse(
+            "rdf:type, or sh:closed, of a node that is "
+            + (f"referred to and described by struct {record}" if record else "of any kind"),
+            "demand sh:nodeKind sh:BlankNode of it, or ignore rdf:type in sh:ignoredProperties",
         )
-        if diagnostic not in self.errors:
-            self.errors.append(diagnostic)
 
     # What records cannot hold yet
 
@@ -483,33 +525,36 @@ class _Builder:
         if diagnostic and diagnostic not in self.errors:
             self.errors.append(diagnostic)
 
-    def refuse_targets(self) -> None:
-        """Report the targets that no struct can stand for."""
-        for shape in self.graph.shapes.values():
-            for target in shape.targets:
-                match target:
-                    case m.TargetNode(m.Literal() | m.BlankNode()):
-                        what = "sh:targetNode with a literal or blank node"
-                        self._unsupported("sh:targetNode", what, target.origin, shape)
-                    case m.TargetClass(m.BlankNode()):
-                        what = "sh:targetClass with a blank node"
-                        self._unsupported("sh:targetClass", what, target.origin, shape)
-
-    def _unsupported(self, name: str, what: str, origin: m.Origin, shape: m.Shape | None) -> None:
+    def _unsupported(self, name: str, what: str, origin: m.Origin) -> None:
         if (name, origin) in self._reported:
             return
         self._reported.add((name, origin))
         if name in self.options.waive:
             self.waivers.append(m.Waiver(name, what, origin))
             return
-        at = f" at shape {shape.node}" if shape and isinstance(shape.node, m.IRI) else ""
         self.errors.append(
             Diagnostic(
-                f"not supported yet in records: {what}{at}",
+                f"not supported yet in records: {what}{self._place()}",
                 origin,
                 f"leave it out of the checks with --waive {name}",
             )
         )
+
+    def _refuse(self, what: str, fix: str) -> None:
+        """Report what no waiver can leave out, at the shape that is being built."""
+        origin = self._inside[-1].origin if self._inside else None
+        diagnostic = Diagnostic(
+            f"not supported yet in records: {what}{self._place()}", origin, fix
+        )
+        if diagnostic not in self.errors:
+            self.errors.append(diagnostic)
+
+    def _place(self) -> str:
+        """Return the shape that is being built and its path, for diagnostics."""
+        named = [s.node for s in self._inside if isinstance(s.node, m.IRI)]
+        paths = [s.path for s in self._inside if s.path is not None]
+        where = f" at shape {term_text(named[-1], self.graph.prefixes)}" if named else ""
+        return where + (f", path {path_text(paths[-1], self.graph.prefixes)}" if paths else "")
 
     def finish(self, functions: tuple[Function, ...]) -> Program:
         """Return the program with its terms and kinds numbered."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from cns_build import xsd
 from cns_build.diagnostics import Diagnostic, Note
 from cns_build.ir.program import (
+    FALSE,
     Check,
     CheckInfo,
     Compares,
@@ -19,6 +20,7 @@ from cns_build.ir.program import (
     LengthWithin,
     Op,
     Program,
+    walk,
 )
 from cns_build.ir.record import Scalar
 from cns_build.ir.sparql import path_text
@@ -38,6 +40,26 @@ def find(program: Program) -> tuple[Diagnostic, ...]:
                 for second in checks[index + 1 :]:
                     _compare(program, first, second, found)
     return tuple(found.values())
+
+
+def always_violated(program: Program) -> tuple[Diagnostic, ...]:
+    """Return a warning for each constraint that no value of its C type can satisfy.
+
+    Read on the optimized program. What is wrong with a value that is there at all, or is not
+    there, is meant so and left out.
+    """
+    ops = [op for f in program.functions for op in walk(f.body) if isinstance(op, Check)]
+    found = [program.checks[op.check] for op in ops if op.cond == FALSE]
+    return tuple(
+        Diagnostic(
+            f"sh:{info.component} never holds: every value here violates it ({info.message})",
+            info.origin,
+            "compare its datatype, node kind and class with those of the property",
+            "warning",
+        )
+        for info in dict.fromkeys(found)
+        if info.component not in ("closed", "minCount")
+    )
 
 
 def _collect(

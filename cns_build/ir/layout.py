@@ -119,7 +119,7 @@ class Layout:
 def lay_out(graph: m.ShapesGraph, hierarchy: Hierarchy, options: Options) -> Layout:
     """Return the structs for all targets. Raises CompileError with every problem found."""
     builder = _Builder(graph, hierarchy, options)
-    for root in select_roots(graph, hierarchy, options):
+    for root in [builder.plan(plan) for plan in select_roots(graph, hierarchy, options)]:
         builder.add_root(root)
     builder.refuse_unknown_capacities()
     if builder.errors:
@@ -127,6 +127,30 @@ def lay_out(graph: m.ShapesGraph, hierarchy: Hierarchy, options: Options) -> Lay
     return Layout(
         tuple(builder.records.values()), tuple(builder.roots), tuple(builder.contradictions)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A root with a name and all the shapes that apply to it, not yet laid out."""
+
+    plan: RootPlan
+    applied: tuple[Applied, ...]
+    draft: Draft
+    name: str
+
+
+_Description: TypeAlias = tuple[tuple[m.IRI, tuple[Application, ...]], ...]
+
+
+def _described_by(draft: Draft) -> _Description:
+    """Return what the struct of a draft depends on."""
+    return tuple((step, tuple(uses)) for step, uses in draft.uses.items())
+
+
+def _has_id(applied: Sequence[Applied], draft: Draft) -> bool:
+    """Whether a shape or a target can tell the focus node from others."""
+    guarded = any(isinstance(a.guard, WhenNode) for a in applied)
+    return guarded or any(_observes_node(f) for f in draft.facts)
 
 
 def path_steps(path: m.Path) -> tuple[m.IRI, ...] | None:
@@ -172,7 +196,8 @@ class _Builder:
         self.errors: list[Diagnostic] = []
         self.contradictions: list[Diagnostic] = []
         self._drafts: dict[tuple[Application, ...], Draft] = {}
-        self._named: dict[tuple[object, ...], str] = {}
+        self._named: dict[_Description, str] = {}
+        self._planned: dict[_Description, list[_Planned]] = {}
         self._namer = Namer()
         self._capacities = {expand(n, graph): c for n, c in options.capacities.items()}
         self._seen_errors: set[tuple[object, ...]] = set()
@@ -240,18 +265,26 @@ class _Builder:
 
     # Roots
 
-    def add_root(self, plan: RootPlan) -> None:
-        """Lay out a root record and everything below it."""
+    def plan(self, plan: RootPlan) -> _Planned:
+        """Decide the name of a root record, and which shapes apply to it."""
         applied, draft = self._close_targets(plan)
-        name = self._record(draft, plan.name, plan)
-        self.roots.append(Root(name, applied))
+        name = self._namer.record(plan.name, plan.iri.value if plan.iri else None)
+        planned = _Planned(plan, applied, draft, name)
+        self._planned.setdefault(_described_by(draft), []).append(planned)
+        return planned
+
+    def add_root(self, root: _Planned) -> None:
+        """Lay out a root record and everything below it."""
+        self._lay_out(root.name, root.draft)
+        self.records[root.name] = self._finish_root(root)
+        self.roots.append(Root(root.name, root.applied))
 
     def _close_targets(self, plan: RootPlan) -> tuple[tuple[Applied, ...], Draft]:
         """Add the shapes that other targets bring in, until no new property appears."""
         applied = list(plan.applied)
         while True:
             draft = self._root_draft(applied)
-            has_id = any(_observes_node(f) for f in draft.facts)
+            has_id = _has_id(applied, draft)
             more = [
                 found
                 for shape in self.graph.shapes.values()
@@ -299,37 +332,56 @@ class _Builder:
 
     # Records
 
-    def _record(self, draft: Draft, name: str, plan: RootPlan | None) -> str:
-        """Return the name of the record for a draft, laying it out when it is new."""
-        key: tuple[object, ...] = tuple((k, tuple(v)) for k, v in draft.uses.items())
-        if plan is None and key in self._named:
-            return self._named[key]
-        unique = self._namer.record(name, plan.iri.value if plan and plan.iri else None)
-        self._named.setdefault(key, unique)
-        self.records[unique] = Record(unique, None, None, (), False, False, ())
-        fields = tuple(self._fields(draft, unique))
-        base = Record(unique, None, None, (), False, False, fields)
-        self.records[unique] = self._finish_root(base, draft, plan) if plan else base
-        return unique
+    def _nested(self, draft: Draft, name: str) -> str:
+        """Return the record that describes nested nodes: a root's where it fits, else a new one.
 
-    def _finish_root(self, record: Record, draft: Draft, plan: RootPlan) -> Record:
-        tags = self._tags(plan.type, draft) if plan.type else ()
+        A root's struct has a class of its own, which has to be the one that the shapes demand.
+        """
+        key = _described_by(draft)
+        roots = self._planned.get(key, [])
+        demanded = [
+            f.constraint.iri for f in draft.facts if isinstance(f.constraint, m.ClassConstraint)
+        ]
+        if len(roots) == 1 and self._is_each(roots[0].plan.type, demanded):
+            return roots[0].name
+        if key not in self._named:
+            self._named[key] = self._namer.record(name, None)
+            self._lay_out(self._named[key], draft)
+        return self._named[key]
+
+    def _is_each(self, type_: m.IRI | None, classes: Sequence[m.Node]) -> bool:
+        if type_ is None:
+            return not classes
+        return all(self.hierarchy.is_subclass(type_, c) for c in classes)
+
+    def _lay_out(self, name: str, draft: Draft) -> None:
+        """Add the record of a draft, after giving it its place in the order of records."""
+        self.records[name] = Record(name, None, None, (), False, False, ())
+        fields = tuple(self._fields(draft, name))
+        self.records[name] = replace(self.records[name], fields=fields)
+
+    def _finish_root(self, root: _Planned) -> Record:
+        plan = root.plan
+        tags = self._tags(plan.type, root.draft) if plan.type else ()
         info = self.graph.classes.get(plan.type) if plan.type else None
-        guarded = any(isinstance(a.guard, WhenNode) for a in plan.applied)
         return replace(
-            record,
+            self.records[root.name],
             iri=plan.iri,
             type=plan.type,
             tags=tags,
             has_class=bool(tags),
-            has_id=guarded or any(_observes_node(f) for f in draft.facts),
+            has_id=_has_id(root.applied, root.draft),
             labels=plan.shape.names or (info.labels if info else ()),
             descriptions=plan.shape.descriptions or (info.comments if info else ()),
             origin=plan.shape.origin,
         )
 
     def _tags(self, type_: m.IRI, draft: Draft) -> tuple[m.IRI, ...]:
-        """Return the subclasses that a shape can tell from the class and that have no struct."""
+        """Return the subclasses that a shape can tell from the class.
+
+        Those to which further shapes apply, by a target of theirs or of another superclass,
+        need a struct of their own.
+        """
         observed = TYPE in draft.uses or any(
             isinstance(f.constraint, m.ClassConstraint)
             and not self.hierarchy.is_subclass(type_, f.constraint.iri)
@@ -337,10 +389,9 @@ class _Builder:
         )
         if not observed:
             return ()
-        below = self.hierarchy.subclasses(type_)
-        owned = [c for c in below if c in self._root_classes and c != type_]
-        left = {*below} - {type_, *self.hierarchy.all_subclasses(owned)}
-        return tuple(c for c in below if c in left)
+        elsewhere = [c for c in self._root_classes if not self.hierarchy.is_subclass(type_, c)]
+        left = {type_, *self.hierarchy.all_subclasses(elsewhere)}
+        return tuple(c for c in self.hierarchy.subclasses(type_) if c not in left)
 
     # Fields
 
@@ -428,7 +479,7 @@ class _Builder:
         if choice and choice.values:
             if len(choice.values) > MAX_CAPACITY:
                 self._error(_too_many_members(choice))
-            return Enum(choice.values)
+            return Enum(tuple(dict.fromkeys(choice.values)))
         arms = self._arms(firm)
         if arms:
             return Tagged(arms)
@@ -506,7 +557,7 @@ class _Builder:
         return None
 
     def _node_type(self, draft: Draft, firm: list[Fact], nested: str) -> ValueType:
-        record = self._record(draft, _nested_name(firm, nested), None) if draft.described else None
+        record = self._nested(draft, _nested_name(firm, nested)) if draft.described else None
         kinds = {f.constraint.kind for f in firm if isinstance(f.constraint, m.NodeKind)}
         if record and "BlankNode" in kinds:
             self._observe_class(draft, record)
@@ -520,7 +571,7 @@ class _Builder:
     def _observe_class(self, draft: Draft, record: str) -> None:
         """Give a struct behind a plain pointer a class, where sh:class asks for one."""
         asked = any(isinstance(f.constraint, m.ClassConstraint) for f in draft.facts)
-        if asked and self.records[record].type is None:
+        if asked and record in self._named.values():
             self.records[record] = replace(self.records[record], has_class=True)
 
     def _contradiction(self, diagnostic: Diagnostic) -> None:

@@ -20,15 +20,15 @@ def refuse_recursion(graph: m.ShapesGraph) -> None:
     for start in graph.shapes:
         chain: dict[m.Node, Iterator[tuple[m.Node, m.Origin]]] = {}
         if start not in depth:
-            chain[start] = _references(graph.shapes[start])
+            chain[start] = references(graph.shapes[start])
         while chain:
             node = next(reversed(chain))
             found = next(chain[node], None)
             if found is None:
-                below = [depth.get(n, 0) for n, _ in _references(graph.shapes[node])]
+                below = [depth.get(n, 0) for n, _ in references(graph.shapes[node])]
                 own = _levels(graph.shapes[node])
                 depth[node] = own + max(below, default=0)
-                inner_uses = [uses.get(n, 0) for n, _ in _references(graph.shapes[node])]
+                inner_uses = [uses.get(n, 0) for n, _ in references(graph.shapes[node])]
                 uses[node] = 1 + sum(inner_uses)
                 del chain[node]
                 if uses[node] > MAX_USES >= max(inner_uses):
@@ -40,12 +40,13 @@ def refuse_recursion(graph: m.ShapesGraph) -> None:
             if inner in chain:
                 wrong.append(_recursion(inner, list(chain), origin))
             elif inner not in depth:
-                chain[inner] = _references(graph.shapes[inner])
+                chain[inner] = references(graph.shapes[inner])
     if wrong:
         raise CompileError(*wrong)
 
 
-def _references(shape: m.Shape) -> Iterator[tuple[m.Node, m.Origin]]:
+def references(shape: m.Shape) -> Iterator[tuple[m.Node, m.Origin]]:
+    """Yield the shapes that an active shape refers to, with the place of each reference."""
     if shape.deactivated:
         return
     for constraint in shape.constraints:

@@ -124,6 +124,7 @@ def _datatypes(type_: ValueType) -> tuple[str, ...]:
 
 
 def _vet_length(type_: ValueType, origin: m.Origin) -> Diagnostic | None:
+    fix = "add sh:datatype xsd:string"
     match type_:
         case Scalar(datatype) if datatype in xsd.TEXTS:
             return None
@@ -140,12 +141,16 @@ def _vet_length(type_: ValueType, origin: m.Origin) -> Diagnostic | None:
             )
         case Scalar(datatype):
             what = f"values of datatype xsd:{datatype}"
+        case Tagged(arms):
+            other = next(n for n in _datatypes(type_) if n not in xsd.TEXTS)
+            what = f"values that may be of datatype xsd:{other}"
+            fix = f"leave xsd:{other} out of the alternatives, or waive the length"
         case _:
             what = "values of unknown datatype"
     return Diagnostic(
         f"not supported yet in records: the length of {what}",
         origin,
-        "add sh:datatype xsd:string",
+        fix,
     )
 
 
