@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cns_build.diagnostics import Diagnostic
 from cns_build.frontend.parse import Document
-from cns_build.model import IRI, Literal, Node, Origin, Term
+from cns_build.model import IRI, BlankNode, Literal, Node, Origin, Term
 from cns_build.vocabulary import RDF
 
 FIRST, REST, NIL, TYPE = RDF + "first", RDF + "rest", IRI(RDF + "nil"), RDF + "type"
@@ -29,6 +29,7 @@ class Graph:
         self._files: list[str] = []
         self._starts: list[int] = []
         self._statements: dict[Node, list[tuple[str, Value]]] = {}
+        self._parents: dict[Term, Node] | None = None
         number = 0
         for document in documents:
             self._files.append(document.file)
@@ -72,6 +73,16 @@ class Graph:
             if name == predicate:
                 found.setdefault(value.term, value)
         return list(found.values())
+
+    def parent(self, node: Node) -> Node | None:
+        """Return the subject of the first triple that points to a blank node."""
+        if self._parents is None:
+            self._parents = {}
+            for subject, statements in self._statements.items():
+                for _, value in statements:
+                    if isinstance(value.term, BlankNode):
+                        self._parents.setdefault(value.term, subject)
+        return self._parents.get(node)
 
     def predicates(self) -> Mapping[str, int]:
         """Return each predicate with the number of the first triple that has it."""

@@ -176,8 +176,22 @@ class _Shapes:
     def _waives(self, predicate: str, name: str, node: Node, value: Value) -> bool:
         if not self._report.waive:
             return False
-        what = f"{name} of shape {self._report.show(node)}"
+        what = f"{name} of shape {self._place(node)}"
         return self._report.waived("", predicate, what, self._graph.origin(value.number))
+
+    def _place(self, node: Node) -> str:
+        """Return the name of a shape, or of the shape around it with the paths that lead there."""
+        steps: list[str] = []
+        seen: set[Node] = set()
+        at: Node | None = node
+        while isinstance(at, BlankNode) and at not in seen:
+            seen.add(at)
+            node = at
+            paths = self._graph.values(at, PATH)
+            steps[:0] = [self._report.show(p.term) for p in paths if isinstance(p.term, IRI)]
+            at = self._graph.parent(at)
+        name = self._report.show(at if isinstance(at, IRI) else node)
+        return f"{name} at {'/'.join(steps)}" if steps else name
 
     def _constraint(
         self, reader: ShapeReader, predicate: str, name: str, value: Value

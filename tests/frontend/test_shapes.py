@@ -436,3 +436,22 @@ def test_classes_of_all_files(loader: Loader) -> None:
     assert graph.classes[a].labels == (literal("a"), text("A", "en"))
     assert graph.classes[a].comments == (literal("about"),)
     assert graph.classes[a].origin == Origin("o.ttl", 0, "subject")
+
+
+def test_waivers_name_the_shape_around_a_blank_node(loader: Loader) -> None:
+    graph = loader.load(
+        """
+ex:S a sh:NodeShape ; sh:pattern "a" ;
+  sh:property [ a sh:PropertyShape ; sh:path ex:p ; sh:pattern "b" ;
+    sh:or ( [ sh:pattern "c" ] [ sh:path ex:q ; sh:pattern "d" ] ) ] .
+[] sh:targetClass ex:C ; sh:pattern "e" .
+""",
+        waive=["sh:pattern"],
+    )
+    assert sorted(waiver.what for waiver in graph.waivers) == [
+        "sh:pattern of shape a blank node",
+        "sh:pattern of shape ex:S",
+        "sh:pattern of shape ex:S at ex:p",
+        "sh:pattern of shape ex:S at ex:p",
+        "sh:pattern of shape ex:S at ex:p/ex:q",
+    ]
