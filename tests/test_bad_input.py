@@ -811,7 +811,6 @@ def test_numbers_of_kinds_that_clash(cnsc: Cnsc, options: tuple[str, ...]) -> No
         ("--kind=none=1", "--kind none: no record is called so; the records are: c"),
         ("--unchecked=c=1", "--unchecked c: a record is called so"),
         ("--record=none", "--record none names no shape"),
-        ("--record=", "--record  names no shape"),
         ("--capacity=none=3", "--capacity none: no record has this property"),
         ("--tick-budget=1", "record c can take 2 steps, more than the tick budget of 1"),
     ],
