@@ -184,11 +184,18 @@ class Generator:
         record = self.program.record(name)
         value = RecordValue(name)
         if record.has_id and not self._chance(0.3):
-            value.id = self._node_id()
+            value.id = self._focus_id(record)
+        if value.id:
             self._refs[value.id] = RefValue(0)
         self._focus = value.id
         self._fill(value, record, 0)
         return value
+
+    def _focus_id(self, record: Record) -> int:
+        """Draw an id that is no class of the record: its rdf:type may not lead back to it."""
+        number = self._node_id()
+        classes = [iri for iri in (record.type, *record.tags) if iri is not None]
+        return 0 if number in [_id(self.program, iri) for iri in classes] else number
 
     def _fill(self, value: RecordValue, record: Record, depth: int) -> None:
         if record.has_class and not self._chance(0.3):
