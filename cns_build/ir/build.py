@@ -389,6 +389,8 @@ class _Builder:
 
     def _is_incomplete(self, node: m.Node) -> bool:
         shape = self.graph.shapes[node]
+        if shape.deactivated:
+            return False
         if shape.incomplete or (shape.path is not None and path_steps(shape.path) is None):
             return True
         return any(self._is_incomplete(inner) for inner, _ in references(shape))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pyoxigraph
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from cns_build import model
@@ -66,11 +66,32 @@ def _convert(quads: Iterable[pyoxigraph.Quad]) -> list[Triple]:
     return [(term(q.subject), term(q.predicate), term(q.object)) for q in quads]
 
 
+REFERENCES = [SH[name] for name in ("property", "node", "and", "or", "xone", "not")]
+
+
+def _is_undecided(
+    shapes: Graph, triple: tuple[Node, Node, Node], incomplete: Collection[Node]
+) -> bool:
+    """Whether a waiver leaves out a part of what a sh:not or sh:xone is about."""
+    if triple[1] not in (SH["not"], SH.xone):
+        return False
+    seen: set[Node] = set()
+    waiting = [triple[2]]
+    while waiting:
+        node = waiting.pop()
+        if str(shapes.value(node, SH.deactivated)) == "true":
+            continue
+        seen.add(node)
+        inner = {o for p in (*REFERENCES, RDF.first, RDF.rest) for o in shapes.objects(node, p)}
+        waiting += inner - seen
+    return not seen.isdisjoint(incomplete)
+
+
 class Oracle:
     """The reference evaluator over the shapes of one program.
 
     `waive` are names as `--waive` takes them: parameters of SHACL, and `shape:IRI`. The evaluator
-    does not see the triples of waived parameters.
+    does not see the triples of waived parameters, nor sh:not and sh:xone around them.
     """
 
     def __init__(
@@ -89,10 +110,15 @@ class Oracle:
         for triples in self._documents.values():
             for triple in triples:
                 ontology.add(triple)
+        given = Graph()
         for file in shapes_files:
             for triple in self._documents[file]:
-                if triple[1] not in parameters:
-                    shapes.add(triple)
+                given.add(triple)
+        incomplete = accepting | {s for p in parameters for s in given.subjects(p)}
+        for triple in given:
+            if triple[1] in parameters or _is_undecided(given, triple, incomplete):
+                triple = (triple[0], RDFS.comment, Literal("a part of it is waived"))
+            shapes.add(triple)
         self._reference = Reference(shapes, ontology=ontology, waived=accepting)
         self._targeted = self._reference.shapes.targeted()
         self._forced = {
