@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def wrap(text: str) -> str:
     """Parenthesize an expression that an operator would tear apart."""
@@ -58,18 +60,74 @@ def _balanced(text: str) -> bool:
 
 
 def broken(text: str, width: int = 84, indent: str = "        ") -> str:
-    """Break a long condition at its outermost operators, one operand a line."""
+    """Break a long expression at its outermost operators, one operand a line.
+
+    Operands in parentheses that are still too long are broken in turn, further in.
+    """
     if len(text) <= width:
         return text
-    if text.startswith("!(") and enclosed(text[1:]):
-        return f"!({broken(text[2:-1], width - 2, indent)})"
-    out, depth, index = "", 0, 0
-    while index < len(text):
-        depth += (text[index] == "(") - (text[index] == ")")
-        if depth == 0 and text[index : index + 4] in (" && ", " || "):
-            out += f"\n{indent}" + text[index + 1 : index + 4]
-            index += 4
-            continue
-        out += text[index]
-        index += 1
-    return out
+    for start in ("!(", "("):
+        if text.startswith(start) and enclosed(text[len(start) - 1 :]):
+            inner = broken(text[len(start) : -1], width - len(start) - 1, indent)
+            return f"{start}{inner})"
+    parts = _operands(text)
+    if len(parts) == 1:
+        return _broken_call(text, width, indent)
+    room, deeper = width - len(indent), indent + "    "
+    lines = [joint + broken(operand, room - len(joint), deeper) for joint, operand in parts]
+    return f"\n{indent}".join(lines)
+
+
+def _operands(text: str) -> list[tuple[str, str]]:
+    """Split at the outermost operators that bind least: each operand with what joins it."""
+    for operators in ((" && ", " || "), (" ? ", " : "), (" + ",)):
+        parts = _split(text, operators)
+        if len(parts) > 1:
+            return parts
+    return [("", text)]
+
+
+def _split(text: str, operators: tuple[str, ...]) -> list[tuple[str, str]]:
+    parts, joint, start, depth = [], "", 0, 0
+    for index, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        found = next((o for o in operators if depth == 0 and text.startswith(o, index)), "")
+        if found:
+            parts.append((joint, text[start:index]))
+            joint, start = found.lstrip(), index + len(found)
+    return [*parts, (joint, text[start:])]
+
+
+def _broken_call(text: str, width: int, indent: str) -> str:
+    """Break between the arguments of a call, as many on a line as fit."""
+    start = text.find("(")
+    if start < 0 or not enclosed(text[start:]):
+        return text
+    arguments = _split(text[start + 1 : -1], (", ",))
+    room = width - len(indent) - 1
+    lines: list[str] = []
+    for _, argument in arguments:
+        if lines and len(lines[-1]) + 2 + len(argument) <= room:
+            lines[-1] += f", {argument}"
+        else:
+            lines.append(broken(argument, room, indent + "    "))
+    return f"{text[:start]}(\n{indent}" + f",\n{indent}".join(lines) + ")"
+
+
+_STATEMENT = re.compile(r"( *)(if \(|return |(?=cns_report\())(.*?)(\) \{|;)")
+
+
+def fitted(text: str, most: int = 99) -> str:
+    """Break the conditions and calls of statements whose lines are longer than `most` columns."""
+    lines = text.split("\n")
+    return "\n".join(line if len(line) <= most else _fitted_line(line, most) for line in lines)
+
+
+def _fitted_line(line: str, most: int) -> str:
+    statement = _STATEMENT.fullmatch(line)
+    if statement is None:
+        return line
+    indent, head, inside, tail = statement.groups()
+    width = most - len(indent) - len(head) - len(tail)
+    condition = broken(inside, width, "    ").replace("\n", f"\n{indent}")
+    return f"{indent}{head}{condition}{tail}"

@@ -111,7 +111,7 @@ class Expressions:
             case Not(inner):
                 return negate(self.cond(inner, places))
             case All(conds):
-                return self._joined(conds, " && ", places)
+                return self._all(conds, places)
             case Any(conds) if _by_tag(conds):
                 return self._switched(conds, places)
             case Any(conds):
@@ -128,6 +128,23 @@ class Expressions:
     def _joined(self, conds: Sequence[Cond], operator: str, places: dict[int, Place]) -> str:
         parts = [wrap(self.cond(c, places)) for c in conds]
         return f"({operator.join(parts)})" if len(parts) > 1 else parts[0]
+
+    def _all(self, conds: Sequence[Cond], places: dict[int, Place]) -> str:
+        """Ask first which fields are present: what their values satisfy then needs no absence."""
+        asked = [c for c in conds if isinstance(c, CountWithin) and _is_presence(c)]
+        known = {(c.base, c.fields[0]) for c in asked}
+        parts = [wrap(self.cond(c, places)) for c in asked]
+        for cond in conds:
+            if isinstance(cond, Every) and (cond.base, cond.field) in known:
+                place = self._single_value(cond, places)
+                parts.append(wrap(self.cond(cond.cond, {**places, cond.var.number: place})))
+            elif cond not in asked:
+                parts.append(wrap(self.cond(cond, places)))
+        return f"({' && '.join(parts)})" if len(parts) > 1 else parts[0]
+
+    def _single_value(self, cond: Every | Some, places: dict[int, Place]) -> Place:
+        base = places[cond.base.number]
+        return self.access.element(base, cond.base.type, cond.field, "")
 
     def _switched(self, conds: Sequence[Cond], places: dict[int, Place]) -> str:
         """Return the call of a function that asks a cns_term by its tag, one case a datatype."""
@@ -411,7 +428,7 @@ class Expressions:
             return "true" if every else "false"
         if item.single and not isinstance(cond.base.type, ListOf):
             present = self.access.present(base, cond.base.type, item)
-            place = self.access.element(base, cond.base.type, item, "")
+            place = self._single_value(cond, places)
             inner = self.cond(cond.cond, {**places, cond.var.number: place})
             if every:
                 absent = wrap(negate(present))
@@ -476,6 +493,12 @@ class Expressions:
             case Tagged() | General() | ListOf() | Scalar(inline=int()):
                 return self.access.place(focus.type, "(*value)", "value")
         return self.access.place(focus.type, "value", "value")
+
+
+def _is_presence(cond: CountWithin) -> bool:
+    """Whether the condition is the presence bit of one field of a record."""
+    single = len(cond.fields) == 1 and cond.fields[0].single
+    return single and not isinstance(cond.base.type, ListOf) and (cond.low, cond.high) == (1, None)
 
 
 def _by_tag(conds: Sequence[Cond]) -> bool:
