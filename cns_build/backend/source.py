@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from cns_build import model as m
 from cns_build import xsd
-from cns_build.backend.cstring import c_comment, c_string
-from cns_build.backend.ctext import broken, negate, unwrap, wrap
+from cns_build.backend.cstring import c_paragraph, c_string
+from cns_build.backend.ctext import broken, fitted, negate, unwrap, wrap
 from cns_build.backend.expr import Expressions
 from cns_build.backend.literals import intervals
 from cns_build.backend.paths import Functions
@@ -75,11 +75,11 @@ class Source:
 def source(program: Program, options: Options, prefixes: dict[str, str]) -> Source:
     """Return the C text of a program's tables and handlers."""
     writer = _Writer(program, options, prefixes)
-    tests = writer.expressions.tests()
-    handlers = [writer.handler(f) for f in program.functions]
-    sound = writer.sound_functions
+    tests = [fitted(t) for t in writer.expressions.tests()]
+    handlers = [fitted(writer.handler(f)) for f in program.functions]
+    sound = [fitted(s) for s in writer.sound_functions]
     tables = writer.tables()
-    functions = writer.expressions.functions.render()
+    functions = [fitted(f) for f in writer.expressions.functions.render()]
     functions = [*writer.expressions.declarations("".join(functions)), *functions]
     text = "".join([*sound, *functions, *tests, *handlers])
     return Source(
@@ -119,7 +119,10 @@ class _Writer:
         record = self.program.record(function.record)
         name = self.names.record(record.name)
         place = Place("record", record.name, "record", "record->id" if record.has_id else "0")
-        lines = _Lines()
+        shapes = [s for s in function.shapes if isinstance(s, m.IRI)]
+        lines = _Lines(owner=shapes[0] if len(shapes) == 1 else None)
+        for line in self._what(record, shapes):
+            lines.add(line)
         lines.add(f"cns_status\n{name}_validate(const {name} *record, cns_result *result)\n{{")
         lines.depth = 1
         lines.add(
@@ -137,6 +140,13 @@ class _Writer:
         lines.add("}")
         return lines.text()
 
+    def _what(self, record: Record, shapes: list[m.IRI]) -> list[str]:
+        """Return the comment that says what a handler validates, and against which shapes."""
+        if self.options.strings == "none" or not shapes:
+            return []
+        what = term_text(record.iri, self.prefixes) if record.iri else record.name
+        return c_paragraph(f"{what}: {', '.join(term_text(s, self.prefixes) for s in shapes)}")
+
     def _body(self, body: tuple[Op, ...], places: dict[int, Place], lines: _Lines) -> None:
         for op in body:
             match op:
@@ -152,7 +162,7 @@ class _Writer:
     def _check(self, op: Check, places: dict[int, Place], lines: _Lines, distinct: str) -> None:
         info = self.program.checks[op.check]
         if self.options.strings != "none":
-            lines.add(f"/* {c_comment(self._purpose(info))} */")
+            lines.comment(self._purpose(info, lines))
         if op.cond == FALSE and not distinct:
             self._report(op, places, lines)
             return
@@ -168,9 +178,14 @@ class _Writer:
             return "true"
         return negate(self.expressions.cond(op.cond, places))
 
-    def _purpose(self, info: CheckInfo) -> str:
+    def _purpose(self, info: CheckInfo, lines: _Lines) -> str:
+        """Return what a check is for; the first one of another shape says of which."""
         path = f"{path_text(info.path, self.prefixes)}: " if info.path else ""
-        return f"{path}sh:{info.component}: {info.message}"
+        owner = ""
+        if info.owner and info.owner != lines.owner:
+            owner = f"{term_text(info.owner, self.prefixes)}: "
+        lines.owner = info.owner
+        return f"{owner}{path}sh:{info.component}: {info.message}"
 
     def _report(self, op: Check, places: dict[int, Place], lines: _Lines) -> None:
         if self.options.report == "conforms":
@@ -329,8 +344,7 @@ class _Writer:
                 continue
             if item.single:
                 present = self.expressions.access.present(place, Self(record.name), item)
-                joined = broken(f"({present}) && {bad}", 88, "    ")
-                out += [f"if ({joined}) {{", "    return false;", "}"]
+                out += [f"if (({present}) && {bad}) {{", "    return false;", "}"]
             else:
                 out += [
                     f"for (uint32_t i = 0; i < record->{item.name}_count; i++) {{",
@@ -525,11 +539,12 @@ def _of_term(name: str) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class _Lines:
-    """Lines of C, indented by depth, inside so many loops."""
+    """Lines of C, indented by depth, inside so many loops; `owner` is the shape of the last."""
 
     lines: list[str] = field(default_factory=list)
     depth: int = 0
     loops: int = 0
+    owner: m.IRI | None = None
     names: frozenset[str] = frozenset({"record", "result", *_INDICES})
 
     def local(self, name: str) -> str:
@@ -544,6 +559,9 @@ class _Lines:
 
     def add(self, text: str) -> None:
         self.lines += [f"{'    ' * self.depth}{line}" for line in text.split("\n")]
+
+    def comment(self, text: str) -> None:
+        self.lines += c_paragraph(text, "    " * self.depth)
 
     def open(self, text: str) -> None:
         self.add(text)
