@@ -19,7 +19,7 @@ from cns_build.backend.types import (
 from cns_build.ir.cost import steps
 from cns_build.ir.names import snake
 from cns_build.ir.program import Entry, Program
-from cns_build.ir.record import Enum, Field, ListOf, Record, Scalar, ValueType
+from cns_build.ir.record import Enum, Field, ListOf, Record, Scalar, ValueType, record_of
 from cns_build.ir.sparql import term_text
 from cns_build.options import Options
 
@@ -138,7 +138,7 @@ def _struct(
     return Struct(
         name=names.record(record.name),
         macro=names.record_macro(record.name),
-        comment=_struct_comment(record, prefixes),
+        comment=_struct_comment(program, record, prefixes),
         constants=[*_masks(record, names), *_capacities(record, names)],
         enums=list(_enums(record, constants)),
         members=list(_members(record, names, prefixes)),
@@ -147,10 +147,34 @@ def _struct(
     )
 
 
-def _struct_comment(record: Record, prefixes: Mapping[str, str]) -> list[str]:
-    what = term_text(record.iri, prefixes) if record.iri else "Nested record"
+def _struct_comment(program: Program, record: Record, prefixes: Mapping[str, str]) -> list[str]:
+    what = term_text(record.iri, prefixes) if record.iri else _place(program, record, prefixes)
     words = [_in_english(record.labels), _in_english(record.descriptions)]
     return c_paragraph(": ".join([what, *(w for w in words if w)]))
+
+
+def _place(program: Program, record: Record, prefixes: Mapping[str, str]) -> str:
+    """Say which nodes a struct without a class describes."""
+    for function in program.functions:
+        shapes = [term_text(s, prefixes) for s in function.shapes if isinstance(s, m.IRI)]
+        if function.record == record.name and shapes:
+            return f"Focus nodes of {', '.join(shapes)}"
+    places = [
+        f"{term_text(item.path, prefixes)} in {_name(outer, prefixes)}"
+        for outer in program.records
+        for item in outer.fields
+        if _described(item.type) == record.name
+    ]
+    return f"Values of {', '.join(places)}" if places else "Nested record"
+
+
+def _name(record: Record, prefixes: Mapping[str, str]) -> str:
+    return term_text(record.iri, prefixes) if record.iri else record.name
+
+
+def _described(type_: ValueType) -> str | None:
+    """Return the record of the values of a type, or of the members of its lists."""
+    return _described(type_.items) if isinstance(type_, ListOf) else record_of(type_)
 
 
 def _in_english(literals: tuple[m.Literal, ...]) -> str:
