@@ -123,7 +123,7 @@ def _word(type_: ValueType) -> str:
         case Scalar(_, inline) if inline is not None:
             return f"str_{inline}"
         case Scalar(datatype):
-            return snake(datatype).rstrip("_")  # int_ is for a name that stands alone
+            return snake(datatype).rstrip("_")  # a trailing _ sets apart whole words
         case Enum(terms):
             return "enum8" if len(terms) <= 255 else "enum16"
         case Pointer(record):
