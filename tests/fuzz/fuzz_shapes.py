@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random shapes: their handlers answer like the reference, or the compiler refuses them.
+
+The shapes are well-formed and use what the compiler supports, in combinations that nobody would
+write. An exception, a warning of the C compiler, or another answer than the reference's fails.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from cns_build.diagnostics import CompileError
+from cns_build.options import Options
+from tests.compiling import PREFIXES
+from tests.records.native import Comparison, compile_model
+from tests.records.oracle import Oracle
+from tests.records.session import compare
+
+T = TypeVar("T")
+
+RECORDS = 20  # of each type, before those drawn for silent checks
+MOST_CASES = 10**9
+DEPTH = 2  # of shapes in shapes
+CLASSES = ("ex:A", "ex:B", "ex:C", "ex:D")
+PROPERTIES = ("ex:p", "ex:q", "ex:r")
+IRIS = ("ex:a", "ex:b", "ex:B")
+LITERALS = (
+    *("3", "1.5", "2.0E0", "true", '"x"', '"x"@en', '"1"^^xsd:int', '"2"^^xsd:unsignedByte'),
+    *('"2024-02-29T12:00:00Z"^^xsd:dateTime', '"u"^^ex:unit'),
+)
+DATATYPES = (
+    *("xsd:int", "xsd:unsignedByte", "xsd:integer", "xsd:decimal", "xsd:double", "xsd:boolean"),
+    *("xsd:string", "rdf:langString", "xsd:dateTime", "xsd:anyURI", "ex:unit"),
+)
+NODE_KINDS = ("IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "IRIOrLiteral")
+SEVERITIES = ("sh:Info", "sh:Warning", "sh:Violation")
+COUNTS = (0, 1, 1, 1, 2, 3)
+MEMBERS = "[ sh:zeroOrMorePath rdf:rest ] rdf:first"
+
+
+def run(seconds: int, seed: int, most: int = MOST_CASES) -> int:
+    """Compare random models for some seconds, or `most` of them; return how many were compiled.
+
+    Raises AssertionError with the shapes of the model that failed.
+    """
+    end = time.monotonic() + seconds
+    outcomes: Counter[str] = Counter()
+    case = 0
+    while case < most and time.monotonic() < end:
+        text = Drawing(random.Random(f"{seed}/{case}")).model()
+        outcomes[check(text, f"seed {seed}, case {case}")] += 1
+        case += 1
+    print(f"shapes: {outcomes['refused']} of {case} models refused")
+    return outcomes["compared"]
+
+
+def check(text: str, what: str) -> str:
+    """Compile one model and compare its answers; return `compared` or `refused`."""
+    options = Options(name="m", capacity=3, waive=frozenset({"contradiction"}))
+    with tempfile.TemporaryDirectory() as folder:
+        shapes = Path(folder, "shapes.ttl")
+        shapes.write_text(PREFIXES + text, "utf-8")
+        try:
+            native = compile_model(Path(folder), [shapes], options)
+            oracle = Oracle(native.graph, native.program, [str(shapes)], waive=options.waive)
+            differences, _ = compare(Comparison(native, oracle), RECORDS, seed=1)
+        except CompileError:
+            return "refused"
+        except Exception as error:
+            raise AssertionError(f"{what}: {type(error).__name__}: {error}\n{text}") from error
+    assert not differences, f"{what}: {len(differences)} differences\n{differences[0]}\n{text}"
+    return "compared"
+
+
+class Drawing:
+    """A random model in Turtle."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+
+    def model(self) -> str:
+        """Return a class hierarchy, a shape with the class ex:A, and sometimes a second shape."""
+        lines = [f"{iri} a rdfs:Class ." for iri in CLASSES if self._often(0.3)]
+        lines += ["ex:C rdfs:subClassOf ex:B ."]
+        if self._often(0.3):
+            lines.append("ex:D rdfs:subClassOf ex:A , ex:B .")
+        if self._often(0.1):
+            lines.append("ex:a a ex:C .")
+        lines.append(self._named("ex:S", "sh:targetClass ex:A", DEPTH, properties=True))
+        if self._often(0.3):
+            lines.append(self._named("ex:T", self._target(), DEPTH - 1, properties=True))
+        lines.append(self._named("ex:Shared", "", DEPTH - 1, properties=self._often(0.5)))
+        return "\n".join(lines) + "\n"
+
+    def _named(self, name: str, target: str, depth: int, properties: bool) -> str:
+        parts = ["a sh:NodeShape", target] if target else ["a sh:NodeShape"]
+        if properties:
+            parts += [
+                f"sh:property {self._property_shape(depth)}" for _ in range(self._below(3) + 1)
+            ]
+        parts += self._constraints(depth - 1, focus=True) if self._often(0.6) else []
+        return f"{name} " + " ;\n  ".join(parts) + " ."
+
+    def _target(self) -> str:
+        kind = self._one("targetClass", "targetClass", "targetNode", "targetObjectsOf")
+        if kind == "targetNode":
+            return "sh:targetNode ex:a"
+        if kind == "targetClass":
+            return f"sh:targetClass {self._one('ex:A', 'ex:B', 'ex:D')}"
+        subjects = self._one("targetSubjectsOf", "targetObjectsOf")
+        return f"sh:{subjects} {self._one(*PROPERTIES)}"
+
+    # Shapes
+
+    def _shape(self, depth: int) -> str:
+        if depth > 0 and self._often(0.08):
+            return "ex:Shared"
+        return self._property_shape(depth) if self._often(0.4) else self._node_shape(depth)
+
+    def _node_shape(self, depth: int) -> str:
+        parts = self._constraints(depth) or ["sh:nodeKind sh:BlankNodeOrIRI"]
+        return f"[ {' ; '.join(parts)} ]"
+
+    def _property_shape(self, depth: int) -> str:
+        parts = [f"sh:path {self._path()}", *self._constraints(depth)]
+        if self._often(0.5):
+            parts.append(f"sh:minCount {self._one(*COUNTS)}")
+        if self._often(0.7):
+            parts.append(f"sh:maxCount {self._one(*COUNTS)}")
+        return f"[ {' ; '.join(parts)} ]"
+
+    def _path(self) -> str:
+        first, second = self._one(*PROPERTIES), self._one(*PROPERTIES)
+        if self._often(0.75):
+            return first
+        return self._one(
+            f"( {first} {second} )", f"( {first} {MEMBERS} )", "rdf:type", f"( {first} rdf:type )"
+        )
+
+    # Constraints
+
+    def _constraints(self, depth: int, focus: bool = False) -> list[str]:
+        """Return some constraints; of a record itself, none of those on literals."""
+        draw: list[Callable[[], str]] = [
+            self._kind,
+            self._class,
+            self._terms,
+            self._value,
+            self._words,
+            self._closed,
+        ]
+        if not focus:
+            draw += [self._datatype, self._bound, self._bound, self._length]
+        if depth > 0:
+            nested = [self._not, self._logic, self._node, self._property, self._property]
+            draw += [partial(method, depth - 1) for method in nested]
+        found: dict[str, str] = {}
+        for _ in range(self._one(0, 1, 1, 2, 2, 3)):
+            constraint = self._one(*draw)()
+            found.setdefault(constraint.split()[0], constraint)
+        return list(found.values())
+
+    def _kind(self) -> str:
+        return f"sh:nodeKind sh:{self._one(*NODE_KINDS)}"
+
+    def _class(self) -> str:
+        return f"sh:class {self._one(*CLASSES)}"
+
+    def _datatype(self) -> str:
+        return f"sh:datatype {self._one(*DATATYPES)}"
+
+    def _bound(self) -> str:
+        which = self._one("minInclusive", "minExclusive", "maxInclusive", "maxExclusive")
+        return f"sh:{which} {self._one('0', '1', '2.5', '4')}"
+
+    def _length(self) -> str:
+        return f"sh:{self._one('minLength', 'maxLength')} {self._below(4)}"
+
+    def _terms(self) -> str:
+        pool = self._one(IRIS, LITERALS, IRIS + LITERALS)
+        return f"sh:in ( {' '.join(self._chance.sample(pool, self._below(3) + 1))} )"
+
+    def _value(self) -> str:
+        return f"sh:hasValue {self._one(*IRIS, *LITERALS)}"
+
+    def _words(self) -> str:
+        return self._one(
+            f"sh:severity {self._one(*SEVERITIES)}",
+            'sh:message "100 % \\"wrong\\" \\\\ */ ??/"@en , "falsch"@de',
+            "sh:deactivated true",
+        )
+
+    def _closed(self) -> str:
+        ignored = self._one("", "rdf:type", "rdf:type ex:r", "ex:q")
+        return f"sh:closed true ; sh:ignoredProperties ( {ignored} )"
+
+    def _not(self, depth: int) -> str:
+        return f"sh:not {self._shape(depth)}"
+
+    def _logic(self, depth: int) -> str:
+        shapes = " ".join(self._shape(depth) for _ in range(self._below(3) + 1))
+        return f"sh:{self._one('and', 'or', 'or', 'xone')} ( {shapes} )"
+
+    def _node(self, depth: int) -> str:
+        return f"sh:node {self._node_shape(depth)}"
+
+    def _property(self, depth: int) -> str:
+        return f"sh:property {self._property_shape(depth)}"
+
+    # Chance
+
+    def _often(self, probability: float) -> bool:
+        return self._chance.random() < probability
+
+    def _below(self, bound: int) -> int:
+        return self._chance.randrange(bound)
+
+    def _one(self, *choices: T) -> T:
+        return self._chance.choice(choices)
