@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cns_build.backend.header import header
 from cns_build.backend.source import source
 from cns_build.commands import render_error
 from cns_build.diagnostics import CompileError
@@ -58,6 +59,9 @@ def section(model: Model, name: str) -> str:
         case "c":
             parts = source(program, model.options, dict(prefixes))
             return "\n".join(b.strip("\n") + "\n" for b in (*parts.tests, *parts.handlers))
+        case "structs":
+            structs = header(program, model.options, prefixes).structs
+            return "".join(f"{line}\n" for s in structs for line in (*s.comment, s.name))
     return code_text(model.stages[name], prefixes)
 
 
