@@ -163,7 +163,8 @@ def test_enumerators_outside_the_list_violate_what_asks_for_a_term() -> None:
 
 # fold
 
-A, B, C = count("es", 1, None), count("es", 0, 2), count("t", 1, None)
+A, B, C = count("es", 1, None), count("es", 2, 2), count("t", 1, None)
+NONE, FEW = count("es", 0, 0), count("es", 0, 2)
 
 
 @pytest.mark.parametrize(
@@ -188,10 +189,14 @@ A, B, C = count("es", 1, None), count("es", 0, 2), count("t", 1, None)
         (ir.ExactlyOne((A, A)), ir.ExactlyOne((A, A))),
         (ir.Every(var("es"), FOCUS, field("es"), ir.TRUE), ir.TRUE),
         (ir.Some(var("es"), FOCUS, field("es"), ir.FALSE), ir.FALSE),
-        (
-            ir.Some(var("es"), FOCUS, field("es"), ir.TRUE),
-            ir.Some(var("es"), FOCUS, field("es"), ir.TRUE),
-        ),
+        (ir.Some(var("es"), FOCUS, field("es"), ir.TRUE), A),
+        (ir.Every(var("es"), FOCUS, field("es"), ir.FALSE), NONE),
+        (ir.All((A, NONE)), ir.FALSE),
+        (ir.All((A, FEW)), ir.All((A, FEW))),
+        (ir.Any((A, NONE)), ir.TRUE),
+        (ir.Any((A, FEW)), ir.TRUE),
+        (ir.Any((B, NONE)), ir.Any((B, NONE))),
+        (ir.Any((C, NONE)), ir.Any((C, NONE))),
     ],
 )
 def test_conditions_fold(before: ir.Cond, after: ir.Cond) -> None:
@@ -212,10 +217,10 @@ def test_sets_of_enumerators_join() -> None:
     assert folded(ir.Any((one, two))) == ir.Enumerated(var("es"), frozenset({1, 2, 3}))
     rest = ir.Enumerated(var("es"), frozenset({0, 3, 4}))
     assert folded(ir.Any((one, rest))) == ir.TRUE
-    assert folded(ir.All((one, rest))) == ir.FALSE
+    assert folded(ir.All((one, rest))) == NONE
     assert folded(ir.Not(one)) == ir.Enumerated(var("es"), frozenset({0, 3, 4}))
     assert folded(ir.Enumerated(var("es"), frozenset(range(5)))) == ir.TRUE
-    assert folded(ir.Enumerated(var("es"), frozenset())) == ir.FALSE
+    assert folded(ir.Enumerated(var("es"), frozenset())) == NONE
 
 
 def test_decided_tests_disappear_through_their_callers() -> None:
