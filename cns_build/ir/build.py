@@ -213,6 +213,7 @@ class _Builder:
                     cond = self._set_cond(constraint, steps, focus)
                     yield self._check(constraint, shape, cond, focus, None)
                 case m.Property(inner):
+                    self._refuse_literal_focus(steps, focus)
                     nested = self.graph.shapes[inner]
                     yield from self._each(steps, focus, partial(self._shape_ops, nested))
                 case m.Closed():
@@ -522,7 +523,19 @@ class _Builder:
 
     # What records cannot hold yet
 
+    def _refuse_literal_focus(self, steps: Sequence[m.IRI], base: Var) -> None:
+        """A violation names its focus node by id or struct; a literal has neither."""
+        fields = self._reachable(steps, base)
+        type_ = fields[-1].type if fields else None
+        if isinstance(type_, General) and type_.invalid_kind == "IRI":
+            self._refuse(
+                "a property shape of values that sh:nodeKind makes literals",
+                "remove it, or demand another node kind: literals have no properties",
+            )
+
     def _vet(self, constraint: m.Constraint, type_: ValueType) -> None:
+        if isinstance(type_, Self) and self._records[type_.record].has_id:
+            type_ = Ref(type_.record)  # an IRI of which the record has the number
         diagnostic = vet(constraint, type_)
         if diagnostic and diagnostic not in self.errors:
             self.errors.append(diagnostic)
