@@ -46,6 +46,7 @@ from cns_build.ir.record import (
 from cns_build.ir.recursion import MAX_DEPTH
 from cns_build.ir.sparql import path_text, term_text
 from cns_build.options import MAX_CAPACITY, Options
+from cns_build.passes.fold import conjunction
 from cns_build.vocabulary import SH
 
 _SEVERITIES = {
@@ -249,8 +250,9 @@ class _Writer:
         """Equal values count once: reports, and what is nested, ask whether this is the first."""
         checks = [op for op in body if isinstance(op, Check)]
         if len(checks) == len(body) > 1:
-            held = " && ".join(self.expressions.cond(op.cond, places) for op in checks)
-            lines.open(f"if (!({held}) && {distinct}) {{")
+            held = conjunction(op.cond for op in checks)
+            failed = negate(self.expressions.cond(held, places))
+            lines.open(f"if ({distinct if held == FALSE else f'{failed} && {distinct}'}) {{")
             self._body(body, places, lines)
             lines.close()
             return

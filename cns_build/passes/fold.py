@@ -58,6 +58,11 @@ def run(program: Program) -> Program:
     return replace(program, tests=tuple(t for t in program.tests if t.name in used))
 
 
+def conjunction(conds: Iterable[Cond]) -> Cond:
+    """Return the folded condition that all of some folded conditions hold."""
+    return _join(tuple(conds), All, neutral=TRUE, final=FALSE)
+
+
 def _fold(decided: dict[str, Const], cond: Cond) -> Cond:
     match cond:
         case Conforms(test=test) if test in decided:
