@@ -64,6 +64,8 @@ from .values import (
     reachable,
 )
 
+INVALID = model.IRI("urn:cns:invalid")
+
 _RANGES = {
     "byte": (-(2**7), 2**7 - 1),
     "short": (-(2**15), 2**15 - 1),
@@ -334,7 +336,9 @@ class Generator:
         if known and self._chance(0.5):
             return self._random.choice(known)
         last = len(self.program.terms)
-        return self._random.randint(1 if self._chance(0.3) else last + 1, last + 4)
+        drawn = self._random.randint(1 if self._chance(0.3) else last + 1, last + 4)
+        # The stand-in for bad enumerators is no node that an application names.
+        return last + 1 if drawn <= last and self.program.terms[drawn - 1] == INVALID else drawn
 
     def _ref(self, record: str | None, depth: int) -> RefValue:
         """Draw a reference; equal ids in one record tree get equal references."""
