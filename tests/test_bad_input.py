@@ -175,13 +175,6 @@ def test_files_that_cannot_be_read(cnsc: Cnsc) -> None:
         assert printed.startswith(what)
 
 
-def test_file_without_permission(cnsc: Cnsc) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root reads everything")
-    (cnsc.folder / "shapes.ttl").chmod(0)
-    assert "shapes.ttl: error: cannot be read: Permission denied" in cnsc.run("check").stderr
-
-
 # Bytes
 
 
