@@ -16,7 +16,6 @@ from cns_build.ir.record import (
     Pointer,
     Record,
     Ref,
-    Self,
     ValueType,
     record_of,
 )
@@ -51,12 +50,6 @@ class Access:
             f"{record}_{field}": constants
             for (record, field), constants in enumerators(program, names).items()
         }
-
-    def focus(self, type_: ValueType, parameter: str, id_: str = "0") -> Place:
-        """Return the place of a function's focus, which is its parameter."""
-        if isinstance(type_, Self):
-            return Place(parameter, type_.record, parameter, id_)
-        return self.place(type_, parameter, record_of(type_) or "value")
 
     def place(self, type_: ValueType, value: str, path: str) -> Place:
         """Return the place of a value of a type at an lvalue."""

@@ -43,7 +43,7 @@ from cns_build.ir.roots import (
 )
 from cns_build.options import MAX_CAPACITY, Options
 from cns_build.tbox import Hierarchy
-from cns_build.vocabulary import RDF, XSD
+from cns_build.vocabulary import RDF
 
 _REST, _FIRST = m.IRI(RDF + "rest"), m.IRI(RDF + "first")
 _LIST_PATH = (m.ZeroOrMorePath(m.PredicatePath(_REST)), m.PredicatePath(_FIRST))
@@ -664,8 +664,3 @@ def _looks_at_literals(fact: Fact) -> bool:
         ):
             return True
     return False
-
-
-def xsd_iri(type_: Scalar) -> m.IRI:
-    """Return the datatype of a scalar as an IRI."""
-    return m.IRI(XSD + type_.datatype)

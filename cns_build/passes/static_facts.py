@@ -62,7 +62,6 @@ from cns_build.ir.rewrite import rewrite
 from cns_build.vocabulary import RDF, XSD
 
 _LANG_STRING = m.IRI(RDF + "langString")
-# Literal that an enumerator outside the list stands for; no list can contain it.
 _NUMBERS = (*xsd.INTEGER_BOUNDS, *xsd.REALS, "decimal")
 _ALWAYS_VALID = {
     *(n for n, (low, high) in xsd.INTEGER_BOUNDS.items() if low is not None and high is not None),
