@@ -204,6 +204,11 @@ class _Builder:
         self._root_classes = {
             t.iri for s in graph.shapes.values() for t in s.targets if isinstance(t, m.TargetClass)
         }
+        self._targeted = [
+            s
+            for s in graph.shapes.values()
+            if not all(isinstance(t, m.TargetClass) for t in s.targets)
+        ]
 
     # Drafts
 
@@ -287,7 +292,7 @@ class _Builder:
             has_id = _has_id(applied, draft)
             more = [
                 found
-                for shape in self.graph.shapes.values()
+                for shape in self._targeted
                 for found in self._selected_by(shape, draft, has_id)
                 if found not in applied
                 and (
@@ -389,9 +394,12 @@ class _Builder:
         )
         if not observed:
             return ()
-        elsewhere = [c for c in self._root_classes if not self.hierarchy.is_subclass(type_, c)]
-        left = {type_, *self.hierarchy.all_subclasses(elsewhere)}
-        return tuple(c for c in self.hierarchy.subclasses(type_) if c not in left)
+        elsewhere = self._root_classes - self.hierarchy.superclasses(type_)
+        return tuple(
+            lower
+            for lower in self.hierarchy.subclasses(type_)
+            if lower != type_ and elsewhere.isdisjoint(self.hierarchy.superclasses(lower))
+        )
 
     # Fields
 
