@@ -38,13 +38,18 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One error or warning. `message` says what is wrong and why; `fix` what to do about it."""
+    """One error or warning. `message` says what is wrong and why; `fix` what to do about it.
+
+    `rule` is the id of the syntax rule of SHACL that is broken, or the name of the warning;
+    empty where there is none.
+    """
 
     message: str
     where: Origin | Position | None = None
     fix: str = ""
     severity: str = "error"
     notes: tuple[Note, ...] = ()
+    rule: str = ""
 
 
 class CompileError(Exception):
@@ -75,9 +80,11 @@ def render(diagnostics: Sequence[Diagnostic], locate: Locate) -> str:
         message = diagnostic.message
         if diagnostic.fix:
             message = f"{message}; {diagnostic.fix}"
+        rule = f" [{diagnostic.rule}]" if diagnostic.rule else ""
+        message = f"{_shortened(message)}{rule}"
         lines += _block(diagnostic.severity, message, diagnostic.where, locate)
         for note in diagnostic.notes:
-            lines += _block("note", note.message, note.where, locate)
+            lines += _block("note", _shortened(note.message), note.where, locate)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -85,7 +92,7 @@ def _block(
     severity: str, message: str, where: Origin | Position | None, locate: Locate
 ) -> list[str]:
     position = locate(where) if isinstance(where, Origin) else where
-    lines = [f"{printable(str(position or 'cnsc'))}: {severity}: {printable(_shortened(message))}"]
+    lines = [f"{printable(str(position or 'cnsc'))}: {severity}: {printable(message)}"]
     if position and position.line and position.text:
         text, column = _excerpt(position.text, position.column)
         indent = "".join("\t" if c == "\t" else " " for c in text[: column - 1])

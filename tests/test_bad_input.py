@@ -222,7 +222,7 @@ def test_byte_order_mark_and_crlf(cnsc: Cnsc, form: str) -> None:
     printed = cnsc.refuses_shapes(encoded(SHAPE + "[\n  sh:path ex:p ;\n  sh:minCount true ] .\n"))
     assert printed.splitlines() == [
         "shapes.ttl:9:15: error: sh:minCount needs an integer literal, got true; "
-        "give an integer literal",
+        "give an integer literal [minCount-datatype]",
         "    sh:minCount true ] .",
         "                ^",
     ]

@@ -102,9 +102,9 @@ class Graph:
 class IllFormed(Exception):
     """A list, path or value that breaks a rule; raised and collected inside the front end."""
 
-    def __init__(self, message: str, where: Origin, fix: str) -> None:
+    def __init__(self, message: str, where: Origin, fix: str, rule: str = "") -> None:
         super().__init__(message)
-        self.diagnostic = Diagnostic(message, where, fix)
+        self.diagnostic = Diagnostic(message, where, fix, rule=rule)
 
 
 def read_list(graph: Graph, head: Value) -> list[Value]:
@@ -120,6 +120,9 @@ def read_list(graph: Graph, head: Value) -> list[Value]:
         seen.add(cell.term)
         members.append(_only_value(graph, cell, FIRST))
         cell = _only_value(graph, cell, REST)
+    for predicate in (FIRST, REST):
+        for value in graph.values(NIL, predicate):
+            raise _ill_formed(graph, value, "rdf:nil, the empty list, has a value")
     return members
 
 
@@ -135,4 +138,5 @@ def _only_value(graph: Graph, cell: Value, predicate: str) -> Value:
 
 def _ill_formed(graph: Graph, at: Value, reason: str) -> IllFormed:
     where = graph.origin(at.number)
-    return IllFormed(f"ill-formed list: {reason}", where, "write the list as ( member … )")
+    fix = "write the list as ( member … )"
+    return IllFormed(f"ill-formed list: {reason}", where, fix, "SHACL-list")

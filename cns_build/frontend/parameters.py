@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias, TypeVar
 
-from cns_build.frontend.graph import NIL, Graph, IllFormed, Value, read_list
+from cns_build.frontend.graph import FIRST, NIL, REST, Graph, IllFormed, Value, read_list
 from cns_build.frontend.report import Report
 from cns_build.model import (
     IRI,
@@ -80,64 +80,76 @@ class ShapeReader:
         """Return where `value` stands."""
         return self.graph.origin(value.number)
 
-    def wrong(self, name: str, value: Value, wanted: str) -> IllFormed:
-        """Return the error that `name` has a value of the wrong kind."""
-        message = f"{name} needs {wanted}, got {self._report.show(value.term)}"
+    def show(self, value: Value) -> str:
+        """Return the term of `value` as people write it."""
+        return self._report.show(value.term)
+
+    def wrong(self, name: str, value: Value, wanted: str, rule: str) -> IllFormed:
+        """Return the error that `name` has a value of the wrong kind.
+
+        `rule` is the last part of the syntax rule's id: `datatype` of `minCount-datatype`.
+        """
+        message = f"{name} needs {wanted}, got {self.show(value)}"
+        return IllFormed(message, self.origin(value), f"give {wanted}", _rule(name, rule))
+
+    def refused(self, name: str, value: Value, wanted: str) -> IllFormed:
+        """Return the error for a value that SHACL allows and that cannot be meant or held."""
+        message = f"{name} needs {wanted}, got {self.show(value)}"
         return IllFormed(message, self.origin(value), f"give {wanted}")
 
     def iri(self, name: str, value: Value) -> IRI:
         """Return the IRI that `value` is. Raises IllFormed."""
         if isinstance(value.term, IRI):
             return value.term
-        raise self.wrong(name, value, "an IRI")
+        raise self.wrong(name, value, "an IRI", "nodeKind")
 
     def node(self, name: str, value: Value) -> Node:
         """Return the IRI or blank node of a shape. Raises IllFormed."""
         if isinstance(value.term, Literal):
-            raise self.wrong(name, value, "a shape")
+            raise self.wrong(name, value, "a shape", "node")
         return value.term
 
     def literal(self, name: str, value: Value) -> Literal:
         """Return the literal that `value` is. Raises IllFormed."""
         if isinstance(value.term, Literal):
             return value.term
-        raise self.wrong(name, value, "a literal")
+        raise self.wrong(name, value, "a literal", "nodeKind")
 
     def string(self, name: str, value: Value) -> str:
         """Return the text of an xsd:string. Raises IllFormed."""
         if isinstance(value.term, Literal) and value.term.datatype == _STRING:
             return value.term.lexical
-        raise self.wrong(name, value, "a string")
+        raise self.wrong(name, value, "a string", "datatype")
 
     def message(self, name: str, value: Value) -> Literal:
         """Return a string with or without a language tag. Raises IllFormed."""
         if isinstance(value.term, Literal) and value.term.datatype in (_STRING, _LANG_STRING):
             return value.term
-        raise self.wrong(name, value, "a string, with or without a language tag")
+        raise self.wrong(name, value, "a string, with or without a language tag", "datatype")
 
     def count(self, name: str, value: Value) -> int:
         """Return a number that is not negative. Raises IllFormed."""
         term = value.term
         if not isinstance(term, Literal) or term.datatype != _INTEGER:
-            raise self.wrong(name, value, "an integer literal")
+            raise self.wrong(name, value, "an integer literal", "datatype")
         digits = term.lexical.strip(" \t\r\n")
         digits = digits[1:] if digits[:1] in ("+", "-") else digits
         if not (digits.isascii() and digits.isdigit()):
-            raise self.wrong(name, value, "an integer literal")
+            raise self.wrong(name, value, "an integer literal", "datatype")
         if term.lexical.lstrip()[:1] == "-" and digits.strip("0"):
-            raise self.wrong(name, value, "an integer that is not negative")
+            raise self.refused(name, value, "an integer that is not negative")
         if len(digits) > 4000:
-            raise self.wrong(name, value, "an integer of fewer digits")
+            raise self.refused(name, value, "an integer of fewer digits")
         return int(digits)
 
     def flag(self, name: str, value: Value) -> bool:
         """Return whether `value` is `true`; only this lexical form counts. Raises IllFormed."""
         term = value.term
         if not isinstance(term, Literal) or term.datatype != _BOOLEAN:
-            raise self.wrong(name, value, "true or false")
+            raise self.wrong(name, value, "true or false", "datatype")
         if term.lexical not in ("true", "false"):
-            if term.lexical not in ("1", "0"):
-                raise self.wrong(name, value, "true or false")
+            if term.lexical not in ("1", "0") or name == "sh:deactivated":
+                raise self.wrong(name, value, "true or false", "datatype")
             message = f"{name} has no effect: only the lexical form true switches it on"
             self._report.warn(message, self.origin(value), "write true or false")
         return term.lexical == "true"
@@ -145,12 +157,17 @@ class ShapeReader:
     def members(self, name: str, head: Value) -> list[Value]:
         """Return the members of a list. Raises IllFormed."""
         if isinstance(head.term, Literal):
-            raise self.wrong(name, head, "a list")
+            raise self.wrong(name, head, "a list", "node")
         if head.term != NIL and head.term not in self.graph:
             message = f"{name} refers to {self._report.show(head.term)}, which has no triples"
             fix = "write the list as ( member … ), or give the file that has it with --shapes"
-            raise IllFormed(message, self.origin(head), fix)
+            raise IllFormed(message, self.origin(head), fix, _rule(name, "node"))
+        if head.term != NIL and not self._is_list(head.term):
+            raise self.wrong(name, head, "a list", "node")
         return read_list(self.graph, head)
+
+    def _is_list(self, node: Node) -> bool:
+        return any(predicate in (FIRST, REST) for predicate, _ in self.graph.raw(node))
 
     def shapes(self, name: str, head: Value) -> tuple[Node, ...]:
         """Return the members of a list of shapes. Raises IllFormed."""
@@ -164,15 +181,22 @@ class ShapeReader:
         return read(f"sh:{local_name}", values[0]) if values else absent
 
 
+def _rule(name: str, what: str) -> str:
+    """Return the id of a syntax rule: `in-node` for sh:in, `or-members-node` for members."""
+    member = name.removeprefix("a member of ")
+    return f"{member.removeprefix('sh:')}{'-members' if member != name else ''}-{what}"
+
+
 Reader: TypeAlias = Callable[[ShapeReader, str, Value], "Constraint | None"]
 
 
 def _node_kind(shape: ShapeReader, name: str, value: Value) -> NodeKind:
-    iri = shape.iri(name, value).value
-    kind = iri.removeprefix(SH)
-    if kind == iri or kind not in NODE_KINDS:
-        raise shape.wrong(name, value, "one of " + ", ".join(f"sh:{k}" for k in NODE_KINDS))
-    return NodeKind(kind, shape.origin(value))
+    for kind in NODE_KINDS:
+        if value.term == IRI(SH + kind):
+            return NodeKind(kind, shape.origin(value))
+    wanted = "one of " + ", ".join(f"sh:{kind}" for kind in NODE_KINDS)
+    message = f"{name} needs {wanted}, got {shape.show(value)}"
+    raise IllFormed(message, shape.origin(value), "give one of them", _rule(name, "in"))
 
 
 def _pattern(shape: ShapeReader, name: str, value: Value) -> Pattern:
@@ -265,3 +289,12 @@ SECOND_PARAMETERS: Mapping[str, str] = {
     SH + "qualifiedValueShapesDisjoint": "qualifiedValueShape",
 }
 """Parameters that only mean something together with the one named."""
+
+SECOND_READERS: Mapping[str, Callable[[ShapeReader, str, Value], object]] = {
+    SH + "flags": ShapeReader.string,
+    SH + "ignoredProperties": lambda shape, name, value: _iris(shape)(name, value),
+    SH + "qualifiedMinCount": ShapeReader.count,
+    SH + "qualifiedMaxCount": ShapeReader.count,
+    SH + "qualifiedValueShapesDisjoint": ShapeReader.flag,
+}
+"""How the values of those are read, which have to be well-formed even without effect."""

@@ -42,14 +42,21 @@ class Report:
         return any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
     def error(
-        self, message: str, where: Origin | None, fix: str, notes: tuple[Note, ...] = ()
+        self,
+        message: str,
+        where: Origin | None,
+        fix: str,
+        notes: tuple[Note, ...] = (),
+        rule: str = "",
     ) -> None:
         """Collect an error."""
-        self.diagnostics.append(Diagnostic(message, where, fix, "error", notes))
+        self.diagnostics.append(Diagnostic(message, where, fix, "error", notes, rule))
 
-    def warn(self, message: str, where: Origin | None, fix: str) -> None:
+    def warn(self, message: str, where: Origin | None, fix: str, rule: str = "") -> None:
         """Collect a warning."""
-        self.diagnostics.append(Diagnostic(message, where, fix, "warning"))
+        warning = Diagnostic(message, where, fix, "warning", rule=rule)
+        if warning not in self.diagnostics:  # a value may be read twice
+            self.diagnostics.append(warning)
 
     def waived(self, kind: str, iri: str, what: str, where: Origin | None) -> bool:
         """Return whether the user waives `iri` of this kind; if so, record `what`.

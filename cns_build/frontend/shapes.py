@@ -17,7 +17,13 @@ from typing import TypeAlias, TypeVar
 
 from cns_build.diagnostics import Note
 from cns_build.frontend.graph import TYPE, Graph, IllFormed, Value
-from cns_build.frontend.parameters import NODE_KINDS, READERS, SECOND_PARAMETERS, ShapeReader
+from cns_build.frontend.parameters import (
+    NODE_KINDS,
+    READERS,
+    SECOND_PARAMETERS,
+    SECOND_READERS,
+    ShapeReader,
+)
 from cns_build.frontend.paths import read_path
 from cns_build.frontend.report import Report
 from cns_build.frontend.terms import (
@@ -58,6 +64,20 @@ _NODE_SHAPE, _PROPERTY_SHAPE = IRI(SH + "NodeShape"), IRI(SH + "PropertyShape")
 _CLASS = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
 _OTHER_TARGETS = (SH + "target", SH + "targetShape", SH + "targetWhere")
 _ENTAILMENT = SH + "entailment"
+_GRAPH_IRIS = (_ENTAILMENT, SH + "shapesGraph")
+_TOGETHER = frozenset(
+    [
+        "closed",
+        "flags",
+        "ignoredProperties",
+        "pattern",
+        "qualifiedMaxCount",
+        "qualifiedMinCount",
+        "qualifiedValueShape",
+        "qualifiedValueShapesDisjoint",
+    ]
+)
+"""Parameters of constraint components with several: one rule forbids second values of all."""
 _COMPONENT = IRI(SH + "ConstraintComponent")
 _VIOLATION = IRI(SH + "Violation")
 
@@ -75,6 +95,7 @@ def read_shapes(graph: Graph, report: Report, owner: Callable[[Node], str]) -> d
     """
     reader = _Shapes(graph, report, owner)
     reader.read_all()
+    _check_graph_iris(graph, report)
     _check_entailment(graph, report)
     _warn_unknown_terms(graph, report)
     return reader.in_order()
@@ -86,7 +107,9 @@ class _Shapes:
         self._report = report
         self._owner = owner
         self._metaclasses = _with_subclasses(graph, _CLASS)
-        self._shape_types = _with_subclasses(graph, (_NODE_SHAPE, _PROPERTY_SHAPE))
+        self._node_shape_types = _with_subclasses(graph, (_NODE_SHAPE,))
+        self._property_shape_types = _with_subclasses(graph, (_PROPERTY_SHAPE,))
+        self._shape_types = self._node_shape_types | self._property_shape_types
         self._unsupported = UNSUPPORTED | _custom_parameters(graph)
         self._incomplete: set[Node] = set()
         self._pending: deque[Node] = deque()
@@ -132,7 +155,7 @@ class _Shapes:
         reader = ShapeReader(self._graph, statements, self._report)
         self._check_kind(node, statements)
         self._check_repeated(node, statements)
-        self._check_second_parameters(statements)
+        self._check_second_parameters(reader, statements)
         constraints = self._constraints(node, reader, statements)
         path = self._path(statements)
         if path is None and PATH in statements:
@@ -242,7 +265,8 @@ class _Shapes:
             fix = f"give {file} with --shapes, or pass --waive {waiver}"
         else:
             fix = f"define it, correct the name, or pass --waive {waiver}"
-        self._report.error(f"{name} refers to {what} in the shapes files", where, fix)
+        rule = "property-node" if name == "sh:property" else ""
+        self._report.error(f"{name} refers to {what} in the shapes files", where, fix, rule=rule)
 
     def _check_reference(self, node: Node, name: str, value: Value) -> None:
         has_path = bool(self._graph.values(node, PATH))
@@ -251,7 +275,7 @@ class _Shapes:
         if name == "sh:node" and has_path:
             message = f"sh:node refers to {self._report.show(node)}, which is a property shape"
             where = self._graph.origin(value.number)
-            self._report.error(message, where, "use sh:property")
+            self._report.error(message, where, "use sh:property", rule="node-node")
 
     def _not_a_property_shape(self, node: Node, value: Value) -> None:
         if (node, PATH) in self._reported:
@@ -259,7 +283,8 @@ class _Shapes:
         self._reported.add((node, PATH))
         message = f"sh:property refers to {self._report.show(node)}, which has no sh:path"
         where = self._graph.origin(value.number)
-        self._report.error(message, where, "give it a sh:path, or use sh:node")
+        fix = "give it a sh:path, or use sh:node"
+        self._report.error(message, where, fix, rule="property-node")
 
     # Targets
 
@@ -285,25 +310,46 @@ class _Shapes:
     # Rules about the shape as a whole
 
     def _check_kind(self, node: Node, statements: Statements) -> None:
-        types = {value.term: value for value in statements.get(TYPE, ())}
+        types = statements.get(TYPE, ())
+        self._check_class(node, types)
         if PATH in statements:
-            if _NODE_SHAPE in types:
+            if any(value.term in self._node_shape_types for value in types):
                 where = self._graph.origin(statements[PATH][0].number, "predicate")
                 message = f"{self._report.show(node)} is a sh:NodeShape and has a sh:path"
-                self._report.error(message, where, "make it a sh:PropertyShape")
+                fix, rule = "make it a sh:PropertyShape", "NodeShape-path-maxCount"
+                self._report.error(message, where, fix, rule=rule)
             return
-        if _PROPERTY_SHAPE in types and (node, PATH) not in self._reported:
+        declared = [value for value in types if value.term in self._property_shape_types]
+        if declared and (node, PATH) not in self._reported:
             self._reported.add((node, PATH))
-            where = self._graph.origin(types[_PROPERTY_SHAPE].number)
+            where = self._graph.origin(declared[0].number)
             message = f"{self._report.show(node)} is a sh:PropertyShape and has no sh:path"
-            self._report.error(message, where, "give it a sh:path, or make it a sh:NodeShape")
+            fix, rule = (
+                "give it a sh:path, or make it a sh:NodeShape",
+                "PropertyShape-path-minCount",
+            )
+            self._report.error(message, where, fix, rule=rule)
         for predicate in statements:
             if predicate in PROPERTY_SHAPES_ONLY and (node, PATH) not in self._reported:
                 name = self._report.shorten(predicate)
                 where = self._graph.origin(statements[predicate][0].number, "predicate")
                 display = self._report.show(node)
                 message = f"{name} is for property shapes, and {display} has no sh:path"
-                self._report.error(message, where, "move it into a sh:property")
+                rule = f"{predicate.removeprefix(SH)}-scope"
+                self._report.error(message, where, "move it into a sh:property", rule=rule)
+
+    def _check_class(self, node: Node, types: Iterable[Value]) -> None:
+        """Check that a declared shape that is a class, and so its own target, has an IRI."""
+        types = tuple(types)
+        classes = [value for value in types if value.term in self._metaclasses]
+        declared = any(value.term in self._shape_types for value in types)
+        if isinstance(node, BlankNode) and declared and classes:
+            self._report.error(
+                "a blank node is both a shape and a class, and so no target can name it",
+                self._graph.origin(classes[0].number),
+                "give it an IRI",
+                rule="implicit-targetClass-nodeKind",
+            )
 
     def _check_repeated(self, node: Node, statements: Statements) -> None:
         for predicate, values in statements.items():
@@ -314,12 +360,15 @@ class _Shapes:
                     self._graph.origin(values[1].number),
                     "keep one, or combine shapes with sh:and or sh:or",
                     (Note("the first value", self._graph.origin(values[0].number)),),
+                    _repeated(predicate),
                 )
 
-    def _check_second_parameters(self, statements: Statements) -> None:
+    def _check_second_parameters(self, reader: ShapeReader, statements: Statements) -> None:
         for predicate, first in SECOND_PARAMETERS.items():
+            name, read = self._report.shorten(predicate), SECOND_READERS[predicate]
+            for value in statements.get(predicate, ()):
+                self._attempt(partial(read, reader, name, value))
             if predicate in statements and SH + first not in statements:
-                name = self._report.shorten(predicate)
                 where = self._graph.origin(statements[predicate][0].number, "predicate")
                 self._report.warn(f"{name} has no effect without sh:{first}", where, "add it")
 
@@ -353,7 +402,8 @@ class _Shapes:
         try:
             return read()
         except IllFormed as error:
-            self._report.diagnostics.append(error.diagnostic)
+            if error.diagnostic not in self._report.diagnostics:  # a value may be read twice
+                self._report.diagnostics.append(error.diagnostic)
             return None
 
 
@@ -361,7 +411,7 @@ def _target(reader: ShapeReader, local_name: str, value: Value) -> Target:
     name, where = f"sh:{local_name}", reader.origin(value)
     if local_name == "targetNode":
         if isinstance(value.term, BlankNode):
-            raise reader.wrong(name, value, "an IRI or a literal")
+            raise reader.wrong(name, value, "an IRI or a literal", "nodeKind")
         return TargetNode(value.term, where)
     iri = reader.iri(name, value)
     if local_name == "targetClass":
@@ -414,6 +464,23 @@ def _custom_parameters(graph: Graph) -> frozenset[str]:
                     paths = graph.values(parameter.term, PATH)
                     found.update(p.term.value for p in paths if isinstance(p.term, IRI))
     return frozenset(iri for iri in found if iri not in READERS)
+
+
+def _repeated(predicate: str) -> str:
+    """Return the syntax rule that a second value of `predicate` breaks."""
+    name = predicate.removeprefix(SH)
+    return "multiple-parameters" if name in _TOGETHER else f"{name}-maxCount"
+
+
+def _check_graph_iris(graph: Graph, report: Report) -> None:
+    """Check that graphs and entailment regimes are named by IRIs (SHACL 3.1, 3.2)."""
+    for node in graph:
+        for predicate, value in graph.raw(node):
+            if predicate in _GRAPH_IRIS and not isinstance(value.term, IRI):
+                name = predicate.removeprefix(SH)
+                message = f"sh:{name} needs an IRI, got {report.show(value.term)}"
+                where, rule = graph.origin(value.number), f"{name}-nodeKind"
+                report.error(message, where, "give an IRI", rule=rule)
 
 
 def _check_entailment(graph: Graph, report: Report) -> None:

@@ -177,7 +177,7 @@ WRONG_VALUES = [
     ("sh:class", '"C"', "an IRI"),
     ("sh:nodeKind", "sh:Resource", "one of sh:BlankNode, sh:IRI, "),
     ("sh:nodeKind", "ex:IRI", "one of sh:BlankNode, sh:IRI, "),
-    ("sh:nodeKind", '"IRI"', "an IRI"),
+    ("sh:nodeKind", '"IRI"', "one of sh:BlankNode, sh:IRI"),
     ("sh:minInclusive", "ex:one", "a literal"),
     ("sh:maxExclusive", "[]", "a literal"),
     ("sh:pattern", "ex:p", "a string"),

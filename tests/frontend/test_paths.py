@@ -63,18 +63,26 @@ def test_a_list_with_an_operator_is_a_sequence(loader: Loader) -> None:
     assert printed.count("warning") == 2
 
 
-def test_lists_of_one_member(loader: Loader) -> None:
-    printed = loader.warnings(
-        f"{SHAPE}( ex:p ) . ex:T a sh:PropertyShape ; sh:path [ sh:alternativePath ( ex:p ) ] ."
-    )
-    assert "shapes.ttl:8:1: warning: a sequence path has one member" in printed
-    assert "warning: an alternative path has one member" in printed
+def test_the_empty_list_is_a_predicate(loader: Loader) -> None:
+    printed = loader.warnings(f"{SHAPE}() .")
+    assert "shapes.ttl:8:1: warning: the path is an empty list; it is read as the" in printed
+
+
+def test_a_list_with_other_triples_is_a_sequence(loader: Loader) -> None:
+    text = f"{SHAPE}[ a rdf:List ; rdf:first ex:p ; rdf:rest ( ex:q ) ; rdfs:comment 'x' ] ."
+    assert loader.shape(text).path == SequencePath((P, Q))
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("()", "8:1: error: a path cannot be an empty list"),
+        ("( ex:p )", "8:1: error: a sequence path has one member"),
+        ("[ sh:alternativePath ( ex:p ) ]", "8:22: error: an alternative path has one member"),
+        (
+            "[ sh:inversePath ex:p ; rdfs:comment 'x' ]",
+            "8:25: error: a path node with sh:inversePath has another triple; move it to the "
+            "shape [path-inverse]",
+        ),
         ('"p"', "8:1: error: a path cannot be a literal"),
         ("[]", "8:1: error: not a path"),
         ("[ rdf:type ex:Path ]", "8:1: error: not a path"),
@@ -89,7 +97,7 @@ def test_lists_of_one_member(loader: Loader) -> None:
         ("_:a . _:a sh:inversePath _:a", "8:26: error: the path leads back into itself"),
         ("_:a . _:a sh:alternativePath ( ex:p _:a )", "error: the path leads back into itself"),
         ("_:a . _:a rdf:first ex:p ; rdf:rest _:a", "error: ill-formed list: it leads back into"),
-        ("_:a . _:a rdf:first _:a ; rdf:rest ()", "error: the path leads back into itself"),
+        ("_:a . _:a rdf:first _:a ; rdf:rest ( ex:p )", "error: the path leads back into itself"),
     ],
 )
 def test_no_paths(loader: Loader, text: str, message: str) -> None:

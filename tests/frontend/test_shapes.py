@@ -133,7 +133,7 @@ def test_switched_off(loader: Loader, turtle: str) -> None:
     assert loader.shape(f"ex:S a sh:PropertyShape ; sh:path ex:p ; {turtle} .").constraints == ()
 
 
-@pytest.mark.parametrize("name", ["uniqueLang", "closed", "deactivated"])
+@pytest.mark.parametrize("name", ["uniqueLang", "closed"])
 def test_only_the_lexical_form_true_switches_on(loader: Loader, name: str) -> None:
     name_of_shape = "ex:S a sh:PropertyShape ; sh:path ex:p"
     printed = loader.warnings(f'{name_of_shape} ; sh:{name} "1"^^xsd:boolean .')
