@@ -349,16 +349,34 @@ lower_case(char letter) {
 }
 
 bool
-cns_langstr_equal(cns_langstr a, cns_langstr b) {
-    if (a.language.length != b.language.length || !cns_str_equal(a.text, b.text)) {
+cns_language_same(cns_str a, cns_str b) {
+    if (a.length != b.length) {
         return false;
     }
-    for (uint32_t i = 0; i < a.language.length; i++) {
-        if (lower_case(a.language.data[i]) != lower_case(b.language.data[i])) {
+    for (uint32_t i = 0; i < a.length; i++) {
+        if (lower_case(a.data[i]) != lower_case(b.data[i])) {
             return false;
         }
     }
     return true;
+}
+
+bool
+cns_language_matches(cns_str tag, cns_str range) {
+    if (range.length == 1 && range.data[0] == '*') {
+        return tag.length != 0;
+    }
+    if (tag.length < range.length || range.length == 0) {
+        return false;
+    }
+    cns_str start = {tag.data, range.length};
+    return cns_language_same(start, range) &&
+           (tag.length == range.length || tag.data[range.length] == '-');
+}
+
+bool
+cns_langstr_equal(cns_langstr a, cns_langstr b) {
+    return cns_str_equal(a.text, b.text) && cns_language_same(a.language, b.language);
 }
 
 static bool

@@ -180,11 +180,19 @@ typedef struct cns_term {
     X(MAX_INCLUSIVE, "MaxInclusive", "maxInclusive")                                              \
     X(MIN_LENGTH, "MinLength", "minLength")                                                       \
     X(MAX_LENGTH, "MaxLength", "maxLength")                                                       \
+    X(LANGUAGE_IN, "LanguageIn", "languageIn")                                                    \
+    X(UNIQUE_LANG, "UniqueLang", "uniqueLang")                                                    \
+    X(EQUALS, "Equals", "equals")                                                                 \
+    X(DISJOINT, "Disjoint", "disjoint")                                                           \
+    X(LESS_THAN, "LessThan", "lessThan")                                                          \
+    X(LESS_THAN_OR_EQUALS, "LessThanOrEquals", "lessThanOrEquals")                                \
     X(NOT, "Not", "not")                                                                          \
     X(AND, "And", "and")                                                                          \
     X(OR, "Or", "or")                                                                             \
     X(XONE, "Xone", "xone")                                                                       \
     X(SHAPE_NODE, "Node", "node")                                                                 \
+    X(QUALIFIED_MIN_COUNT, "QualifiedMinCount", "qualifiedMinCount")                              \
+    X(QUALIFIED_MAX_COUNT, "QualifiedMaxCount", "qualifiedMaxCount")                              \
     X(CLOSED, "Closed", "closed")                                                                 \
     X(HAS_VALUE, "HasValue", "hasValue")                                                          \
     X(IN, "In", "in")
@@ -370,6 +378,14 @@ typedef enum cns_order {
 cns_order cns_decimal_compare(cns_decimal a, cns_decimal b);
 cns_order cns_datetime_compare(cns_datetime a, cns_datetime b);
 cns_order cns_duration_compare(cns_duration a, cns_duration b);
+cns_order cns_str_compare(cns_str a, cns_str b); /* by code point */
+
+/*
+ * Order of two terms, as SPARQL compares them: numbers exactly, or promoted to float or double
+ * where one of them is; xsd:string, booleans, times and durations among themselves. Terms that are
+ * ill-formed, and all others, are unordered.
+ */
+cns_order cns_term_compare(const cns_term *a, const cns_term *b);
 
 /*
  * Term equality: same datatype (given by the C type) and same canonical lexical form. Ill-formed
@@ -378,6 +394,10 @@ cns_order cns_duration_compare(cns_duration a, cns_duration b);
  */
 bool cns_str_equal(cns_str a, cns_str b);
 bool cns_langstr_equal(cns_langstr a, cns_langstr b); /* language tags: ASCII case ignored */
+bool cns_language_same(cns_str a, cns_str b);         /* two language tags */
+
+/* Whether a language tag matches a range: basic filtering of RFC 4647, as SPARQL's langMatches. */
+bool cns_language_matches(cns_str tag, cns_str range);
 bool cns_float_same(float a, float b);                /* NaN is NaN, -0 is not 0 */
 bool cns_double_same(double a, double b);
 bool cns_decimal_same(cns_decimal a, cns_decimal b); /* 1.0 is 1.00 */
