@@ -15,7 +15,6 @@ LATER_WAIVERS = frozenset(
     {
         "contradiction",
         "sh:inversePath",
-        "sh:alternativePath",
         "sh:zeroOrMorePath",
         "sh:oneOrMorePath",
         "sh:zeroOrOnePath",

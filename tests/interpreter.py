@@ -34,6 +34,7 @@ from cns_build.ir.record import (
 from cns_build.vocabulary import XSD
 from tests.records.values import RecordValue, RefValue, TermValue
 from tests.reference import values
+from tests.reference.components import language_matches
 from tests.reference.denote import Denotation
 from tests.reference.terms import RDF_TYPE, datatype_of, literal
 
@@ -138,6 +139,9 @@ class Interpreter:
                     self._body(body, {**bound, var.number: at}, found)
                 if not ends:
                     self._body(absent, bound, found)
+            case ir.EachLanguage(base, branches, body):
+                for _ in range(self._languages(bound[base.number], branches)):
+                    self._body(body, bound, found)
 
     def _ends(self, base: At, fields: tuple[Field, ...]) -> list[At]:
         """The values at the end of a path; one step to ask each node on the way."""
@@ -146,6 +150,14 @@ class Interpreter:
             self.steps += len(reached)
             reached = [v for at in reached for v in self.memory.values(at, field)]
         return reached
+
+    def _languages(self, base: At, branches: tuple[tuple[Field, ...], ...]) -> int:
+        """The number of language tags that two or more values have."""
+        ends = [at for fields in branches for at in self._ends(base, fields)]
+        self.steps += len(ends) * (len(ends) - 1) // 2
+        nodes = [self.memory.node(at) for at in self._distinct(ends)]
+        tags = Counter(n.language.lower() for n in nodes if isinstance(n, Literal) and n.language)
+        return sum(count > 1 for count in tags.values())
 
     def _distinct(self, ends: list[At]) -> list[At]:
         found: dict[Node, At] = {}
@@ -180,6 +192,15 @@ class Interpreter:
                 return any(self.holds(inner, {**bound, var.number: at}) for at in ends)
             case ir.CountWithin(base, fields, low, high):
                 return self._count(bound[base.number], fields, low, high)
+            case ir.CountWhere(base, counted, low, high):
+                count = sum(self._counted(bound[base.number], part, bound) for part in counted)
+                return low <= count and (high is None or count <= high)
+            case ir.LanguagesUnique(base, branches):
+                return self._languages(bound[base.number], branches) == 0
+            case ir.Same(var, other):
+                return self._node(var, bound) == self._node(other, bound)
+            case ir.Precedes(var, other, or_equal):
+                return _precedes(self._node(var, bound), self._node(other, bound), or_equal)
             case ir.Conforms(var, test):
                 return self.holds(self._tests[test].cond, {0: bound[var.number]})
         return self._value_holds(cond, bound[cond.var.number])
@@ -190,6 +211,12 @@ class Interpreter:
         self.steps += len(ends) * (len(ends) - 1) // 2
         count = len(self._distinct(ends))
         return low <= count and (high is None or count <= high)
+
+    def _counted(self, base: At, part: ir.Counted, bound: Bound) -> int:
+        ends = self._ends(base, part.fields)
+        self.steps += len(ends) * (len(ends) - 1) // 2
+        firsts = self._distinct(ends)
+        return sum(self.holds(part.cond, {**bound, part.var.number: at}) for at in firsts)
 
     def _value_holds(self, cond: ir.Cond, at: At) -> bool:
         node = self.memory.node(at)
@@ -209,6 +236,9 @@ class Interpreter:
                 length = len(str(node))
                 fits = low <= length and (high is None or length <= high)
                 return fits and not isinstance(node, BNode)
+            case ir.HasLanguageIn(_, ranges):
+                tag = node.language if isinstance(node, Literal) else None
+                return bool(tag) and any(language_matches(str(tag), r) for r in ranges)
             case ir.OneOf(_, terms):
                 return node in [_term(t) for t in terms]
             case ir.Enumerated(_, members):
@@ -264,6 +294,12 @@ def _compares(node: Node, op: str, bound: model.Literal) -> bool:
         case ">":
             return values.less(limit, node)
     return values.less_or_equal(limit, node)
+
+
+def _precedes(node: Node, other: Node, or_equal: bool) -> bool:
+    if not (isinstance(node, Literal) and isinstance(other, Literal)):
+        return False
+    return values.less_or_equal(node, other) if or_equal else values.less(node, other)
 
 
 def _within(cond: ir.Interval, node: Node, at: At) -> bool:

@@ -60,7 +60,6 @@ RECIPES = {
             *_MANIFESTS,
             "shape:https://openlabel.asam.net/V1-0-0/ontologies/OddSceneryShape",
             "sh:pattern",
-            "sh:lessThanOrEquals",
         )
     ),
     "automotive/ositrace.shacl": Recipe(

@@ -9,7 +9,9 @@ import re
 def wrap(text: str) -> str:
     """Parenthesize an expression that an operator would tear apart."""
     simple = text.replace("_", "a").replace("->", "a").replace(".", "a")
-    if simple.isalnum() or enclosed(text) or (text.startswith("!") and enclosed(text[1:])):
+    if simple.isalnum() or enclosed(text):
+        return text
+    if text.startswith("!") and wrap(text[1:]) == text[1:]:
         return text
     if (
         text.endswith(")")
@@ -50,7 +52,7 @@ def negate(text: str) -> str:
             if text.count(operator) == 1 and text.count(" != ") + text.count(" == ") == 1:
                 left, right = text.split(operator)
                 return f"{left}{other}{right}" if _balanced(left) else f"!({text})"
-        if text.startswith("!") and " " not in text:
+        if text.startswith("!") and wrap(text[1:]) == text[1:]:
             return text[1:]
     return f"!{wrap(text)}"
 

@@ -8,10 +8,12 @@ them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from cns_build import model as m
 from cns_build import xsd
+from cns_build.backend.compare import Comparisons, address
 from cns_build.backend.cstring import c_integer, c_string
 from cns_build.backend.ctext import broken, negate, unwrap, wrap
 from cns_build.backend.literals import (
@@ -44,27 +46,35 @@ from cns_build.ir.program import (
     Cond,
     Conforms,
     Const,
+    Counted,
+    CountWhere,
     CountWithin,
     Enumerated,
     Every,
     ExactlyOne,
     FocusIs,
     HasDatatype,
+    HasLanguageIn,
     InOrder,
     Interval,
     IsA,
     KindIn,
+    LanguagesUnique,
     LengthWithin,
     Not,
     OneOf,
+    Precedes,
     Program,
+    Same,
     Some,
     Var,
+    free_vars,
 )
 from cns_build.ir.record import (
     NIL,
     ClassOf,
     Enum,
+    Field,
     General,
     LangString,
     ListOf,
@@ -98,6 +108,9 @@ class Expressions:
         self.functions = Functions(frozenset(names.record(r.name) for r in program.records))
         self.paths = Paths(self.access, self.functions)
         self.constants: dict[str, str] = {}
+        self.comparisons = Comparisons(
+            self.access, self.functions, self.paths, self._constant, self._literal
+        )
         self._tests = {t.name: t for t in program.tests}
         self._test_names = _name_tests(program, names)
 
@@ -123,6 +136,16 @@ class Expressions:
                 return self._quantified(cond, places)
             case CountWithin():
                 return self.paths.count_within(cond, places[cond.base.number])
+            case CountWhere():
+                return self._count_where(cond, places)
+            case LanguagesUnique(base, branches):
+                return f"{self.languages(base.type, places[base.number], branches)} == 0"
+            case Same(var, other):
+                one, two = places[var.number], places[other.number]
+                return self.comparisons.same(var.type, one, other.type, two)
+            case Precedes(var, other, or_equal):
+                one, two = places[var.number], places[other.number]
+                return self.comparisons.precedes(var.type, one, other.type, two, or_equal)
         return self._value_cond(cond, places[cond.var.number])
 
     def _joined(self, conds: Sequence[Cond], operator: str, places: dict[int, Place]) -> str:
@@ -188,6 +211,8 @@ class Expressions:
                 return f"({place.value}.tag == {tag(cond.datatype)} && {held})"
             case LengthWithin():
                 return self._length(cond, place)
+            case HasLanguageIn(var, ranges):
+                return self._language_in(var.type, ranges, place)
             case OneOf(var, terms):
                 return self._one_of(var.type, terms, place)
             case Enumerated(var, members):
@@ -272,6 +297,16 @@ class Expressions:
         data, length = text_parts(type_, place.value)
         return f"cns_text_within({data}, {length}, {low}, {high})"
 
+    def _language_in(self, type_: ValueType, ranges: Sequence[str], place: Place) -> str:
+        """Return whether a text has a language tag that matches one of the ranges."""
+        value = place.value
+        held = f"{value}.language" if type_ == LangString() else f"{value}.as.langstr.language"
+        parts = [f"cns_language_matches({held}, {self._text(r)})" for r in ranges]
+        matches = f"({' || '.join(parts)})" if len(parts) > 1 else parts[0]
+        if type_ == LangString():
+            return matches
+        return f"({value}.tag == CNS_LANG_STRING && {matches})"
+
     # Equality
 
     def _one_of(self, type_: ValueType, terms: Sequence[m.Term], place: Place) -> str:
@@ -322,16 +357,19 @@ class Expressions:
 
     def _term(self, term: m.Literal) -> str:
         """Return the name of a cns_term constant."""
+        return self._constant("cns_term", self._literal(term))
+
+    def _literal(self, term: m.Literal) -> str:
+        """Return the initializer of a cns_term."""
         name = xsd.local_name(term.datatype.value)
         if term.language:
             text = f"{{ CNS_STR({c_string(term.lexical)}), CNS_STR({c_string(term.language)}) }}"
-            return self._constant("cns_term", f"{{ CNS_LANG_STRING, {{ .langstr = {text} }} }}")
+            return f"{{ CNS_LANG_STRING, {{ .langstr = {text} }} }}"
         if name not in xsd.SCALARS:
             text = f"{{ CNS_STR({c_string(term.lexical)}), {self.access.number(term.datatype)} }}"
-            return self._constant("cns_term", f"{{ CNS_TYPED, {{ .typed = {text} }} }}")
+            return f"{{ CNS_TYPED, {{ .typed = {text} }} }}"
         text = initializer(term, name)
-        member = term_member(name)
-        return self._constant("cns_term", f"{{ {tag(name)}, {{ .{member} = {text} }} }}")
+        return f"{{ {tag(name)}, {{ .{term_member(name)} = {text} }} }}"
 
     # Enumerators and classes
 
@@ -436,21 +474,26 @@ class Expressions:
             if cond.cond == TRUE:
                 return present
             return inner if present == "true" else f"(({present}) && {wrap(inner)})"
-        return self._loop(cond, base)
+        return self._loop(cond, places)
 
-    def _loop(self, cond: Every | Some, base: Place) -> str:
+    def _loop(self, cond: Every | Some, places: dict[int, Place]) -> str:
         """Return the call of a function that asks every value of an array or list."""
         every = isinstance(cond, Every)
+        base = places[cond.base.number]
         own = self.paths.base_place(base)
         place = self.access.element(own, cond.base.type, cond.field, "i")
-        inner = self.cond(cond.cond, {cond.var.number: place})
+        outer = self._outer((cond.cond,), (cond.var,), cond.base, places)
+        inner = self.cond(
+            cond.cond, {cond.base.number: own, **outer.places, cond.var.number: place}
+        )
         test = f"!{wrap(inner)}" if every else inner
         count = self.access.count(own, cond.base.type, cond.field)
         word = "every" if every else "some"
+        parameters = ", ".join([self.paths.base_parameter(cond.base.type), *outer.parameters])
 
         def text(function: str) -> str:
             return (
-                f"static bool\n{function}({self.paths.base_parameter(cond.base.type)})\n{{\n"
+                f"static bool\n{function}({parameters})\n{{\n"
                 f"    for (uint32_t i = 0; i < {count}; i++) {{\n"
                 f"        if ({unwrap(test)}) {{\n"
                 f"            return {'false' if every else 'true'};\n"
@@ -459,7 +502,165 @@ class Expressions:
             )
 
         name = f"{self.names.model}_{word}_{place.path}"
+        arguments = ", ".join([base.record, *outer.arguments])
+        return f"{self.functions.add(name, text)}({arguments})"
+
+    def _outer(
+        self,
+        conds: Sequence[Cond],
+        bound: Sequence[Var],
+        base: Var,
+        places: dict[int, Place],
+    ) -> _Outer:
+        """Return how the variables outside of conditions come into a function of their own.
+
+        The start of the function's path comes as it always does, unless its value is asked too.
+        """
+        outer = _Outer()
+        for cond in conds:
+            values, starts = free_vars(cond)
+            for var in values:
+                if var in bound or var.number in outer.places:
+                    continue
+                name = _numbered("other", len(outer.parameters))
+                outer.parameters.append(self.comparisons.parameter(var.type, name))
+                outer.arguments.append(address(var.type, places[var.number]))
+                outer.places[var.number] = self.comparisons.place(var.type, name)
+            for var in starts:
+                if var in bound or var == base or var.number in outer.places:
+                    continue
+                name = _numbered("start", len(outer.parameters))
+                parameter = self.paths.base_parameter(var.type)
+                outer.parameters.append(parameter.removesuffix("base") + name)
+                outer.arguments.append(places[var.number].record)
+                outer.places[var.number] = Place(f"(*{name})", "", name)
+        return outer
+
+    def _count_where(self, cond: CountWhere, places: dict[int, Place]) -> str:
+        """Return whether the number of values that are counted is within bounds."""
+        base = places[cond.base.number]
+        own, parameter, argument = self.paths.start(
+            cond.base.type, base, [c.fields for c in cond.counted]
+        )
+        bound = [c.var for c in cond.counted]
+        outer = self._outer([c.cond for c in cond.counted], bound, cond.base, places)
+        parameters = ", ".join([parameter, *outer.parameters])
+        inside = {cond.base.number: own, **outer.places}
+        blocks = [
+            self._counting(c, cond.base, own, inside, _numbered("position", index))
+            for index, c in enumerate(cond.counted)
+        ]
+
+        def text(function: str) -> str:
+            return (
+                f"static uint32_t\n{function}({parameters})\n{{\n    uint32_t count = 0;\n\n"
+                + "".join(f"    {line}\n" for block in blocks for line in block)
+                + "    return count;\n}\n"
+            )
+
+        last = cond.counted[0].fields[-1].name
+        name = self.functions.add(f"{self.names.model}_count_{base.path}_{last}", text)
+        count = f"{name}({', '.join([argument, *outer.arguments])})"
+        if (cond.low, cond.high) == (1, None):
+            return f"{count} != 0"
+        if cond.high == 0:
+            return f"{count} == 0"
+        parts = [f"{count} >= {cond.low}u"] if cond.low else []
+        if cond.high is not None:
+            parts.append(f"{count} <= {cond.high}u")
+        return f"({' && '.join(parts)})" if len(parts) > 1 else parts[0]
+
+    def _counting(
+        self, part: Counted, start: Var, own: Place, places: dict[int, Place], position: str
+    ) -> list[str]:
+        """Return the loops that count the values of one branch, each once."""
+        loops, place = self.paths.loops(start.type, own, part.fields)
+        tests = (
+            [] if part.cond == TRUE else [self.cond(part.cond, {**places, part.var.number: place})]
+        )
+        before: list[str] = []
+        after: list[str] = []
+        if not all(f.single for f in part.fields) or isinstance(start.type, ListOf):
+            if len(part.fields) > 1:
+                before.append(f"uint32_t {position} = 0;")
+                after.append(f"{position}++;")
+            else:
+                position = "i"
+            first = self.paths.first_function(start.type, own, part.fields)
+            tests.append(f"{first}({own.record}, {position}, &{place.value})")
+        body = ["count++;"]
+        if tests:
+            test = " && ".join(map(wrap, tests)) if len(tests) > 1 else unwrap(tests[0])
+            body = [f"if ({test}) {{", "    count++;", "}"]
+        inside = [f"{loops.indent}{line}" for line in (*body, *after)]
+        return [*before, *loops.open, *inside, *loops.close]
+
+    # Languages
+
+    def languages(
+        self, type_: ValueType, base: Place, branches: Sequence[tuple[Field, ...]]
+    ) -> str:
+        """Return the number of language tags that two or more distinct values have."""
+        second = self._second_function(type_, base, branches)
+        body: list[str] = []
+        for fields in branches:
+            loops, place = self.paths.loops(type_, self.paths.base_place(base), fields)
+            language = self.comparisons.language(fields[-1].type, place.value)
+            lines = [
+                f"const cns_langstr *value = {language};",
+                f"if ({_has_language(fields[-1].type, 'value')} && "
+                f"{second}(base, position, value)) {{",
+                "    count++;",
+                "}",
+                "position++;",
+            ]
+            body += [*loops.open, *(f"{loops.indent}{line}" for line in lines), *loops.close]
+
+        def text(function: str) -> str:
+            return (
+                f"static uint32_t\n{function}({self.paths.base_parameter(type_)})\n{{\n"
+                "    uint32_t count = 0;\n    uint32_t position = 0;\n\n"
+                + "".join(f"    {line}\n" for line in body)
+                + "    return count;\n}\n"
+            )
+
+        name = f"{self.names.model}_languages_{base.path}_{branches[0][-1].name}"
         return f"{self.functions.add(name, text)}({base.record})"
+
+    def _second_function(
+        self, type_: ValueType, base: Place, branches: Sequence[tuple[Field, ...]]
+    ) -> str:
+        """Return a function that tells whether a value is the second distinct one of its tag."""
+        body: list[str] = []
+        for fields in branches:
+            loops, place = self.paths.loops(type_, self.paths.base_place(base), fields)
+            language = self.comparisons.language(fields[-1].type, place.value)
+            lines = [
+                "if (n++ == position) {",
+                "    return first != NULL && !cns_str_equal(first->text, value->text);",
+                "}",
+                f"const cns_langstr *other = {language};",
+                f"if ({_has_language(fields[-1].type, 'other')} && "
+                "cns_language_same(other->language, value->language)) {",
+                "    if (first != NULL && !cns_str_equal(first->text, other->text)) {",
+                "        return false;",
+                "    }",
+                "    first = other;",
+                "}",
+            ]
+            body += [*loops.open, *(f"{loops.indent}{line}" for line in lines), *loops.close]
+
+        def text(function: str) -> str:
+            return (
+                f"static bool\n{function}({self.paths.base_parameter(type_)}, "
+                "uint32_t position, const cns_langstr *value)\n{\n"
+                "    const cns_langstr *first = NULL;\n    uint32_t n = 0;\n\n"
+                + "".join(f"    {line}\n" for line in body)
+                + "    return false;\n}\n"
+            )
+
+        name = f"{self.names.model}_second_{base.path}_{branches[0][-1].name}"
+        return self.functions.add(name, text)
 
     # Tests
 
@@ -493,6 +694,25 @@ class Expressions:
             case Tagged() | General() | ListOf() | Scalar(inline=int()):
                 return self.access.place(focus.type, "(*value)", "value")
         return self.access.place(focus.type, "value", "value")
+
+
+@dataclass(slots=True)
+class _Outer:
+    """The variables that a function takes from outside: its parameters, and where they are."""
+
+    parameters: list[str] = field(default_factory=list)
+    arguments: list[str] = field(default_factory=list)
+    places: dict[int, Place] = field(default_factory=dict)
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 0 else f"{name}_{number + 1}"
+
+
+def _has_language(type_: ValueType, value: str) -> str:
+    """Return whether a pointer leads to a text with a language tag."""
+    tagged = f"{value}->language.length != 0"
+    return tagged if isinstance(type_, LangString | Enum) else f"{value} != NULL && {tagged}"
 
 
 def _is_presence(cond: CountWithin) -> bool:

@@ -48,7 +48,8 @@ def text_arms(type_: Tagged) -> list[tuple[str, str]]:
 def has_arm(arms: tuple[Scalar | LangString, ...], value: str) -> str:
     """Return whether the tag of a value is that of an arm; any other denotes an invalid term."""
     tags = [tag(a.datatype) if isinstance(a, Scalar) else "CNS_LANG_STRING" for a in arms]
-    return f"({' || '.join(f'{value}.tag == {t}' for t in tags)})"
+    member = value if value.endswith("->") else f"{value}."
+    return f"({' || '.join(f'{member}tag == {t}' for t in tags)})"
 
 
 def valid(datatype: str, value: str) -> str:

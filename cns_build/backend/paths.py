@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from cns_build import xsd
@@ -90,6 +90,18 @@ class Paths:
         name = record_of(type_)
         assert name is not None
         return f"const {self.names.record(name)} *base"
+
+    def start(
+        self, type_: ValueType, base: Place, branches: Sequence[tuple[Field, ...]]
+    ) -> tuple[Place, str, str]:
+        """Return place, parameter and argument of the start of several branches.
+
+        The class of a reference is in the reference, not in the struct behind it.
+        """
+        if isinstance(type_, Ref) and any(isinstance(b[0].type, ClassOf) for b in branches):
+            own = self.access.place(type_, "(*base)", base.path)
+            return own, "const cns_ref *base", f"&{base.value}"
+        return self.base_place(base), self.base_parameter(type_), base.record
 
     def count_within(self, cond: CountWithin, base: Place) -> str:
         """Return whether the number of distinct values of a path is within bounds."""

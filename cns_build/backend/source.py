@@ -21,11 +21,15 @@ from cns_build.ir.program import (
     Check,
     CheckInfo,
     Each,
+    EachLanguage,
     Function,
     If,
     Op,
+    Precedes,
     Program,
+    Same,
     Var,
+    walk,
 )
 from cns_build.ir.record import (
     ClassOf,
@@ -154,16 +158,16 @@ class _Writer:
                 case Check():
                     self._check(op, places, lines, "")
                 case Each():
-                    self._each(op, places, lines)
+                    self._each(op, places, lines, "")
+                case EachLanguage():
+                    self._each_language(op, places, lines)
                 case If(cond=cond, body=inner):
                     lines.branch(self.expressions.cond(cond, places))
                     self._body(inner, places, lines)
                     lines.close()
 
     def _check(self, op: Check, places: dict[int, Place], lines: _Lines, distinct: str) -> None:
-        info = self.program.checks[op.check]
-        if self.options.strings != "none":
-            lines.comment(self._purpose(info, lines))
+        self._comment(op, lines)
         if op.cond == FALSE and not distinct:
             self._report(op, places, lines)
             return
@@ -173,6 +177,10 @@ class _Writer:
         lines.branch(failed)
         self._report(op, places, lines)
         lines.close()
+
+    def _comment(self, op: Check, lines: _Lines) -> None:
+        if self.options.strings != "none":
+            lines.comment(self._purpose(self.program.checks[op.check], lines))
 
     def _negated(self, op: Check, places: dict[int, Place]) -> str:
         if op.cond == FALSE:
@@ -219,9 +227,10 @@ class _Writer:
                 return place.value
         return place.address or f"&{place.value}"
 
-    def _each(self, op: Each, places: dict[int, Place], lines: _Lines) -> None:
-        if all(f.single for f in op.fields) and not isinstance(op.base.type, ListOf):
-            self._single(op, places, lines)
+    def _each(self, op: Each, places: dict[int, Place], lines: _Lines, distinct: str) -> None:
+        """Run operations for each value; `distinct` is what has to hold before they report."""
+        if _is_single(op):
+            self._single(op, places, lines, distinct)
             return
         base, base_type = places[op.base.number], op.base.type
         index = _INDICES[lines.loops]
@@ -237,12 +246,26 @@ class _Writer:
         if position != index:
             lines.add(f"const uint32_t {position} = {counter}++;")
         first = self.expressions.paths.first_function(base_type, base, op.fields)
-        distinct = f"{first}({base.record}, {position}, &{place.value})"
+        own = f"{first}({base.record}, {position}, &{place.value})"
+        distinct = f"{own} && {distinct}" if distinct else own
         self._loop_body(op.body, {**places, op.var.number: place}, lines, distinct)
         lines.loops -= 1
         lines.depth -= len(loops.open)
         for line in loops.close:
             lines.add(line)
+
+    def _each_language(self, op: EachLanguage, places: dict[int, Place], lines: _Lines) -> None:
+        base = places[op.base.number]
+        count = self.expressions.languages(op.base.type, base, op.branches)
+        if self.options.report == "all":
+            index = _INDICES[lines.loops]
+            lines.open(f"for (uint32_t {index} = {count}; {index} > 0; {index}--) {{")
+        else:
+            lines.open(f"if ({count} != 0) {{")
+        lines.loops += 1
+        self._body(op.body, places, lines)
+        lines.loops -= 1
+        lines.close()
 
     def _loop_body(
         self, body: tuple[Op, ...], places: dict[int, Place], lines: _Lines, distinct: str
@@ -260,11 +283,17 @@ class _Writer:
             if isinstance(op, Check):
                 self._check(op, places, lines, distinct)
                 continue
+            if isinstance(op, Each) and _is_pair(op):
+                self._each(op, places, lines, distinct)
+                continue
             lines.open(f"if ({distinct}) {{")
             self._body((op,), places, lines)
             lines.close()
 
-    def _single(self, op: Each, places: dict[int, Place], lines: _Lines) -> None:
+    def _single(self, op: Each, places: dict[int, Place], lines: _Lines, distinct: str) -> None:
+        if _is_pair(op):
+            self._pair(op, places, lines, distinct)
+            return
         place, type_ = places[op.base.number], op.base.type
         opened = 0
         for item in op.fields:
@@ -287,11 +316,41 @@ class _Writer:
         for _ in range(opened):
             lines.close()
 
+    def _pair(self, op: Each, places: dict[int, Place], lines: _Lines, distinct: str) -> None:
+        """Compare two single values in one `if`, which asks first whether they are there."""
+        conds: list[str] = []
+        inner: Op = op
+        while isinstance(inner, Each) and _is_single(inner):
+            place, type_ = places[inner.base.number], inner.base.type
+            for item in inner.fields:
+                conds.append(self.expressions.access.present(place, type_, item))
+                place = self.expressions.access.element(place, type_, item, "")
+                type_ = item.type
+            places = {**places, inner.var.number: place}
+            inner = inner.body[0]
+        present = [wrap(c) for c in conds if c != "true"]
+        if isinstance(inner, Each):
+            lines.branch(" && ".join(present) or "true")
+            self._each(inner, places, lines, distinct)
+            lines.close()
+            return
+        assert isinstance(inner, Check)
+        failed = self._negated(inner, places)
+        parts = [
+            *present,
+            *([wrap(failed)] if failed != "true" else []),
+            *([distinct] * bool(distinct)),
+        ]
+        self._comment(inner, lines)
+        lines.branch(" && ".join(parts) or "true")
+        self._report(inner, places, lines)
+        lines.close()
+
     def _local(self, op: Each, place: Place, type_: ValueType, lines: _Lines) -> Place:
         """Give the struct of a nested record a name of its own, where operations use it."""
         record = record_of(type_)
-        loops = [o for o in op.body if isinstance(o, Each)]
-        if record is None or all(isinstance(o.fields[0].type, ClassOf) for o in loops):
+        starts = [o.fields for o in walk(op.body) if isinstance(o, Each) and o.base == op.var]
+        if record is None or all(isinstance(fields[0].type, ClassOf) for fields in starts):
             return place
         name = lines.local(op.fields[-1].name)
         lines.add(f"const {self.names.record(record)} *{name} = {place.record};")
@@ -519,6 +578,21 @@ class _Writer:
                 out.append(f"static const {name} {name}_empty;\n")
             out += [render(name)[1] for render in used]
         return out
+
+
+def _is_single(op: Each) -> bool:
+    """Whether an operation runs for one value at most."""
+    return all(f.single for f in op.fields) and not isinstance(op.base.type, ListOf)
+
+
+def _is_pair(op: Each) -> bool:
+    """Whether an operation only compares one value with another, or with those of a field."""
+    match op:
+        case Each(body=(Check(cond=Precedes() | Same()),), absent=()):
+            return True
+        case Each(body=(Each(body=(Check(),)) as inner,), absent=()):
+            return not inner.absent and inner.base != op.var
+    return False
 
 
 def _of_ref(name: str) -> tuple[str, str]:

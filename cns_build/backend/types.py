@@ -111,13 +111,13 @@ class Names:
             case Pointer(record) | Self(record):
                 return f"const {self.record(record)} *"
             case ListOf():
-                return f"{self.model}_{_word(type_)}"
+                return f"{self.model}_{type_word(type_)}"
             case ClassOf():
                 return "uint32_t"
         raise AssertionError(type_)
 
 
-def _word(type_: ValueType) -> str:
+def type_word(type_: ValueType) -> str:
     """Return a word for a type, equal for types that are the same in C."""
     match type_:
         case Scalar(_, inline) if inline is not None:
@@ -129,7 +129,7 @@ def _word(type_: ValueType) -> str:
         case Pointer(record):
             return record
         case ListOf(items, capacity):
-            return f"{_word(items)}_list_{capacity}"
+            return f"{type_word(items)}_list_{capacity}"
         case Typed():
             return "lexical"
         case LangString():

@@ -8,13 +8,15 @@ applies to a root becomes a check, a condition, or a diagnostic.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeAlias
 
 from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.ir import messages
-from cns_build.ir.layout import Layout, Root, path_steps
+from cns_build.ir.branches import MAX_BRANCHES, Steps, graph_operator, path_branches
+from cns_build.ir.layout import Layout, Root
 from cns_build.ir.numbering import number
 from cns_build.ir.program import (
     FALSE,
@@ -26,25 +28,34 @@ from cns_build.ir.program import (
     Compares,
     Cond,
     Conforms,
+    Const,
+    Counted,
+    CountWhere,
     CountWithin,
     Each,
+    EachLanguage,
     Every,
     ExactlyOne,
     FocusIs,
     Function,
     HasDatatype,
+    HasLanguageIn,
     If,
     IsA,
     KindIn,
+    LanguagesUnique,
     LengthWithin,
     Not,
     OneOf,
     Op,
+    Precedes,
     Program,
+    Same,
     Some,
     Test,
     Var,
 )
+from cns_build.ir.qualified import siblings
 from cns_build.ir.record import (
     ITEMS,
     TYPE,
@@ -79,13 +90,9 @@ _COMPARISONS: dict[type[m.Constraint], str] = {
     m.MaxExclusive: "<",
     m.MaxInclusive: "<=",
 }
-_PATH_WORDS: dict[type[m.Path], str] = {
-    m.InversePath: "sh:inversePath",
-    m.AlternativePath: "sh:alternativePath",
-    m.ZeroOrMorePath: "sh:zeroOrMorePath",
-    m.OneOrMorePath: "sh:oneOrMorePath",
-    m.ZeroOrOnePath: "sh:zeroOrOnePath",
-}
+# The components that compare values with those of another property (SHACL 4.5).
+_Pair: TypeAlias = m.Equals | m.Disjoint | m.LessThan | m.LessThanOrEquals
+_Branches: TypeAlias = Sequence[Steps]
 
 
 def build(
@@ -159,14 +166,8 @@ class _Builder:
         elif own:
             conds = tuple(self._selects(guard, focus) for guard in own)
             yield If(Any(conds), tuple(self._shape_ops(shape, focus)))
-        paths = [g.path for g in guards if isinstance(g, ValuesOf)]
-        if len(paths) > 1:
-            what = "two sh:targetObjectsOf of one shape that are properties of one record"
-            self._unsupported("sh:targetObjectsOf", what, shape.origin)
-        for path in paths[:1]:
-            field = self._field(focus, path)
-            var = self._scope.var(field.type)
-            yield Each(var, focus, (field,), tuple(self._shape_ops(shape, var)))
+        paths = [(g.path,) for g in guards if isinstance(g, ValuesOf)]
+        yield from self._each(paths, focus, partial(self._shape_ops, shape))
 
     def _selects(self, guard: Guard, focus: Var) -> Cond:
         match guard:
@@ -197,6 +198,11 @@ class _Builder:
                     yield from self._shape_ops(self.graph.shapes[inner], focus)
                 case m.Closed():
                     yield from self._closed_ops(constraint, shape, focus, focus)
+                case m.Equals():
+                    yield from self._pair_ops(constraint, shape, focus, focus)
+                    yield from self._missing_ops(constraint, shape, (), focus)
+                case m.Disjoint():
+                    yield from self._pair_ops(constraint, shape, focus, focus)
                 case _:
                     cond = self._cond(constraint, focus)
                     # sh:hasValue is about the set of value nodes, and reports none of them.
@@ -204,39 +210,107 @@ class _Builder:
                     yield self._check(constraint, shape, cond, focus, value)
 
     def _property_ops(self, shape: m.Shape, focus: Var) -> Iterator[Op]:
-        steps = self._steps(shape)
-        if steps is None:
+        branches = self._branches(shape)
+        if branches is None:
             return
         for constraint in shape.constraints:
-            match constraint:
-                case m.MinCount() | m.MaxCount() | m.HasValue():
-                    cond = self._set_cond(constraint, steps, focus)
-                    yield self._check(constraint, shape, cond, focus, None)
-                case m.Property(inner):
-                    self._refuse_literal_focus(steps, focus)
-                    nested = self.graph.shapes[inner]
-                    yield from self._each(steps, focus, partial(self._shape_ops, nested))
-                case m.Closed():
-                    yield from self._each(
-                        steps, focus, partial(self._closed_ops, constraint, shape, focus)
-                    )
-                case _:
-                    yield from self._each(
-                        steps, focus, partial(self._value_ops, constraint, shape, focus)
-                    )
+            yield from self._constraint_ops(constraint, shape, branches, focus)
+
+    def _constraint_ops(
+        self, constraint: m.Constraint, shape: m.Shape, branches: _Branches, focus: Var
+    ) -> Iterator[Op]:
+        """Validate the value nodes of a property shape against one of its constraints."""
+        body: Callable[[Var], Iterator[Op]]
+        match constraint:
+            case m.MinCount() | m.MaxCount() | m.HasValue():
+                cond = self._set_cond(constraint, branches, focus)
+                yield self._check(constraint, shape, cond, focus, None)
+                return
+            case m.UniqueLang():
+                check = self._check(constraint, shape, FALSE, focus, None)
+                yield EachLanguage(focus, self._all_reachable(branches, focus), (check,))
+                return
+            case m.QualifiedValueShape():
+                for part in _bounds(constraint):
+                    cond = self._qualified(part, shape, branches, focus)
+                    yield self._check(part, shape, cond, focus, None)
+                return
+            case m.Property(inner):
+                self._refuse_literal_focus(branches, focus)
+                body = partial(self._shape_ops, self.graph.shapes[inner])
+            case m.Closed():
+                body = partial(self._closed_ops, constraint, shape, focus)
+            case m.Equals() | m.Disjoint() | m.LessThan() | m.LessThanOrEquals():
+                body = partial(self._pair_ops, constraint, shape, focus)
+            case _:
+                body = partial(self._value_ops, constraint, shape, focus)
+        yield from self._each(branches, focus, body)
+        if isinstance(constraint, m.Equals):
+            yield from self._missing_ops(constraint, shape, branches, focus)
 
     def _value_ops(
         self, constraint: m.Constraint, shape: m.Shape, focus: Var, var: Var
     ) -> Iterator[Op]:
         yield self._check(constraint, shape, self._cond(constraint, var), focus, var)
 
-    def _each(
-        self, steps: Sequence[m.IRI], base: Var, body: Callable[[Var], Iterator[Op]]
+    def _pair_ops(self, pair: _Pair, shape: m.Shape, focus: Var, var: Var) -> Iterator[Op]:
+        """Compare a value node with the values of the other property of the focus node.
+
+        Order is asked of each pair: one with more than one greater value is reported as often
+        as it has values that it does not precede (SHACL 4.5.3).
+        """
+        match pair:
+            case m.Equals() | m.Disjoint():
+                yield self._check(pair, shape, self._pair_cond(pair, focus, var), focus, var)
+            case m.LessThan() | m.LessThanOrEquals():
+                yield from self._each(
+                    ((pair.predicate,),), focus, partial(self._order_ops, pair, shape, focus, var)
+                )
+
+    def _order_ops(
+        self,
+        pair: m.LessThan | m.LessThanOrEquals,
+        shape: m.Shape,
+        focus: Var,
+        var: Var,
+        other: Var,
     ) -> Iterator[Op]:
-        fields = self._reachable(steps, base)
-        if fields is not None:
+        cond = Precedes(var, other, isinstance(pair, m.LessThanOrEquals))
+        yield self._check(pair, shape, cond, focus, var)
+
+    def _missing_ops(
+        self, equals: m.Equals, shape: m.Shape, branches: _Branches, focus: Var
+    ) -> Iterator[Op]:
+        """Report the values of the other property that are no value nodes."""
+
+        def body(other: Var) -> Iterator[Op]:
+            found = self._among(branches, focus, other) if branches else Same(focus, other)
+            yield self._check(equals, shape, found, focus, other)
+
+        yield from self._each(((equals.predicate,),), focus, body)
+
+    def _each(
+        self, branches: _Branches, base: Var, body: Callable[[Var], Iterator[Op]]
+    ) -> Iterator[Op]:
+        """Run operations for each value node: once, also where several branches lead to it."""
+        for index, steps in enumerate(branches):
+            fields = self._reachable(steps, base)
+            if fields is None:
+                continue
             var = self._scope.var(fields[-1].type)
-            yield Each(var, base, fields, tuple(body(var)))
+            ops = tuple(body(var))
+            seen = self._among(branches[:index], base, var)
+            yield Each(var, base, fields, _unless(seen, ops))
+
+    def _among(self, branches: _Branches, base: Var, value: Var) -> Cond:
+        """Return the condition that a value is one of those that branches lead to."""
+        reached = self._all_reachable(branches, base)
+        found = tuple(self._some(fields, base, partial(Same, value)) for fields in reached)
+        return _one_or_any(found) if found else FALSE
+
+    def _all_reachable(self, branches: _Branches, base: Var) -> tuple[tuple[Field, ...], ...]:
+        reached = (self._reachable(steps, base) for steps in branches)
+        return tuple(fields for fields in reached if fields is not None)
 
     def _closed_ops(self, closed: m.Closed, shape: m.Shape, focus: Var, node: Var) -> Iterator[Op]:
         """Report every value of a property of a value node that a closed shape does not name.
@@ -289,13 +363,18 @@ class _Builder:
 
     # Fields
 
-    def _steps(self, shape: m.Shape) -> tuple[m.IRI, ...] | None:
+    def _branches(self, shape: m.Shape) -> _Branches | None:
         assert shape.path is not None
-        steps = path_steps(shape.path)
-        if steps is None:
-            word = _path_word(shape.path)
-            self._unsupported(word, f"a path with {word}", shape.origin)
-        return steps
+        branches = path_branches(shape.path)
+        word = graph_operator(shape.path)
+        if branches is None and word:
+            self._unsupported(word, f"a path with {word} needs profile graph", shape.origin)
+        elif branches is None:
+            self._refuse(
+                f"a path of more than {MAX_BRANCHES} alternatives, multiplied by its sequences",
+                "split the property shape into several",
+            )
+        return branches
 
     def _field(self, base: Var, step: m.IRI) -> Field:
         """Return the field that holds the values of a step from a node."""
@@ -340,6 +419,8 @@ class _Builder:
                 return LengthWithin(var, length, None)
             case m.MaxLength(length):
                 return LengthWithin(var, 0, length)
+            case m.LanguageIn(ranges):
+                return HasLanguageIn(var, ranges)
             case m.In(values):
                 return OneOf(var, values)
             case m.HasValue(value):
@@ -392,7 +473,7 @@ class _Builder:
         shape = self.graph.shapes[node]
         if shape.deactivated:
             return False
-        if shape.incomplete or (shape.path is not None and path_steps(shape.path) is None):
+        if shape.incomplete or (shape.path is not None and path_branches(shape.path) is None):
             return True
         return any(self._is_incomplete(inner) for inner, _ in references(shape))
 
@@ -427,63 +508,145 @@ class _Builder:
                     conds.append(self._shape_cond(self.graph.shapes[inner], var))
                 case m.Closed():
                     conds.append(self._closed_cond(constraint, shape, var))
+                case m.Equals() | m.Disjoint():
+                    conds.append(self._pair_cond(constraint, var, var))
+                    if isinstance(constraint, m.Equals):
+                        conds.append(self._none_missing(constraint, (), var))
                 case _:
                     conds.append(self._cond(constraint, var))
         return All(tuple(conds))
 
     def _property_cond(self, shape: m.Shape, focus: Var) -> Cond:
-        steps = self._steps(shape)
-        if steps is None:
+        branches = self._branches(shape)
+        if branches is None:
             return TRUE
-        conds: list[Cond] = []
-        for constraint in shape.constraints:
-            match constraint:
-                case m.MinCount() | m.MaxCount() | m.HasValue():
-                    conds.append(self._set_cond(constraint, steps, focus))
-                case m.Property(inner):
-                    nested = self.graph.shapes[inner]
-                    conds.append(self._every(steps, focus, partial(self._shape_cond, nested)))
-                case m.Closed():
-                    conds.append(
-                        self._every(steps, focus, partial(self._closed_cond, constraint, shape))
-                    )
-                case _:
-                    conds.append(self._every(steps, focus, partial(self._cond, constraint)))
+        conds = (self._constraint_cond(c, shape, branches, focus) for c in shape.constraints)
         return All(tuple(conds))
+
+    def _constraint_cond(
+        self, constraint: m.Constraint, shape: m.Shape, branches: _Branches, focus: Var
+    ) -> Cond:
+        """Return the condition that one constraint puts on the value nodes of a path."""
+        cond: Callable[[Var], Cond]
+        match constraint:
+            case m.MinCount() | m.MaxCount() | m.HasValue():
+                return self._set_cond(constraint, branches, focus)
+            case m.UniqueLang():
+                return LanguagesUnique(focus, self._all_reachable(branches, focus))
+            case m.QualifiedValueShape():
+                parts = _bounds(constraint)
+                return All(tuple(self._qualified(p, shape, branches, focus) for p in parts))
+            case m.Property(inner):
+                cond = partial(self._shape_cond, self.graph.shapes[inner])
+            case m.Closed():
+                cond = partial(self._closed_cond, constraint, shape)
+            case m.Equals() | m.Disjoint() | m.LessThan() | m.LessThanOrEquals():
+                cond = partial(self._pair_cond, constraint, focus)
+            case _:
+                cond = partial(self._cond, constraint)
+        each = self._every(branches, focus, cond)
+        if isinstance(constraint, m.Equals):
+            return All((each, self._none_missing(constraint, branches, focus)))
+        return each
+
+    def _pair_cond(self, pair: _Pair, focus: Var, var: Var) -> Cond:
+        """Return the condition that a pair constraint puts on one value node."""
+        others = ((pair.predicate,),)
+        match pair:
+            case m.Equals():
+                return self._among(others, focus, var)
+            case m.Disjoint():
+                return Not(self._among(others, focus, var))
+        or_equal = isinstance(pair, m.LessThanOrEquals)
+        return self._every(others, focus, lambda other: Precedes(var, other, or_equal))
+
+    def _none_missing(self, equals: m.Equals, branches: _Branches, focus: Var) -> Cond:
+        """Return the condition that every value of the other property is a value node."""
+
+        def found(other: Var) -> Cond:
+            return self._among(branches, focus, other) if branches else Same(focus, other)
+
+        return self._every(((equals.predicate,),), focus, found)
+
+    def _qualified(
+        self, constraint: m.QualifiedValueShape, shape: m.Shape, branches: _Branches, focus: Var
+    ) -> Cond:
+        """Return the condition on the number of value nodes that conform (SHACL 4.7.3)."""
+        others = siblings(self.graph, shape, constraint)
+
+        def counts(var: Var) -> Cond:
+            inner = self._conforms(constraint.shape, var)
+            return All((inner, *(Not(self._conforms(other, var)) for other in others)))
+
+        low, high = constraint.min_count or 0, constraint.max_count
+        return self._count_where(branches, focus, counts, low, high)
 
     def _closed_cond(self, closed: m.Closed, shape: m.Shape, focus: Var) -> Cond:
         others = self._other_fields(closed, shape, focus)
         return All(tuple(CountWithin(focus, (field,), 0, 0) for field in others))
 
-    def _every(self, steps: Sequence[m.IRI], base: Var, cond: Callable[[Var], Cond]) -> Cond:
-        fields = self._reachable(steps, base)
-        if fields is None:
-            return TRUE
+    def _every(self, branches: _Branches, base: Var, cond: Callable[[Var], Cond]) -> Cond:
+        """Return the condition that all value nodes satisfy one."""
+        reached = self._all_reachable(branches, base)
+        parts = tuple(self._every_of(fields, base, cond) for fields in reached)
+        return parts[0] if len(parts) == 1 else All(parts)
+
+    def _every_of(self, fields: tuple[Field, ...], base: Var, cond: Callable[[Var], Cond]) -> Cond:
         var = self._scope.var(fields[0].type)
-        inner = self._every(steps[1:], var, cond) if len(steps) > 1 else cond(var)
+        inner = self._every_of(fields[1:], var, cond) if fields[1:] else cond(var)
         return Every(var, base, fields[0], inner)
 
+    def _some(self, fields: tuple[Field, ...], base: Var, cond: Callable[[Var], Cond]) -> Cond:
+        var = self._scope.var(fields[0].type)
+        inner = self._some(fields[1:], var, cond) if fields[1:] else cond(var)
+        return Some(var, base, fields[0], inner)
+
     def _set_cond(
-        self, constraint: m.MinCount | m.MaxCount | m.HasValue, steps: Sequence[m.IRI], base: Var
+        self, constraint: m.MinCount | m.MaxCount | m.HasValue, branches: _Branches, base: Var
     ) -> Cond:
-        fields = self._reachable(steps, base)
         match constraint:
             case m.MinCount(count):
-                if fields is None:
-                    return TRUE if count == 0 else FALSE
-                return CountWithin(base, fields, count, None)
+                return self._count(branches, base, count, None)
             case m.MaxCount(count):
-                return TRUE if fields is None else CountWithin(base, fields, 0, count)
+                return self._count(branches, base, 0, count)
             case m.HasValue(value):
-                if fields is None:
-                    return FALSE
-                self._vet(constraint, fields[-1].type)
-                return self._some(fields, base, value)
+                reached = self._all_reachable(branches, base)
+                for fields in reached:
+                    self._vet(constraint, fields[-1].type)
+                found = (self._some(f, base, lambda v: OneOf(v, (value,))) for f in reached)
+                return _one_or_any(tuple(found))
 
-    def _some(self, fields: tuple[Field, ...], base: Var, value: m.Term) -> Cond:
-        var = self._scope.var(fields[0].type)
-        inner = self._some(fields[1:], var, value) if fields[1:] else OneOf(var, (value,))
-        return Some(var, base, fields[0], inner)
+    def _count(self, branches: _Branches, base: Var, low: int, high: int | None) -> Cond:
+        reached = self._all_reachable(branches, base)
+        if not reached:
+            return Const(low == 0)
+        if len(reached) == 1:
+            return CountWithin(base, reached[0], low, high)
+        return self._count_where(branches, base, lambda _: TRUE, low, high)
+
+    def _count_where(
+        self,
+        branches: _Branches,
+        base: Var,
+        cond: Callable[[Var], Cond],
+        low: int,
+        high: int | None,
+    ) -> Cond:
+        """Return the condition on the number of value nodes that satisfy one."""
+        if (low, high) in ((1, None), (0, 0)):  # whether there is one: none has to be told apart
+            reached = self._all_reachable(branches, base)
+            found = _one_or_any(tuple(self._some(fields, base, cond) for fields in reached))
+            return found if low else Not(found)
+        counted: list[Counted] = []
+        for index, steps in enumerate(branches):
+            fields = self._reachable(steps, base)
+            if fields is None:
+                continue
+            var = self._scope.var(fields[-1].type)
+            seen = self._among(branches[:index], base, var)
+            new = () if seen == FALSE else (Not(seen),)
+            counted.append(Counted(var, fields, All((cond(var), *new)) if new else cond(var)))
+        return CountWhere(base, tuple(counted), low, high) if counted else Const(low == 0)
 
     def _reachable(self, steps: Sequence[m.IRI], base: Var) -> tuple[Field, ...] | None:
         """Return the fields along a path; None where the type of a value has no such property."""
@@ -523,11 +686,10 @@ class _Builder:
 
     # What records cannot hold yet
 
-    def _refuse_literal_focus(self, steps: Sequence[m.IRI], base: Var) -> None:
+    def _refuse_literal_focus(self, branches: _Branches, base: Var) -> None:
         """A violation names its focus node by id or struct; a literal has neither."""
-        fields = self._reachable(steps, base)
-        type_ = fields[-1].type if fields else None
-        if isinstance(type_, General) and type_.invalid_kind == "IRI":
+        types = [fields[-1].type for fields in self._all_reachable(branches, base)]
+        if any(isinstance(t, General) and t.invalid_kind == "IRI" for t in types):
             self._refuse(
                 "a property shape of values that sh:nodeKind makes literals",
                 "remove it, or demand another node kind: literals have no properties",
@@ -579,10 +741,23 @@ class _Builder:
         )
 
 
-def _path_word(path: m.Path) -> str:
-    match path:
-        case m.SequencePath(paths):
-            return next((w for p in paths if (w := _path_word(p))), "")
-        case m.PredicatePath():
-            return ""
-    return _PATH_WORDS[type(path)]
+def _unless(seen: Cond, ops: tuple[Op, ...]) -> tuple[Op, ...]:
+    """Leave out a value that is seen; checks ask that last, when they would report it."""
+    if seen == FALSE:
+        return ops
+    checks = [op for op in ops if isinstance(op, Check)]
+    if len(checks) == len(ops):
+        return tuple(replace(c, cond=Any((c.cond, seen))) for c in checks)
+    return (If(Not(seen), ops),)
+
+
+def _bounds(constraint: m.QualifiedValueShape) -> Iterator[m.QualifiedValueShape]:
+    """Yield one constraint for each of the two components, with one bound."""
+    if constraint.min_count is not None:
+        yield replace(constraint, max_count=None)
+    if constraint.max_count is not None:
+        yield replace(constraint, min_count=None)
+
+
+def _one_or_any(conds: tuple[Cond, ...]) -> Cond:
+    return conds[0] if len(conds) == 1 else Any(conds)

@@ -58,7 +58,7 @@ def always_violated(program: Program) -> tuple[Diagnostic, ...]:
             "warning",
         )
         for info in dict.fromkeys(found)
-        if info.component not in ("closed", "minCount")
+        if info.component not in ("closed", "minCount", "uniqueLang")
     )
 
 

@@ -14,11 +14,14 @@ from cns_build.ir.program import (
     Check,
     Cond,
     Conforms,
+    CountWhere,
     CountWithin,
     Each,
+    EachLanguage,
     Every,
     Function,
     If,
+    LanguagesUnique,
     Op,
     Program,
     Some,
@@ -45,6 +48,13 @@ def steps(program: Program, function: Function) -> int:
                 return 1 + _most((item,)) * of_cond(inner)
             case CountWithin(fields=fields):
                 return _asked(fields) + _distinct(fields)
+            case CountWhere(counted=counted):
+                return 1 + sum(
+                    _asked(c.fields) + _distinct(c.fields) + _most(c.fields) * of_cond(c.cond)
+                    for c in counted
+                )
+            case LanguagesUnique(branches=branches):
+                return 1 + _languages(branches)
         return 1 + sum(of_cond(c) for c in children(cond))
 
     def of_op(op: Op) -> int:
@@ -57,6 +67,9 @@ def steps(program: Program, function: Function) -> int:
                 most = _most(fields)
                 inner = most * of_body(body) + _distinct(fields) * max(1, len(body))
                 return _asked(fields) + max(inner, of_body(absent))
+            case EachLanguage(branches=branches, body=body):
+                tags = sum(map(_most, branches)) // 2
+                return 1 + _languages(branches) + tags * of_body(body)
         raise AssertionError(op)
 
     def of_body(body: tuple[Op, ...]) -> int:
@@ -78,3 +91,9 @@ def _distinct(fields: tuple[Field, ...]) -> int:
     """Return the comparisons that tell equal values of a path apart."""
     most = _most(fields)
     return most * (most - 1) // 2 if most > 1 else 0
+
+
+def _languages(branches: tuple[tuple[Field, ...], ...]) -> int:
+    """Return the comparisons that find the language tags of two values, each value with all."""
+    most = sum(map(_most, branches))
+    return sum(map(_asked, branches)) + most * (most - 1) // 2

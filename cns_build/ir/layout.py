@@ -14,7 +14,9 @@ from typing import TypeAlias
 from cns_build import model as m
 from cns_build import xsd
 from cns_build.diagnostics import CompileError, Diagnostic, Note
+from cns_build.ir.branches import Steps, path_branches
 from cns_build.ir.names import Namer, local_name
+from cns_build.ir.qualified import siblings
 from cns_build.ir.record import (
     ITEMS,
     TYPE,
@@ -45,8 +47,6 @@ from cns_build.options import MAX_CAPACITY, Options
 from cns_build.tbox import Hierarchy
 from cns_build.vocabulary import RDF
 
-_REST, _FIRST = m.IRI(RDF + "rest"), m.IRI(RDF + "first")
-_LIST_PATH = (m.ZeroOrMorePath(m.PredicatePath(_REST)), m.PredicatePath(_FIRST))
 _NODE_KINDS = {"IRI", "BlankNode", "BlankNodeOrIRI"}
 
 
@@ -71,9 +71,10 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """The node is reached over the first `step` steps of a property shape's path."""
+    """The node is reached over the first `step` steps of a branch of a property shape's path."""
 
     shape: m.Node
+    branch: Steps
     step: int
     conditional: bool
 
@@ -153,34 +154,6 @@ def _has_id(applied: Sequence[Applied], draft: Draft) -> bool:
     return guarded or any(_observes_node(f) for f in draft.facts)
 
 
-def path_steps(path: m.Path) -> tuple[m.IRI, ...] | None:
-    """Return the predicates of a path that records can follow, or None for any other path."""
-    if path == m.SequencePath(_LIST_PATH):
-        return (ITEMS,)
-    match path:
-        case m.PredicatePath(iri):
-            return (iri,)
-        case m.SequencePath(paths):
-            return _sequence_steps(paths)
-    return None
-
-
-def _sequence_steps(paths: tuple[m.Path, ...]) -> tuple[m.IRI, ...] | None:
-    steps: list[m.IRI] = []
-    index = 0
-    while index < len(paths):
-        if paths[index : index + 2] == _LIST_PATH:
-            steps.append(ITEMS)
-            index += 2
-            continue
-        inner = path_steps(paths[index])
-        if inner is None:
-            return None
-        steps += inner
-        index += 1
-    return tuple(steps)
-
-
 # Drafts and types
 
 
@@ -221,30 +194,37 @@ class _Builder:
                 match application:
                     case At(shape, conditional):
                         self._apply(draft, self.graph.shapes[shape], conditional)
-                    case Along(shape, step, conditional):
-                        self._follow(draft, self.graph.shapes[shape], step, conditional)
+                    case Along(shape, branch, step, conditional):
+                        self._follow(draft, self.graph.shapes[shape], branch, step, conditional)
         return self._drafts[key]
 
     def _apply(self, draft: Draft, shape: m.Shape, conditional: bool) -> None:
         if shape.deactivated:
             return
+        for constraint in shape.constraints:
+            match constraint:
+                case (
+                    m.Equals(predicate)
+                    | m.Disjoint(predicate)
+                    | m.LessThan(predicate)
+                    | m.LessThanOrEquals(predicate)
+                ):
+                    draft.uses.setdefault(predicate, [])
         if shape.path is None:
             self._constrain(draft, shape, conditional)
             return
-        self._follow(draft, shape, 0, conditional)
+        # Any other path is reported by ir.build, which knows what it is used for.
+        for branch in path_branches(shape.path) or ():
+            self._follow(draft, shape, branch, 0, conditional)
 
-    def _follow(self, draft: Draft, shape: m.Shape, step: int, conditional: bool) -> None:
-        if shape.path is None:
+    def _follow(
+        self, draft: Draft, shape: m.Shape, branch: Steps, step: int, conditional: bool
+    ) -> None:
+        if step == len(branch):
             self._constrain(draft, shape, conditional)
             return
-        steps = path_steps(shape.path)
-        if steps is None:
-            return  # reported by ir.build, which knows what the path is used for
-        if step == len(steps):
-            self._constrain(draft, shape, conditional)
-            return
-        uses = draft.uses.setdefault(steps[step], [])
-        application = Along(shape.node, step + 1, conditional)
+        uses = draft.uses.setdefault(branch[step], [])
+        application = Along(shape.node, branch, step + 1, conditional)
         if application not in uses:
             uses.append(application)
 
@@ -264,6 +244,9 @@ class _Builder:
                         self._apply(draft, self.graph.shapes[inner], True)
                 case m.Not(inner):
                     self._apply(draft, self.graph.shapes[inner], True)
+                case m.QualifiedValueShape(inner):
+                    for counted in (inner, *siblings(self.graph, shape, constraint)):
+                        self._apply(draft, self.graph.shapes[counted], True)
                 case m.Closed():
                     draft.closed = True
             draft.facts.append(Fact(constraint, shape, conditional))
@@ -418,7 +401,7 @@ class _Builder:
         shapes = [
             self.graph.shapes[u.shape]
             for u in uses
-            if isinstance(u, Along) and u.step == 1 and self._steps(u.shape) == (step,)
+            if isinstance(u, Along) and u.branch == (step,)
         ]
         first = shapes[0] if shapes else None
         return Field(
@@ -432,15 +415,16 @@ class _Builder:
             origin=first.origin if first else None,
         )
 
-    def _steps(self, shape: m.Node) -> tuple[m.IRI, ...] | None:
+    def _is_predicate(self, shape: m.Node, step: m.IRI) -> bool:
+        """Whether the path of a property shape leads over one property, and no other."""
         path = self.graph.shapes[shape].path
-        return path_steps(path) if path is not None else None
+        return path is not None and path_branches(path) == ((step,),)
 
     def _capacity(self, step: m.IRI, name: str, uses: list[Application]) -> int:
         firm = [
             c
             for u in uses
-            if isinstance(u, Along) and not u.conditional and self._steps(u.shape) == (step,)
+            if isinstance(u, Along) and not u.conditional and self._is_predicate(u.shape, step)
             for c in self.graph.shapes[u.shape].constraints
         ]
         bounds = [c for c in firm if isinstance(c, m.MaxCount)]
@@ -669,6 +653,8 @@ def _looks_at_literals(fact: Fact) -> bool:
             | m.MaxExclusive()
             | m.LanguageIn()
             | m.UniqueLang()
+            | m.LessThan()
+            | m.LessThanOrEquals()
         ):
             return True
     return False

@@ -40,8 +40,13 @@ _PARAMETERS: dict[type[m.Constraint], str] = {
 
 def parameter(constraint: m.Constraint) -> str:
     """Return the local name of the parameter, or the prefixed name of an unknown one."""
-    if isinstance(constraint, m.Unsupported):
-        return constraint.parameter
+    match constraint:
+        case m.Unsupported(parameter=name):
+            return name
+        case m.QualifiedValueShape(min_count=int(), max_count=None):
+            return "qualifiedMinCount"
+        case m.QualifiedValueShape(min_count=None):
+            return "qualifiedMaxCount"
     return _PARAMETERS[type(constraint)]
 
 
@@ -87,6 +92,20 @@ def demand(constraint: m.Constraint) -> str:
             return f"must conform to exactly one of {_shapes(shapes)}"
         case m.NodeConstraint(inner):
             return f"must conform to {_shape(inner)}"
+        case m.LanguageIn(languages):
+            return f"must have a language tag that matches {_any_of(languages)}"
+        case m.UniqueLang():
+            return "has more than one value with the same language tag"
+        case m.Equals(iri):
+            return f"must be the same values as those of {_name(iri)}"
+        case m.Disjoint(iri):
+            return f"must not be a value of {_name(iri)}"
+        case m.LessThan(iri):
+            return f"must be less than {_name(iri)}"
+        case m.LessThanOrEquals(iri):
+            return f"must be at most {_name(iri)}"
+        case m.QualifiedValueShape(inner, low, high):
+            return _qualified(inner, low, high)
         case m.Closed():
             return "is not allowed here: the shape is closed"
         case m.HasValue(value):
@@ -95,6 +114,21 @@ def demand(constraint: m.Constraint) -> str:
             names = [_name(v) for v in values[:6]]
             return f"must be one of {', '.join(names)}{', …' if len(values) > 6 else ''}"
     return parameter(constraint)
+
+
+def _any_of(languages: tuple[str, ...]) -> str:
+    named = ", ".join(languages[:6])
+    return f"one of {named}{', …' if len(languages) > 6 else ''}" if languages else "nothing"
+
+
+def _qualified(inner: m.Node, low: int | None, high: int | None) -> str:
+    words = [] if low is None else [f"needs at least {_values(low)}"]
+    words += [] if high is None else [f"takes at most {_values(high)}"]
+    return f"{' and '.join(words)} conforming to {_shape(inner)}"
+
+
+def _values(count: int) -> str:
+    return f"{count} value{'' if count == 1 else 's'}"
 
 
 def _name(term: m.Term) -> str:

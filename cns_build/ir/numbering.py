@@ -20,12 +20,24 @@ from cns_build.ir.program import (
     HasDatatype,
     IsA,
     OneOf,
+    Precedes,
     Program,
+    Same,
     Test,
     all_conditions,
     walk,
 )
-from cns_build.ir.record import Enum, ListOf, Record, Typed, ValueType, invalid_term
+from cns_build.ir.record import (
+    INVALID,
+    NIL,
+    Enum,
+    General,
+    ListOf,
+    Record,
+    Typed,
+    ValueType,
+    invalid_term,
+)
 from cns_build.options import MAX_CAPACITY, Options
 from cns_build.tbox import Hierarchy
 from cns_build.vocabulary import RDF, XSD
@@ -168,12 +180,32 @@ def _mentioned_terms(
                 yield datatype
             case FocusIs(_, node):
                 yield node
+            case Same(var, other) | Precedes(var, other) if _by_terms(cond):
+                yield from _compared_terms(var.type)
+                yield from _compared_terms(other.type)
     for function in functions:
         for op in walk(function.body):
             if isinstance(op, Check) and isinstance(op.focus.type, Enum):
                 invalid = invalid_term(op.focus.type)
                 if isinstance(invalid, m.IRI):
                     yield invalid
+
+
+def _by_terms(cond: Same | Precedes) -> bool:
+    """Whether a comparison may have to make terms of the values."""
+    return isinstance(cond, Precedes) or cond.var.type != cond.other.type
+
+
+def _compared_terms(type_: ValueType) -> Iterator[m.Term]:
+    """Yield the nodes that a value may stand for when it is compared with one of another type."""
+    match type_:
+        case Enum(terms):
+            yield from (t for t in (invalid_term(type_),) if isinstance(t, m.IRI))
+            yield from (t.datatype for t in terms if _is_typed(t))
+        case General(invalid_kind="IRI"):
+            yield INVALID
+        case ListOf():
+            yield NIL
 
 
 def _is_typed(term: m.Term) -> TypeGuard[m.Literal]:

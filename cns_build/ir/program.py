@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from cns_build.ir.record import Field, Record, ValueType
+from cns_build.ir.record import ClassOf, Field, Record, Ref, ValueType
 from cns_build.model import IRI, Literal, Node, Origin, Path, Term
 
 
@@ -92,6 +92,14 @@ class LengthWithin:
     var: Var
     low: int
     high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HasLanguageIn:
+    """The value has a language tag that matches one of the ranges (SPARQL's langMatches)."""
+
+    var: Var
+    ranges: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +193,57 @@ class CountWithin:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """The distinct values `var` at the end of `fields` for which the condition holds.
+
+    The condition may also ask for values of the path's start.
+    """
+
+    var: Var
+    fields: tuple[Field, ...]
+    cond: Cond
+
+
+@dataclass(frozen=True, slots=True)
+class CountWhere:
+    """The number of all values that are counted, from `base`, is within bounds.
+
+    Values of several branches of a path are counted apart: the condition of a later branch leaves
+    out what an earlier one has.
+    """
+
+    base: Var
+    counted: tuple[Counted, ...]
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagesUnique:
+    """No two distinct values at the ends of the branches from `base` have one language tag."""
+
+    base: Var
+    branches: tuple[tuple[Field, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Two values, maybe of different types, are the same term."""
+
+    var: Var
+    other: Var
+
+
+@dataclass(frozen=True, slots=True)
+class Precedes:
+    """`var < other` in SPARQL's order, or `var <= other`; false where they have no order."""
+
+    var: Var
+    other: Var
+    or_equal: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FocusIs:
     """The focus node is this node (a sh:targetNode)."""
 
@@ -200,6 +259,7 @@ Cond: TypeAlias = (
     | Interval
     | InOrder
     | LengthWithin
+    | HasLanguageIn
     | OneOf
     | Enumerated
     | IsA
@@ -211,6 +271,10 @@ Cond: TypeAlias = (
     | Every
     | Some
     | CountWithin
+    | CountWhere
+    | LanguagesUnique
+    | Same
+    | Precedes
     | FocusIs
 )
 
@@ -252,7 +316,16 @@ class If:
     body: tuple[Op, ...]
 
 
-Op: TypeAlias = Check | Each | If
+@dataclass(frozen=True, slots=True)
+class EachLanguage:
+    """Run `body` for each language tag that two or more distinct values of the branches have."""
+
+    base: Var
+    branches: tuple[tuple[Field, ...], ...]
+    body: tuple[Op, ...]
+
+
+Op: TypeAlias = Check | Each | If | EachLanguage
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +416,8 @@ def children(cond: Cond) -> tuple[Cond, ...]:
             return (inner,)
         case All(conds) | Any(conds) | ExactlyOne(conds):
             return conds
+        case CountWhere(_, counted):
+            return tuple(c.cond for c in counted)
     return ()
 
 
@@ -354,7 +429,7 @@ def walk(body: tuple[Op, ...]) -> Iterator[Op]:
             case Each(body=inner, absent=absent):
                 yield from walk(inner)
                 yield from walk(absent)
-            case If(body=inner):
+            case If(body=inner) | EachLanguage(body=inner):
                 yield from walk(inner)
 
 
@@ -373,3 +448,39 @@ def all_conditions(functions: Sequence[Function], tests: Sequence[Test]) -> Iter
                 yield from conditions(op.cond)
     for test in tests:
         yield from conditions(test.cond)
+
+
+def free_vars(cond: Cond) -> tuple[tuple[Var, ...], tuple[Var, ...]]:
+    """Return the variables that a condition does not bind itself, in the order of their use.
+
+    First those of which it asks the value, then those from which it only follows a path.
+    """
+    values: dict[Var, None] = {}
+    bases: dict[Var, None] = {}
+    bound: set[Var] = set()
+    for inner in conditions(cond):
+        match inner:
+            case Every(var, base, item) | Some(var, base, item):
+                bound.add(var)
+                (values if _of_reference(base, item) else bases)[base] = None
+            case CountWhere(base, counted):
+                bound |= {c.var for c in counted}
+                for part in counted:
+                    (values if _of_reference(base, part.fields[0]) else bases)[base] = None
+            case CountWithin(base, fields):
+                (values if _of_reference(base, fields[0]) else bases)[base] = None
+            case LanguagesUnique(base):
+                bases[base] = None
+            case Same(var, other) | Precedes(var, other):
+                values[var] = values[other] = None
+            case Const() | Not() | All() | Any() | ExactlyOne():
+                continue
+            case _:
+                values[inner.var] = None
+    asked = tuple(v for v in values if v not in bound)
+    return asked, tuple(b for b in bases if b not in bound and b not in values)
+
+
+def _of_reference(base: Var, item: Field) -> bool:
+    """Whether a value is a part of a reference itself, not of the struct behind it: its class."""
+    return isinstance(base.type, Ref) and isinstance(item.type, ClassOf)

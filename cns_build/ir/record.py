@@ -16,6 +16,7 @@ from cns_build.vocabulary import RDF
 ITEMS = IRI("urn:cns:items")
 TYPE = IRI(RDF + "type")
 NIL = IRI(RDF + "nil")
+INVALID = IRI("urn:cns:invalid")  # what no shape can name: it stands for values that are no terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,5 +162,5 @@ def record_of(type_: ValueType) -> str | None:
 def invalid_term(type_: Enum) -> Term:
     """Return the term that stands for an enumerator outside the list."""
     if all(isinstance(t, Literal) for t in type_.terms):
-        return Literal("", IRI("urn:cns:invalid"))
-    return IRI("urn:cns:invalid")
+        return Literal("", INVALID)
+    return INVALID

@@ -66,7 +66,12 @@ def _levels(shape: m.Shape) -> int:
 
 
 def _steps(path: m.Path) -> int:
-    return sum(map(_steps, path.paths)) if isinstance(path, m.SequencePath) else 1
+    match path:
+        case m.SequencePath(paths):
+            return sum(map(_steps, paths))
+        case m.AlternativePath(paths):
+            return max(map(_steps, paths))
+    return 1
 
 
 def _too_many(shape: m.Shape) -> Diagnostic:

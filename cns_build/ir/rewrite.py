@@ -11,7 +11,9 @@ from cns_build.ir.program import (
     Any,
     Check,
     Cond,
+    CountWhere,
     Each,
+    EachLanguage,
     Every,
     ExactlyOne,
     If,
@@ -29,6 +31,9 @@ def rewrite_cond(cond: Cond, change: Callable[[Cond], Cond]) -> Cond:
             cond = replace(cond, cond=rewrite_cond(inner, change))
         case All(conds) | Any(conds) | ExactlyOne(conds):
             cond = replace(cond, conds=tuple(rewrite_cond(c, change) for c in conds))
+        case CountWhere(counted=counted):
+            parts = tuple(replace(c, cond=rewrite_cond(c.cond, change)) for c in counted)
+            cond = replace(cond, counted=parts)
     return change(cond)
 
 
@@ -43,6 +48,8 @@ def _rewrite_op(op: Op, change: Callable[[Cond], Cond]) -> Op:
             return replace(op, cond=rewrite_cond(cond, change))
         case If(cond=cond, body=body):
             return replace(op, cond=rewrite_cond(cond, change), body=rewrite_body(body, change))
+        case EachLanguage(body=body):
+            return replace(op, body=rewrite_body(body, change))
         case Each(body=body, absent=absent):
             return replace(
                 op, body=rewrite_body(body, change), absent=rewrite_body(absent, change)

@@ -22,8 +22,11 @@ from cns_build.ir.program import (
     Cond,
     Conforms,
     Const,
+    Counted,
+    CountWhere,
     CountWithin,
     Each,
+    EachLanguage,
     Entry,
     Enumerated,
     Every,
@@ -31,16 +34,20 @@ from cns_build.ir.program import (
     FocusIs,
     Function,
     HasDatatype,
+    HasLanguageIn,
     If,
     InOrder,
     Interval,
     IsA,
     KindIn,
+    LanguagesUnique,
     LengthWithin,
     Not,
     OneOf,
     Op,
+    Precedes,
     Program,
+    Same,
     Some,
     Test,
     Var,
@@ -189,6 +196,9 @@ class _Writer:
                 case If(cond, inner):
                     yield from self._cond_lines("if ", cond, depth)
                     yield from self._body(inner, depth + 1)
+                case EachLanguage(base, branches, inner):
+                    yield f"{indent}each language twice in {_paths(base, branches)}:"
+                    yield from self._body(inner, depth + 1)
 
     def _cond_lines(self, before: str, cond: Cond, depth: int) -> Iterator[str]:
         """Write a condition on one line, or one line for each part where it is too long."""
@@ -203,6 +213,9 @@ class _Writer:
         for part in inner:
             yield from self._cond_lines("", part, depth + 1)
         yield f"{indent})"
+
+    def _counted(self, base: Var, part: Counted) -> str:
+        return f"{_var(part.var)} in {_path(base, part.fields)} where {self.cond(part.cond)}"
 
     # Conditions
 
@@ -238,6 +251,17 @@ class _Writer:
                 return f"{test}({_var(var)})"
             case CountWithin(base, fields, low, high):
                 return f"count {_path(base, fields)} within {_range(low, high)}"
+            case HasLanguageIn(var, ranges):
+                return f"language {_var(var)} in {{{', '.join(ranges)}}}"
+            case CountWhere(base, counted, low, high):
+                parts_text = ", ".join(self._counted(base, part) for part in counted)
+                return f"count ({parts_text}) within {_range(low, high)}"
+            case LanguagesUnique(base, branches):
+                return f"languages unique in {_paths(base, branches)}"
+            case Same(var, other):
+                return f"{_var(var)} = {_var(other)}"
+            case Precedes(var, other, or_equal):
+                return f"{_var(var)} {'<=' if or_equal else '<'} {_var(other)}"
             case FocusIs(var, node):
                 return f"focus {_var(var)} = {self.term(node)}"
         raise AssertionError(cond)
@@ -309,6 +333,10 @@ def _var(var: Var) -> str:
 
 def _path(base: Var, fields: tuple[Field, ...]) -> str:
     return ".".join([_var(base), *(f.name for f in fields)])
+
+
+def _paths(base: Var, branches: tuple[tuple[Field, ...], ...]) -> str:
+    return " | ".join(_path(base, fields) for fields in branches)
 
 
 def _range(low: int, high: int | None) -> str:

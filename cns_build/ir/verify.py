@@ -14,14 +14,19 @@ from cns_build.ir.program import (
     Cond,
     Conforms,
     Const,
+    CountWhere,
     CountWithin,
     Each,
+    EachLanguage,
     Every,
     ExactlyOne,
     If,
+    LanguagesUnique,
     Not,
     Op,
+    Precedes,
     Program,
+    Same,
     Some,
     Var,
     conditions,
@@ -76,6 +81,16 @@ class _Verifier:
                 case If(cond, inner):
                     self.cond(cond, bound)
                     self.body(inner, bound)
+                case EachLanguage(base, branches, inner):
+                    self.branches(base, branches, bound)
+                    self.body(inner, bound)
+
+    def branches(
+        self, base: Var, branches: tuple[tuple[Field, ...], ...], bound: frozenset[Var]
+    ) -> None:
+        _demand(base in bound, f"${base.number} is not bound")
+        for fields in branches:
+            self.path(base, fields)
 
     def path(self, base: Var, fields: tuple[Field, ...]) -> None:
         _demand(bool(fields), "a path has no steps")
@@ -108,6 +123,17 @@ class _Verifier:
             case CountWithin(base, fields):
                 _demand(base in bound, f"${base.number} is not bound")
                 self.path(base, fields)
+            case CountWhere(base, counted):
+                self.branches(base, tuple(c.fields for c in counted), bound)
+                for part in counted:
+                    same = part.fields[-1].type == part.var.type
+                    _demand(same, f"${part.var.number} has another type")
+                    self.cond(part.cond, bound | {part.var})
+            case LanguagesUnique(base, branches):
+                self.branches(base, branches, bound)
+            case Same(var, other) | Precedes(var, other):
+                _demand(var in bound, f"${var.number} is not bound")
+                _demand(other in bound, f"${other.number} is not bound")
             case Conforms(var, test):
                 _demand(var in bound, f"${var.number} is not bound")
                 _demand(test in self.tests, f"there is no test {test}")

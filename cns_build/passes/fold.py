@@ -25,8 +25,11 @@ from cns_build.ir.program import (
     Cond,
     Conforms,
     Const,
+    Counted,
+    CountWhere,
     CountWithin,
     Each,
+    EachLanguage,
     Enumerated,
     Every,
     ExactlyOne,
@@ -81,6 +84,8 @@ def _fold(decided: dict[str, Const], cond: Cond) -> Cond:
             return _exactly_one(conds)
         case Every() | Some():
             return _quantified(cond)
+        case CountWhere():
+            return _count_where(cond)
     return cond
 
 
@@ -177,6 +182,24 @@ def _quantified(cond: Every | Some) -> Cond:
     return cond
 
 
+def _count_where(cond: CountWhere) -> Cond:
+    """Leave out what never counts; a count of one value is a question about that value."""
+    counted = tuple(c for c in cond.counted if c.cond != FALSE)
+    if not counted:
+        return Const(cond.low == 0)
+    match counted:
+        case (Counted(_, fields, Const(True)),):
+            return CountWithin(cond.base, fields, cond.low, cond.high)
+        case (Counted(var, (item,), inner),) if item.single:
+            if cond.low > 1:
+                return FALSE
+            found = Some(var, cond.base, item, inner)
+            if cond.high == 0:
+                return FALSE if cond.low else Not(found)
+            return found if cond.low else TRUE
+    return replace(cond, counted=counted)
+
+
 def _exactly_one(conds: tuple[Cond, ...]) -> Cond:
     rest = tuple(c for c in conds if c != FALSE)
     certain = sum(c == TRUE for c in rest)
@@ -200,6 +223,10 @@ def _prune(body: tuple[Op, ...]) -> tuple[Op, ...]:
                     continue
                 op = replace(op, body=_prune(op.body), absent=_prune(op.absent))
                 if not op.body and not op.absent:
+                    continue
+            case EachLanguage(branches=branches, body=inner):
+                op = replace(op, body=_prune(inner))
+                if not op.body or not branches:
                     continue
             case If(cond=cond, body=inner):
                 op = replace(op, body=_prune(inner))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cns_build.ir.program import Check, Each, If, Op, Program, walk
+from cns_build.ir.program import Check, Each, EachLanguage, If, Op, Program, walk
 
 
 def run(program: Program) -> Program:
@@ -40,6 +40,6 @@ def _renumber_op(op: Op, numbers: dict[int, int]) -> Op:
             return replace(
                 op, body=_renumber(op.body, numbers), absent=_renumber(op.absent, numbers)
             )
-        case If():
+        case If() | EachLanguage():
             return replace(op, body=_renumber(op.body, numbers))
     raise AssertionError(op)

@@ -18,7 +18,17 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
-from cns_build.ir.program import FALSE, Check, CountWithin, Each, If, Op, Program, Var
+from cns_build.ir.program import (
+    FALSE,
+    Check,
+    CountWithin,
+    Each,
+    EachLanguage,
+    If,
+    Op,
+    Program,
+    Var,
+)
 
 _T = TypeVar("_T")
 
@@ -45,7 +55,7 @@ def _share_inside(op: Op) -> Op:
     match op:
         case Each():
             return replace(op, body=_share(op.body), absent=_share(op.absent))
-        case If():
+        case If() | EachLanguage():
             return replace(op, body=_share(op.body))
     return op
 

@@ -14,12 +14,19 @@ keeps:    operations and their order
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from math import prod
 
 from cns_build import model as m
 from cns_build import xsd
+from cns_build.ir.overlap import (
+    LANG_STRING,
+    may_be_ordered,
+    may_be_same,
+    may_have_language,
+)
 from cns_build.ir.program import (
     FALSE,
     TRUE,
@@ -28,18 +35,28 @@ from cns_build.ir.program import (
     Compares,
     Cond,
     Const,
+    Counted,
+    CountWhere,
     CountWithin,
+    Each,
+    EachLanguage,
     Enumerated,
     Every,
     FocusIs,
     HasDatatype,
+    HasLanguageIn,
+    If,
     InOrder,
     Interval,
     IsA,
     KindIn,
+    LanguagesUnique,
     LengthWithin,
     OneOf,
+    Op,
+    Precedes,
     Program,
+    Same,
     Some,
     Var,
 )
@@ -47,6 +64,7 @@ from cns_build.ir.record import (
     NIL,
     ClassOf,
     Enum,
+    Field,
     General,
     LangString,
     ListOf,
@@ -59,9 +77,8 @@ from cns_build.ir.record import (
     invalid_term,
 )
 from cns_build.ir.rewrite import rewrite
-from cns_build.vocabulary import RDF, XSD
+from cns_build.vocabulary import XSD
 
-_LANG_STRING = m.IRI(RDF + "langString")
 _NUMBERS = (*xsd.INTEGER_BOUNDS, *xsd.REALS, "decimal")
 _ALWAYS_VALID = {
     *(n for n, (low, high) in xsd.INTEGER_BOUNDS.items() if low is not None and high is not None),
@@ -73,7 +90,37 @@ _ALWAYS_VALID = {
 
 def run(program: Program) -> Program:
     """Return the program with every condition decided that types decide."""
-    return rewrite(program, partial(_decide, program))
+    program = rewrite(program, partial(_decide, program))
+    functions = tuple(replace(f, body=_languages(f.body)) for f in program.functions)
+    return replace(program, functions=functions)
+
+
+def _languages(body: tuple[Op, ...]) -> tuple[Op, ...]:
+    """Ask only values that can have a language tag for it."""
+    kept: list[Op] = []
+    for op in body:
+        match op:
+            case EachLanguage(branches=branches):
+                op = replace(op, branches=_tagged(branches))
+                if not op.branches:
+                    continue
+            case Each():
+                op = replace(op, body=_languages(op.body))
+            case If():
+                op = replace(op, body=_languages(op.body))
+        kept.append(op)
+    return tuple(kept)
+
+
+def _tagged(branches: tuple[tuple[Field, ...], ...]) -> tuple[tuple[Field, ...], ...]:
+    """Return the branches whose values can have a language tag, if they have more than one."""
+    found = tuple(b for b in branches if may_have_language(b[-1].type))
+    return found if sum(map(_most, found)) > 1 else ()
+
+
+def _most(fields: tuple[Field, ...]) -> int:
+    """Return the most values that the fields can lead to."""
+    return prod(f.capacity for f in fields)
 
 
 def _decide(program: Program, cond: Cond) -> Cond:
@@ -84,6 +131,15 @@ def _decide(program: Program, cond: Cond) -> Cond:
             return FALSE
         case CountWithin():
             return _count(cond)
+        case CountWhere():
+            return _count_where(cond)
+        case LanguagesUnique(base, branches):
+            left = _tagged(branches)
+            return LanguagesUnique(base, left) if left else TRUE
+        case Same(var, other):
+            return cond if may_be_same(var.type, other.type) else FALSE
+        case Precedes(var, other):
+            return cond if may_be_ordered(var.type, other.type) else FALSE
         case FocusIs(Var(type=Self(record))) if not program.record(record).has_id:
             return FALSE
         case (
@@ -91,6 +147,7 @@ def _decide(program: Program, cond: Cond) -> Cond:
             | HasDatatype(var)
             | Compares(var)
             | LengthWithin(var)
+            | HasLanguageIn(var)
             | OneOf(var)
             | IsA(var)
         ) if isinstance(var.type, Enum):
@@ -103,6 +160,8 @@ def _decide(program: Program, cond: Cond) -> Cond:
             return _compare(var, op, bound)
         case LengthWithin(var):
             return _length(cond, var)
+        case HasLanguageIn(var, ranges):
+            return cond if ranges and may_have_language(var.type) else FALSE
         case OneOf(var, terms):
             return _one_of(program, cond, var, terms)
         case IsA(var, iri):
@@ -121,6 +180,21 @@ def _count(cond: CountWithin) -> Cond:
     if cond.low == 0 and high is None:
         return TRUE
     return CountWithin(cond.base, cond.fields, cond.low, high)
+
+
+def _count_where(cond: CountWhere) -> Cond:
+    """Leave out what never counts; what always counts is a count of values."""
+    counted = tuple(c for c in cond.counted if c.cond != FALSE and _most(c.fields))
+    most = sum(_most(c.fields) for c in counted)
+    if cond.low > most:
+        return FALSE
+    high = None if cond.high is None or cond.high >= most else cond.high
+    if cond.low == 0 and high is None:
+        return TRUE
+    match counted:
+        case (Counted(_, fields, Const(True)),):
+            return _count(CountWithin(cond.base, fields, cond.low, high))
+    return CountWhere(cond.base, counted, cond.low, high)
 
 
 # Enumerations: every condition on one value is a set of enumerators
@@ -147,6 +221,9 @@ def _holds(program: Program, cond: Cond, term: m.Term) -> bool:
         case LengthWithin(_, low, high):
             text = term.lexical if isinstance(term, m.Literal) else str(term)[1:-1]
             return low <= len(text) and (high is None or len(text) <= high)
+        case HasLanguageIn(_, ranges):
+            language = term.language if isinstance(term, m.Literal) else ""
+            return any(language_matches(language, r) for r in ranges)
         case OneOf(_, terms):
             return term in terms
         case IsA(_, iri):
@@ -157,6 +234,12 @@ def _holds(program: Program, cond: Cond, term: m.Term) -> bool:
 
 def _valid(term: m.Literal) -> bool:
     return xsd.well_typed(term)
+
+
+def language_matches(tag: str, range_: str) -> bool:
+    """Whether a language tag matches a range (SPARQL's langMatches); no tag matches none."""
+    tag, range_ = tag.lower(), range_.lower()
+    return bool(tag) and (range_ == "*" or f"{tag}-".startswith(f"{range_}-"))
 
 
 def satisfies(order: int, op: str) -> bool:
@@ -204,7 +287,7 @@ def _datatype(cond: Cond, var: Var, datatype: m.IRI) -> Cond:
         case Typed(own):
             return Const(own == datatype)
         case LangString():
-            return Const(datatype == _LANG_STRING)
+            return Const(datatype == LANG_STRING)
         case Tagged() | General():
             return cond
     return FALSE

@@ -30,11 +30,14 @@ from cns_build.ir.program import (
     Interval,
     LengthWithin,
     OneOf,
+    Precedes,
     Program,
+    Same,
     conditions,
     walk,
 )
 from cns_build.ir.record import (
+    NIL,
     Enum,
     Field,
     General,
@@ -166,6 +169,7 @@ class Generator:
         self._constants = Constants.of(program)
         self._instants = self._parsed(xsd.Instant)
         self._durations = self._parsed(xsd.Duration)
+        self._compares = any(isinstance(c, Same | Precedes) for c in _all_conditions(program))
         self._wild = 0.1
         self._focus = 0
         self._plain = _mentioned(program)
@@ -203,7 +207,7 @@ class Generator:
         if record.has_class and not self._chance(0.3):
             value.class_id = self._class_id(record)
         for item in record.fields:
-            value.fields[item.name] = self._values(item, depth)
+            value.fields[item.name] = self._values(item, depth, value)
         self._made.setdefault(record.name, []).append(value)
 
     def _class_id(self, record: Record) -> int:
@@ -218,15 +222,107 @@ class Generator:
             return _id(self.program, self._random.choice(self.program.classes).iri)
         return self._random.randint(1, self.program.class_count)
 
-    def _values(self, item: Field, depth: int) -> list[Value]:
-        """Draw the values of a field."""
+    def _values(self, item: Field, depth: int, owner: RecordValue) -> list[Value]:
+        """Draw the values of a field, sometimes those of another field of the struct."""
         if item.capacity == 0 or (item.single and self._chance(0.15)):
             return []
+        if self._compares and self._chance(0.4):
+            taken = self._taken(item, owner)
+            if taken:
+                return taken[: item.capacity]
         count = 1 if item.single else self._count(item.capacity)
         values = [self._value(item.type, depth) for _ in range(count)]
         if count > 1 and self._chance(0.3):
             values[-1] = values[0]
         return [v for v in values if v is not None]
+
+    def _taken(self, item: Field, owner: RecordValue) -> list[Value]:
+        """The values of another field, as values of this one, where they can be that."""
+        others = [f for f in self.program.record(owner.record).fields if owner.fields.get(f.name)]
+        if not others:
+            return []
+        source = self._random.choice(others)
+        values = [self._as(item.type, source.type, v) for v in owner.fields[source.name]]
+        return [v for v in values if v is not None]
+
+    def _as(self, type_: ValueType, source: ValueType, value: Value) -> Value:
+        """A value of another type as one of this type, the same term or number; else None."""
+        if type_ == source:
+            return value
+        term = self._term_of(source, value)
+        if term is None or term.tag in ("none", "typed") or isinstance(term.tag, int):
+            return None
+        match type_, term.value:
+            case General(record), RefValue() as ref:
+                return term if self._fits(ref, record) else None
+            case General(), _:
+                return term
+            case Tagged(arms), _:
+                tags = [a.datatype if isinstance(a, Scalar) else "langString" for a in arms]
+                return term if term.tag in tags else None
+            case LangString(), LangValue():
+                return term.value
+            case Ref(record), RefValue() as ref:
+                return ref if self._fits(ref, record) else None
+            case Enum(terms), RefValue(number) if number:
+                named = [
+                    self.program.terms.index(t) + 1 if t in self.program.terms else 0
+                    for t in terms
+                ]
+                return (
+                    named.index(number) + 1 if number in named and not term.value.record else None
+                )
+            case Scalar(name, None), _:
+                return self._number_as(name, term)
+        return None
+
+    def _term_of(self, source: ValueType, value: Value) -> TermValue | None:
+        match source, value:
+            case Scalar(name, None), _:
+                return TermValue(name, value)
+            case LangString(), LangValue():
+                return TermValue("langString", value)
+            case ((General() | Tagged()), TermValue()):
+                return value
+            case Ref(), RefValue():
+                return TermValue("node", value)
+            case Enum(terms), int() if 0 < value <= len(terms):
+                chosen = terms[value - 1]
+                if isinstance(chosen, model.IRI):
+                    return TermValue("node", RefValue(_id(self.program, chosen)))
+            case Pointer(), RecordValue() as described:
+                return TermValue("node", RefValue(0, 0, described))
+            case ListOf(), []:
+                if NIL in self.program.terms:
+                    return TermValue("node", RefValue(_id(self.program, NIL)))
+        return None
+
+    def _number_as(self, name: str, term: TermValue) -> Value:
+        """A number as one of another datatype, next to it where it does not fit exactly."""
+        match term.value:
+            case DecimalValue(unscaled, scale) if 0 <= scale <= 18:
+                number = Fraction(unscaled, 10**scale)
+            case float() if math.isfinite(term.value):
+                number = Fraction(term.value)
+            case int() if term.tag != "boolean":
+                number = Fraction(term.value)
+            case _:
+                return term.value if term.tag == name else None
+        if name in _RANGES:
+            whole = math.floor(number) + self._random.choice([-1, 0, 0, 1])
+            low, high = _RANGES[name]
+            return whole if low <= whole <= high else None
+        if name in xsd.REALS:
+            rounded = _double(number)
+            return _to_single(rounded) if name == "float" else rounded
+        if name == "decimal":
+            scaled = number
+            scale = 0
+            while scaled.denominator != 1 and scale < 18:
+                scaled, scale = scaled * 10, scale + 1
+            unscaled = math.floor(scaled) + self._random.choice([-1, 0, 0, 1])
+            return DecimalValue(unscaled, scale) if _INT64[0] <= unscaled <= _INT64[1] else None
+        return None
 
     def _count(self, capacity: int) -> int:
         options = [0, 1, 1, 2, 3, *self._constants.counts]
@@ -525,7 +621,7 @@ class Generator:
         item = self._random.choice(self.program.record(target.record).fields)
         before = target.fields.get(item.name, [])
         self._forget(value)
-        target.fields[item.name] = self._values(item, _MAX_DEPTH - 3)
+        target.fields[item.name] = self._values(item, _MAX_DEPTH - 3, target)
 
         def undo() -> None:
             target.fields[item.name] = before

@@ -181,11 +181,11 @@ def language_in(case: Case) -> Iterator[Violation]:
         ranges = [str(member) for member in case.context.shapes.members(head)]
         for value in case.values:
             tag = value.language if isinstance(value, Literal) else None
-            if not tag or not any(_language_matches(tag, wanted) for wanted in ranges):
+            if not tag or not any(language_matches(tag, wanted) for wanted in ranges):
                 yield Violation("LanguageIn", value)
 
 
-def _language_matches(tag: str, wanted: str) -> bool:
+def language_matches(tag: str, wanted: str) -> bool:
     """SPARQL's langMatches: basic filtering of RFC 4647."""
     tag, wanted = tag.lower(), wanted.lower()
     return wanted == "*" or tag == wanted or tag.startswith(f"{wanted}-")

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sibling shapes of qualified value shapes that are disjoint (SHACL 4.7.3)."""
+
+from __future__ import annotations
+
+from cns_build import model as m
+
+
+def siblings(
+    graph: m.ShapesGraph, shape: m.Shape, constraint: m.QualifiedValueShape
+) -> tuple[m.Node, ...]:
+    """Return the shapes to which a value that counts must not conform, each once.
+
+    They are the qualified value shapes of all property shapes that share a parent with `shape`.
+    """
+    if not constraint.disjoint:
+        return ()
+    found = (
+        qualified.shape
+        for parent in graph.shapes.values()
+        if any(isinstance(c, m.Property) and c.shape == shape.node for c in parent.constraints)
+        for other in parent.constraints
+        if isinstance(other, m.Property)
+        for qualified in graph.shapes[other.shape].constraints
+        if isinstance(qualified, m.QualifiedValueShape)
+    )
+    return tuple(node for node in dict.fromkeys(found) if node != constraint.shape)
