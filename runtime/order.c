@@ -223,9 +223,8 @@ cns_term_compare(const cns_term *a, const cns_term *b) {
     case FAMILY_BOOLEAN:
         return compare_booleans(a, b);
     case FAMILY_DATETIME:
-        return time_line(a) != time_line(b)
-                   ? CNS_UNORDERED
-                   : cns_datetime_compare(a->as.datetime, b->as.datetime);
+        return time_line(a) != time_line(b) ? CNS_UNORDERED
+                                            : cns_datetime_compare(a->as.datetime, b->as.datetime);
     case FAMILY_DURATION:
         return cns_duration_compare(a->as.duration, b->as.duration);
     case FAMILY_TEXT:

@@ -298,6 +298,38 @@ def test_missing_catalog(cnsc: Cnsc) -> None:
     assert printed.startswith("none: error: no such catalog file or folder")
 
 
+# Paths
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("[ sh:inversePath ex:p ]", "sh:inversePath"),
+        ("[ sh:zeroOrMorePath ex:p ]", "sh:zeroOrMorePath"),
+        ("( ex:p [ sh:oneOrMorePath ex:q ] )", "sh:oneOrMorePath"),
+        ("[ sh:alternativePath ( ex:p [ sh:zeroOrOnePath ex:q ] ) ]", "sh:zeroOrOnePath"),
+        ("( [ sh:zeroOrMorePath rdf:rest ] ex:p )", "sh:zeroOrMorePath"),
+    ],
+)
+def test_paths_that_only_graphs_can_follow(cnsc: Cnsc, path: str, word: str) -> None:
+    text = f"{SHAPE}[ sh:path {path} ; sh:minCount 1 ] .\n"
+    printed = cnsc.refuses_shapes(text)
+    assert f"not supported yet in records: a path with {word} needs profile graph" in printed
+    assert f"leave it out of the checks with --waive {word}" in printed
+    assert places(printed) == ["7:57"]
+    assert f"waived {word}" in cnsc.compiles(text, "--waive", word)
+
+
+def test_a_path_of_many_branches(cnsc: Cnsc) -> None:
+    pair = "[ sh:alternativePath ( ex:p ex:q ) ]"
+    text = f"{SHAPE}[ sh:path ( {' '.join([pair] * 7)} ) ; sh:maxCount 1 ] .\n"
+    printed = cnsc.refuses_shapes(text)
+    assert "a path of more than 64 alternatives, multiplied by its sequences" in printed
+    assert "split the property shape into several" in printed
+    many = f"{SHAPE}[ sh:path ( {' '.join([pair] * 60)} ) ; sh:maxCount 1 ] .\n"
+    assert "a path of more than 64 alternatives" in cnsc.refuses_shapes(many)
+
+
 # Numbers and lists
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The order of terms of different datatypes, against the reference over edges and drawn numbers."""
+"""The order of terms of different datatypes, against the reference over drawn numbers."""
 
 from __future__ import annotations
 

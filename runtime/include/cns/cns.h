@@ -398,7 +398,7 @@ bool cns_language_same(cns_str a, cns_str b);         /* two language tags */
 
 /* Whether a language tag matches a range: basic filtering of RFC 4647, as SPARQL's langMatches. */
 bool cns_language_matches(cns_str tag, cns_str range);
-bool cns_float_same(float a, float b);                /* NaN is NaN, -0 is not 0 */
+bool cns_float_same(float a, float b); /* NaN is NaN, -0 is not 0 */
 bool cns_double_same(double a, double b);
 bool cns_decimal_same(cns_decimal a, cns_decimal b); /* 1.0 is 1.00 */
 bool cns_datetime_same(cns_datetime a, cns_datetime b);
