@@ -19,6 +19,7 @@ from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError
 from cns_build.frontend import Sources, load
 from cns_build.integration.locations import data_dir, runtime_dir
 from cns_build.ir.cost import steps
+from cns_build.ir.patterns import unbounded
 from cns_build.model import Origin, ShapesGraph, Waiver
 from cns_build.options import DEFAULT_CAPACITY, LATER_WAIVERS, Options
 from cns_build.output import make_folder, refuse_clashes, write_all
@@ -207,6 +208,17 @@ def _check_budget(compiled: pipeline.Compiled, options: Options) -> None:
         for function in program.functions
         if (needed := steps(program, function)) > budget
     ]
+    if options.tick_budget is not None:
+        over += [
+            Diagnostic(
+                f'no budget holds the pattern "{cond.pattern}" on text of any length, of which it '
+                "reads every byte",
+                origin,
+                "put the text into the record with --inline-strings and a sh:maxLength, or leave "
+                "out the tick budget",
+            )
+            for cond, origin in unbounded(program)
+        ]
     if over:
         raise CompileError(*over)
 
@@ -217,11 +229,8 @@ def _check_budget(compiled: pipeline.Compiled, options: Options) -> None:
 def _depfile(outputs: list[str], sources: Sources) -> str:
     """Return a make rule: what was read, the templates, and the compiler's own files."""
     package = Path(__file__).resolve().parent
-    own = sorted(
-        str(p)
-        for folder, pattern in ((package, "**/*.py"), (data_dir("templates"), "*.j2"))
-        for p in folder.glob(pattern)
-    )
+    folders = ((package, "**/*.py"), (package, "**/*.txt"), (data_dir("templates"), "*.j2"))
+    own = sorted(str(p) for folder, pattern in folders for p in folder.glob(pattern))
     read = [*sources.files, *own]
     return f"{' '.join(_escape(o) for o in outputs)}: {' '.join(_escape(r) for r in read)}\n"
 

@@ -62,12 +62,13 @@ class Origin:
 
     Line and column are found from it when a diagnostic or the map needs them
     (`frontend.positions`). `part` says which part of the triple to point at: `subject`,
-    `predicate` or `object`.
+    `predicate` or `object`. `character` points into the text of an object that is a string.
     """
 
     file: str
     ordinal: int
     part: str = "object"
+    character: int | None = None
 
 
 # Property paths (SHACL 2.3.1)

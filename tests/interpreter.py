@@ -36,6 +36,7 @@ from tests.records.values import RecordValue, RefValue, TermValue
 from tests.reference import values
 from tests.reference.components import language_matches
 from tests.reference.denote import Denotation
+from tests.reference.pattern import compile_pattern
 from tests.reference.terms import RDF_TYPE, datatype_of, literal
 
 Row: TypeAlias = tuple[ir.CheckInfo, Node, "Node | None"]
@@ -239,6 +240,9 @@ class Interpreter:
             case ir.HasLanguageIn(_, ranges):
                 tag = node.language if isinstance(node, Literal) else None
                 return bool(tag) and any(language_matches(str(tag), r) for r in ranges)
+            case ir.Matches(_, pattern, flags):
+                found = compile_pattern(pattern, flags).search(str(node))
+                return found is not None and not isinstance(node, BNode)
             case ir.OneOf(_, terms):
                 return node in [_term(t) for t in terms]
             case ir.Enumerated(_, members):

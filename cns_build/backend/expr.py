@@ -30,6 +30,7 @@ from cns_build.backend.literals import (
     valid,
 )
 from cns_build.backend.paths import Functions, Paths
+from cns_build.backend.patterns import Patterns
 from cns_build.backend.place import Access, Place
 from cns_build.backend.types import (
     Names,
@@ -38,6 +39,7 @@ from cns_build.backend.types import (
     term_member,
 )
 from cns_build.ir.names import local_name, snake
+from cns_build.ir.patterns import tables_of
 from cns_build.ir.program import (
     TRUE,
     All,
@@ -61,6 +63,7 @@ from cns_build.ir.program import (
     KindIn,
     LanguagesUnique,
     LengthWithin,
+    Matches,
     Not,
     OneOf,
     Precedes,
@@ -111,6 +114,7 @@ class Expressions:
         self.comparisons = Comparisons(
             self.access, self.functions, self.paths, self._constant, self._literal
         )
+        self.patterns = Patterns(names.model)
         self._tests = {t.name: t for t in program.tests}
         self._test_names = _name_tests(program, names)
 
@@ -213,6 +217,8 @@ class Expressions:
                 return self._length(cond, place)
             case HasLanguageIn(var, ranges):
                 return self._language_in(var.type, ranges, place)
+            case Matches():
+                return self._matches(cond, place)
             case OneOf(var, terms):
                 return self._one_of(var.type, terms, place)
             case Enumerated(var, members):
@@ -306,6 +312,21 @@ class Expressions:
         if type_ == LangString():
             return matches
         return f"({value}.tag == CNS_LANG_STRING && {matches})"
+
+    def _matches(self, cond: Matches, place: Place) -> str:
+        tables = tables_of(cond.pattern, cond.flags)
+        name = self.patterns.add(cond.pattern, cond.flags, tables)
+        if not isinstance(cond.var.type, Tagged):
+            data, length = text_parts(cond.var.type, place.value)
+            return f"cns_pattern_matches(&{name}, {data}, {length})"
+        arms = [
+            f"({place.value}.tag == {t} && cns_pattern_matches(&{name}, "
+            f"{place.value}.as.{member}.data, {place.value}.as.{member}.length))"
+            for t, member in text_arms(cond.var.type)
+        ]
+        if tables.matches(""):  # an invalid term is the literal ""
+            arms.append(f"!{has_arm(cond.var.type.arms, place.value)}")
+        return f"({' || '.join(arms)})"
 
     # Equality
 

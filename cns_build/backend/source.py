@@ -67,6 +67,7 @@ class Source:
     """The parts of a C file, in order; the template only joins them."""
 
     constants: list[str]
+    patterns: list[str]
     class_ids: list[str]
     empties: list[str]
     sound: list[str]
@@ -89,6 +90,7 @@ def source(program: Program, options: Options, prefixes: dict[str, str]) -> Sour
     text = "".join([*sound, *functions, *tests, *handlers])
     return Source(
         constants=writer.constants(),
+        patterns=writer.expressions.patterns.render(options.strings != "none"),
         class_ids=writer.class_ids(text),
         empties=writer.empties(text),
         sound=sound,

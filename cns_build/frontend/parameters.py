@@ -9,6 +9,7 @@ raises IllFormed where SHACL's syntax rules forbid the value.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 from cns_build.frontend.graph import FIRST, NIL, REST, Graph, IllFormed, Value, read_list
@@ -200,8 +201,17 @@ def _node_kind(shape: ShapeReader, name: str, value: Value) -> NodeKind:
 
 
 def _pattern(shape: ShapeReader, name: str, value: Value) -> Pattern:
+    # Most shapes have no patterns, and do not wait for what reads them.
+    from cns_build.pattern.syntax import PatternError, parse
+
+    text = shape.string(name, value)
     flags = shape.optional("flags", shape.string, "")
-    return Pattern(shape.string(name, value), flags, shape.origin(value))
+    try:
+        parse(text, flags)
+    except PatternError as error:
+        where = replace(shape.origin(value), character=error.position)
+        raise IllFormed(f"{name}: {error.message}", where, error.fix) from error
+    return Pattern(text, flags, shape.origin(value))
 
 
 def _language_in(shape: ShapeReader, name: str, value: Value) -> LanguageIn:

@@ -78,11 +78,24 @@ class _Located:
         token = self.tokens[self.objects[origin.ordinal]]
         number = {"subject": token.subject, "predicate": token.predicate}.get(origin.part, -1)
         offset = self.tokens[number].offset if number >= 0 else token.offset
+        if origin.character is not None:
+            offset += _inside(token.text, origin.character)
         line = bisect_right(self.lines, offset)
         start = self.lines[line - 1]
         end = self.text.find("\n", start)
         text = self.text[start : end if end >= 0 else None].rstrip("\r")
         return Position(self.file, line, offset - start + 1, text)
+
+
+def _inside(token: str, character: int) -> int:
+    """Return the offset, in a string as it is written, of a character of its text."""
+    if token[0] not in "\"'":
+        return 0
+    at = 3 if token[:3] in ('"""', "'''") else 1
+    for _ in range(character):
+        escape = token[at : at + 2]
+        at += {"\\u": 6, "\\U": 10}.get(escape, 2) if escape[:1] == "\\" else 1
+    return at
 
 
 def _locate_all(document: Document) -> _Located | None:

@@ -45,6 +45,7 @@ from cns_build.ir.program import (
     KindIn,
     LanguagesUnique,
     LengthWithin,
+    Matches,
     Not,
     OneOf,
     Op,
@@ -421,6 +422,8 @@ class _Builder:
                 return LengthWithin(var, 0, length)
             case m.LanguageIn(ranges):
                 return HasLanguageIn(var, ranges)
+            case m.Pattern(pattern, flags):
+                return Matches(var, pattern, flags)
             case m.In(values):
                 return OneOf(var, values)
             case m.HasValue(value):

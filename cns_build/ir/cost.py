@@ -3,13 +3,15 @@
 
 One step for each condition and each presence test; loops count their body as often as their
 capacity allows, and twice more for finding equal values. Texts count as one step: they are
-compared with constants only up to the constant's length.
+compared with constants only up to the constant's length. A pattern reads all of a text, one step
+for each byte that the record has room for; the bytes of a text behind a pointer are not counted.
 """
 
 from __future__ import annotations
 
 from functools import reduce
 
+from cns_build.ir.patterns import most_bytes
 from cns_build.ir.program import (
     Check,
     Cond,
@@ -22,6 +24,7 @@ from cns_build.ir.program import (
     Function,
     If,
     LanguagesUnique,
+    Matches,
     Op,
     Program,
     Some,
@@ -46,6 +49,8 @@ def steps(program: Program, function: Function) -> int:
                 return of_test(test)
             case Every(field=item, cond=inner) | Some(field=item, cond=inner):
                 return 1 + _most((item,)) * of_cond(inner)
+            case Matches(var):
+                return 1 + (most_bytes(var.type) or 0)
             case CountWithin(fields=fields):
                 return _asked(fields) + _distinct(fields)
             case CountWhere(counted=counted):

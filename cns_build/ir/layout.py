@@ -647,6 +647,7 @@ def _looks_at_literals(fact: Fact) -> bool:
             m.Datatype()
             | m.MinLength()
             | m.MaxLength()
+            | m.Pattern()
             | m.MinInclusive()
             | m.MaxInclusive()
             | m.MinExclusive()

@@ -82,6 +82,8 @@ def demand(constraint: m.Constraint) -> str:
             return f"must have at least {length} character{'' if length == 1 else 's'}"
         case m.MaxLength(length):
             return f"must have at most {length} character{'' if length == 1 else 's'}"
+        case m.Pattern(pattern, flags):
+            return f'must match "{pattern}"{f" with flags {flags}" if flags else ""}'
         case m.Not(inner):
             return f"must not conform to {_shape(inner)}"
         case m.And(shapes):

@@ -103,6 +103,15 @@ class HasLanguageIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Matches:
+    """The text of the value has a part that matches a regular expression of XPath."""
+
+    var: Var
+    pattern: str
+    flags: str
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """The value is one of these terms (term equality)."""
 
@@ -260,6 +269,7 @@ Cond: TypeAlias = (
     | InOrder
     | LengthWithin
     | HasLanguageIn
+    | Matches
     | OneOf
     | Enumerated
     | IsA

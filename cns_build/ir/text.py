@@ -42,6 +42,7 @@ from cns_build.ir.program import (
     KindIn,
     LanguagesUnique,
     LengthWithin,
+    Matches,
     Not,
     OneOf,
     Op,
@@ -69,6 +70,7 @@ from cns_build.ir.record import (
     ValueType,
 )
 from cns_build.ir.sparql import path_text, term_text
+from cns_build.vocabulary import XSD
 
 _WIDTH = 96
 _INDENT = "  "
@@ -239,6 +241,9 @@ class _Writer:
                 return f"{_var(var)} {op} {self.term(bound)} as {datatype}"
             case LengthWithin(var, low, high):
                 return f"length {_var(var)} within {_range(low, high)}"
+            case Matches(var, pattern, flags):
+                text = self.term(m.Literal(pattern, m.IRI(XSD + "string")))
+                return f"{_var(var)} matches {text}{f' flags {flags}' if flags else ''}"
             case OneOf(var, (term,)):
                 return f"{_var(var)} = {self.term(term)}"
             case OneOf(var, terms):

@@ -5,11 +5,13 @@ its types cannot be compared with. Everything refused here would otherwise be wr
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from cns_build import model as m
 from cns_build import xsd
 from cns_build.diagnostics import Diagnostic
+from cns_build.ir.patterns import tables_of
 from cns_build.ir.record import (
     ClassOf,
     Enum,
@@ -34,7 +36,10 @@ def vet(constraint: m.Constraint, type_: ValueType) -> Diagnostic | None:
         case m.MinExclusive() | m.MinInclusive() | m.MaxExclusive() | m.MaxInclusive():
             return _vet_bound(constraint.bound, type_, constraint.origin)
         case m.MinLength() | m.MaxLength():
-            return _vet_length(type_, constraint.origin)
+            return _vet_text(type_, "the length of", constraint.origin)
+        case m.Pattern():
+            too_large = _vet_pattern(constraint)
+            return too_large or _vet_text(type_, "sh:pattern on", constraint.origin)
         case m.HasValue(value):
             return _vet_constant(value, type_, constraint.origin)
         case m.In(values):
@@ -123,7 +128,19 @@ def _datatypes(type_: ValueType) -> tuple[str, ...]:
     return ()
 
 
-def _vet_length(type_: ValueType, origin: m.Origin) -> Diagnostic | None:
+def _vet_pattern(constraint: m.Pattern) -> Diagnostic | None:
+    from cns_build.pattern import PatternError
+
+    try:
+        tables_of(constraint.pattern, constraint.flags)
+    except PatternError as error:
+        where = replace(constraint.origin, character=error.position)
+        return Diagnostic(f"sh:pattern: {error.message}", where, error.fix)
+    return None
+
+
+def _vet_text(type_: ValueType, asked: str, origin: m.Origin) -> Diagnostic | None:
+    """Refuse a constraint on the text of values whose text a record does not hold."""
     fix = "add sh:datatype xsd:string"
     match type_:
         case Scalar(datatype) if datatype in xsd.TEXTS:
@@ -134,8 +151,7 @@ def _vet_length(type_: ValueType, origin: m.Origin) -> Diagnostic | None:
             return None
         case Ref() | ClassOf() | ListOf():
             return Diagnostic(
-                "not supported yet in records: the length of an IRI, which a record holds as a "
-                "number",
+                f"not supported yet in records: {asked} an IRI, which a record holds as a number",
                 origin,
                 "constrain it with sh:in or sh:class, or waive the constraint by its name",
             )
@@ -144,11 +160,11 @@ def _vet_length(type_: ValueType, origin: m.Origin) -> Diagnostic | None:
         case Tagged(arms):
             other = next(n for n in _datatypes(type_) if n not in xsd.TEXTS)
             what = f"values that may be of datatype xsd:{other}"
-            fix = f"leave xsd:{other} out of the alternatives, or waive the length"
+            fix = f"leave xsd:{other} out of the alternatives, or waive the constraint"
         case _:
             what = "values of unknown datatype"
     return Diagnostic(
-        f"not supported yet in records: the length of {what}",
+        f"not supported yet in records: {asked} {what}",
         origin,
         fix,
     )

@@ -27,6 +27,7 @@ from cns_build.ir.overlap import (
     may_be_same,
     may_have_language,
 )
+from cns_build.ir.patterns import tables_of
 from cns_build.ir.program import (
     FALSE,
     TRUE,
@@ -52,6 +53,7 @@ from cns_build.ir.program import (
     KindIn,
     LanguagesUnique,
     LengthWithin,
+    Matches,
     OneOf,
     Op,
     Precedes,
@@ -148,6 +150,7 @@ def _decide(program: Program, cond: Cond) -> Cond:
             | Compares(var)
             | LengthWithin(var)
             | HasLanguageIn(var)
+            | Matches(var)
             | OneOf(var)
             | IsA(var)
         ) if isinstance(var.type, Enum):
@@ -162,6 +165,8 @@ def _decide(program: Program, cond: Cond) -> Cond:
             return _length(cond, var)
         case HasLanguageIn(var, ranges):
             return cond if ranges and may_have_language(var.type) else FALSE
+        case Matches(var):
+            return _match(cond, var)
         case OneOf(var, terms):
             return _one_of(program, cond, var, terms)
         case IsA(var, iri):
@@ -219,17 +224,23 @@ def _holds(program: Program, cond: Cond, term: m.Term) -> bool:
                 order = xsd.compare(xsd.parse(term), xsd.parse(bound))
             return order is not None and satisfies(order, op)
         case LengthWithin(_, low, high):
-            text = term.lexical if isinstance(term, m.Literal) else str(term)[1:-1]
+            text = _text(term)
             return low <= len(text) and (high is None or len(text) <= high)
         case HasLanguageIn(_, ranges):
             language = term.language if isinstance(term, m.Literal) else ""
             return any(language_matches(language, r) for r in ranges)
+        case Matches(_, pattern, flags):
+            return tables_of(pattern, flags).matches(_text(term))
         case OneOf(_, terms):
             return term in terms
         case IsA(_, iri):
             ids = _class_set(program, iri).instances
             return term in program.terms and program.terms.index(term) + 1 in ids
     raise AssertionError(cond)
+
+
+def _text(term: m.Term) -> str:
+    return term.lexical if isinstance(term, m.Literal) else str(term)[1:-1]
 
 
 def _valid(term: m.Literal) -> bool:
@@ -394,7 +405,7 @@ def _single_against_double(var: Var, op: str, bound: float) -> Cond:
     return Interval(var, "float", None, False, most, False)
 
 
-# Lengths, equality, classes
+# Lengths, patterns, equality, classes
 
 
 def _length(cond: LengthWithin, var: Var) -> Cond:
@@ -402,6 +413,14 @@ def _length(cond: LengthWithin, var: Var) -> Cond:
         case Scalar() | Typed() | LangString() | Tagged():
             return TRUE if cond.low == 0 and cond.high is None else cond
     return FALSE  # blank nodes have no length; ir.build refuses the rest
+
+
+def _match(cond: Matches, var: Var) -> Cond:
+    match var.type:
+        case Scalar() | Typed() | LangString() | Tagged():
+            always = tables_of(cond.pattern, cond.flags).always
+            return cond if always is None else Const(always)
+    return FALSE  # blank nodes have no text; ir.build refuses the rest
 
 
 def _one_of(program: Program, cond: OneOf, var: Var, terms: tuple[m.Term, ...]) -> Cond:

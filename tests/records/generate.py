@@ -29,6 +29,7 @@ from cns_build.ir.program import (
     InOrder,
     Interval,
     LengthWithin,
+    Matches,
     OneOf,
     Precedes,
     Program,
@@ -53,6 +54,7 @@ from cns_build.ir.record import (
 )
 from cns_build.vocabulary import XSD
 
+from .matching import drawer
 from .values import (
     DecimalValue,
     DurationValue,
@@ -95,6 +97,7 @@ class Constants:
 
     numbers: set[Fraction | float] = field(default_factory=set)
     lengths: set[int] = field(default_factory=set)
+    patterns: set[tuple[str, str]] = field(default_factory=set)
     counts: set[int] = field(default_factory=set)
     literals: set[model.Literal] = field(default_factory=set)
     nodes: set[int] = field(default_factory=set)
@@ -122,6 +125,8 @@ class Constants:
                 self.numbers |= {n for n in (low, high) if n is not None}
             case LengthWithin(low=low, high=high):
                 self.lengths |= {n for n in (low, high) if n is not None and n < 300}
+            case Matches(pattern=pattern, flags=flags):
+                self.patterns.add((pattern, flags))
             case OneOf(terms=terms):
                 self.literals |= {t for t in terms if isinstance(t, model.Literal)}
                 self.nodes |= {_id(program, t) for t in terms if isinstance(t, model.IRI)}
@@ -577,6 +582,11 @@ class Generator:
         known = sorted(t.lexical for t in self._constants.literals if t.datatype.value == datatype)
         if known and not self._chance(max(self._wild, 0.4)):
             return self._random.choice(known)
+        patterns = sorted(self._constants.patterns)
+        if patterns and not self._chance(max(self._wild, 0.2)):
+            drawn = drawer(*self._random.choice(patterns))
+            way = drawn.near if self._chance(0.3) else drawn.matching
+            return way(self._random, most)
         lengths = [n + d for n in self._constants.lengths for d in (-1, 0, 1) if n + d >= 0]
         length = self._random.choice([0, 1, 5, *lengths])
         letters = self._random.choice([_LETTERS, "a", "€", "𝄞"])

@@ -180,6 +180,7 @@ typedef struct cns_term {
     X(MAX_INCLUSIVE, "MaxInclusive", "maxInclusive")                                              \
     X(MIN_LENGTH, "MinLength", "minLength")                                                       \
     X(MAX_LENGTH, "MaxLength", "maxLength")                                                       \
+    X(PATTERN, "Pattern", "pattern")                                                              \
     X(LANGUAGE_IN, "LanguageIn", "languageIn")                                                    \
     X(UNIQUE_LANG, "UniqueLang", "uniqueLang")                                                    \
     X(EQUALS, "Equals", "equals")                                                                 \
@@ -468,6 +469,37 @@ cns_text_within(const char *data, uint32_t length, uint32_t min, uint32_t max) {
     cns_str text = {data, length};
     return (enough && length <= max) || cns_str_length_within(text, min, max);
 }
+
+/*
+ * An automaton over characters that finds a regular expression. A state is a number: those from
+ * `accepting` on match a text that ends there, `live` never matches and `live` + 1 always does, so
+ * reading stops there. The state after a character of class c is next[c * live + state].
+ *
+ * ASCII characters from `first` on have the `count` classes of `classes`, others class 0. Beyond
+ * ASCII a character is looked up in `ranges`, which are in order: their classes are in
+ * `range_classes`, or all of them are of class `within` where that is NULL; what is in none is of
+ * class `beyond`.
+ */
+typedef struct cns_pattern {
+    const void *next; /* uint8_t, or uint16_t where live + 2 > 256 */
+    const uint8_t *classes;
+    const uint32_t *ranges;
+    const uint8_t *range_classes;
+    uint16_t range_count;
+    uint16_t start;
+    uint16_t live;
+    uint16_t accepting;
+    uint8_t first;
+    uint8_t count;
+    uint8_t beyond;
+    uint8_t within;
+} cns_pattern;
+
+/* A range of at most 2048 characters, as cns_pattern.ranges has it. */
+#define CNS_RANGE(first, last) ((uint32_t)(first) << 11 | (uint32_t)((last) - (first)))
+
+/* Whether the pattern is found in `length` bytes of UTF-8; reads each byte once at most. */
+bool cns_pattern_matches(const cns_pattern *pattern, const char *data, uint32_t length);
 
 /* ---- Pools -------------------------------------------------------------------------------- */
 

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Patterns: texts through the automata that the compiler makes of sh:pattern. */
+#include <cns/cns.h>
+
+/* CNS_RANGE: the first character, and how many more there are. */
+enum {
+    SPAN_BITS = 11,
+    SPAN_MASK = (1 << SPAN_BITS) - 1
+};
+
+/* The class of a character beyond ASCII. */
+static uint8_t
+class_of(const cns_pattern *pattern, uint32_t character) {
+    uint32_t low = 0;
+    uint32_t high = pattern->range_count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (pattern->ranges[middle] >> SPAN_BITS <= character) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low != 0) {
+        uint32_t range = pattern->ranges[low - 1];
+
+        if (character - (range >> SPAN_BITS) <= (range & SPAN_MASK)) {
+            return pattern->range_classes != NULL ? pattern->range_classes[low - 1]
+                                                  : pattern->within;
+        }
+    }
+    return pattern->beyond;
+}
+
+/* The class of the character that begins at `at`, with a byte that is not ASCII. */
+static uint8_t
+class_beyond(const cns_pattern *pattern, const unsigned char *at, const unsigned char *end) {
+    uint32_t lead = *at++;
+    uint32_t character = lead & (lead < 0xE0 ? 0x1Fu : lead < 0xF0 ? 0x0Fu : 0x07u);
+
+    if (pattern->range_count == 0) {
+        return pattern->beyond;
+    }
+    while (at < end && (*at & 0xC0) == 0x80) {
+        character = character << 6 | (*at++ & 0x3Fu);
+    }
+    return class_of(pattern, character);
+}
+
+/* Columns of the table are one class each, so only the last addition waits for the state. */
+static inline uint32_t
+next_state(const cns_pattern *pattern, uint32_t class_id, uint32_t state) {
+    uint32_t cell = class_id * pattern->live + state;
+
+    return pattern->live > 254 ? ((const uint16_t *)pattern->next)[cell]
+                               : ((const uint8_t *)pattern->next)[cell];
+}
+
+bool
+cns_pattern_matches(const cns_pattern *pattern, const char *data, uint32_t length) {
+    const unsigned char *at = (const unsigned char *)data;
+    const unsigned char *end = length == 0 ? at : at + length;
+    uint32_t state = pattern->start;
+
+    while (at != end && state < pattern->live) {
+        uint32_t byte = *at;
+        uint32_t offset = byte - pattern->first;
+        uint32_t class_id = offset < pattern->count ? pattern->classes[offset] : 0;
+
+        if (byte >= 0x80) {
+            if (byte < 0xC0) { /* the character has been read at its first byte */
+                at++;
+                continue;
+            }
+            class_id = class_beyond(pattern, at, end);
+        }
+        state = next_state(pattern, class_id, state);
+        at++;
+    }
+    return state >= pattern->accepting && state != pattern->live;
+}
