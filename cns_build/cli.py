@@ -353,6 +353,12 @@ def _add_model(parser: argparse.ArgumentParser, default_name: str = "") -> None:
         metavar="N",
         help="fail when a handler can take more than N steps",
     )
+    parser.add_argument(
+        "--layout",
+        action="store_true",
+        help="add a table of where the members of records lie, by which cns_denote writes records "
+        "as RDF; the properties get ids too",
+    )
 
 
 def _c_name(text: str) -> str:

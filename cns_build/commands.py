@@ -179,6 +179,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         kinds=MappingProxyType(dict(arguments.kind)),
         unchecked=MappingProxyType(dict(arguments.unchecked)),
         tick_budget=arguments.tick_budget,
+        layout=arguments.layout,
         waive=frozenset(arguments.waive),
     )
 

@@ -33,6 +33,7 @@ class Options:
 
     `records` names the shapes or classes that get a struct; empty: all targets.
     `kinds` gives records a number of their own; `unchecked` declares kinds that have no handler.
+    `layout` asks for the table that says where the members of records lie.
     """
 
     name: str
@@ -45,4 +46,10 @@ class Options:
     kinds: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     unchecked: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     tick_budget: int | None = None
+    layout: bool = False
     waive: frozenset[str] = frozenset()
+
+    @property
+    def names_terms(self) -> bool:
+        """Whether the model holds the text of its terms: results or the layout refer to them."""
+        return self.strings == "full" and (self.report != "conforms" or self.layout)

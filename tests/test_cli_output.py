@@ -140,8 +140,8 @@ def golden(name: str) -> tuple[str, list[str]]:
             case "capacities":
                 for path, number in value.items():
                     arguments += ["--capacity", f"{path}={number}"]
-            case "inline_strings":
-                arguments.append("--inline-strings")
+            case "inline_strings" | "layout":
+                arguments.append(f"--{option.replace('_', '-')}")
             case "waive":
                 arguments += [word for waived in value for word in ("--waive", waived)]
             case _:

@@ -59,6 +59,8 @@ def section(model: Model, name: str) -> str:
         case "c":
             parts = source(program, model.options, dict(prefixes))
             return "\n".join(b.strip("\n") + "\n" for b in (*parts.tests, *parts.handlers))
+        case "layout":
+            return "\n".join(source(program, model.options, dict(prefixes)).layout)
         case "structs":
             structs = header(program, model.options, prefixes).structs
             return "".join(f"{line}\n" for s in structs for line in (*s.comment, s.name))

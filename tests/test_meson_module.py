@@ -284,7 +284,7 @@ sensors = cns.ontology('sensors', 'sensors.ttl', shapes: files('sensors.shacl'),
   engine: 'native', report: 'first', strings: 'none', tick_budget: 500, waive: 'sh:sparql',
   capacity: {'sample': 3, 'http://example.org/note': 20}, inline_strings: true,
   records: ['ex:ReadingShape'], kinds: {'reading': 17}, unchecked: {'heartbeat': 18},
-  summary: 'sensors.json')
+  layout: true, summary: 'sensors.json')
 executable('thermostat', 'main.c', dependencies: sensors)
 """
     made = project(with_call(call) | {"sensors.shacl": RICH})
@@ -295,6 +295,7 @@ executable('thermostat', 'main.c', dependencies: sensors)
     assert "SENSORS_KIND_HEARTBEAT = 18" in header
     assert "#define SENSORS_READING_SAMPLE_CAPACITY 3u" in header
     assert "char bytes[20];" in header
+    assert "extern const cns_layout sensors_layout;" in header
     summary = json.loads((made.build / "sensors.json").read_text())
     assert [waiver["name"] for waiver in summary["waived"]] == ["sh:sparql"]
 

@@ -70,7 +70,7 @@ def _model(program: Program, options: Options, dense: int, sparse: bool) -> str:
         "checks": f"{name}_checks" if checks else "NULL",
         "texts": f"{name}_texts" if full and checks else "NULL",
         "types": f"{name}_types" if reports else "NULL",
-        "terms": f"{name}_terms" if full and program.terms else "NULL",
+        "terms": f"{name}_terms" if options.names_terms and program.terms else "NULL",
         "check_count": f"{checks}",
         "type_count": f"sizeof {name}_types / sizeof {name}_types[0]" if reports else "0",
         "term_count": f"{len(program.terms)}",

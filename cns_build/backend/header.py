@@ -52,6 +52,7 @@ class Header:
     """The parts of a C header, in order; the template only joins them."""
 
     guard: str
+    layout: list[Constant]
     kinds: list[Constant]
     terms: list[Constant]
     types: list[str]
@@ -66,12 +67,20 @@ def header(program: Program, options: Options, prefixes: Mapping[str, str]) -> H
     constants = enumerators(program, names)
     return Header(
         guard=f"{names.macro}_H",
+        layout=_layout(program, names) if options.layout else [],
         kinds=list(_kinds(program, options, names)),
         terms=list(_terms(program, names, prefixes)),
         types=list(dict.fromkeys(t for r in ordered for t in _helper_types(r, names))),
         structs=[_struct(program, r, names, prefixes, constants) for r in ordered],
         forward=[names.record(r.name) for r in ordered],
     )
+
+
+def _layout(program: Program, names: Names) -> list[Constant]:
+    return [
+        Constant(names.layout(record.name), f"{number}", "")
+        for number, record in enumerate(program.records)
+    ]
 
 
 def _inner_first(records: tuple[Record, ...]) -> list[Record]:

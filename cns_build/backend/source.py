@@ -12,6 +12,7 @@ from cns_build import xsd
 from cns_build.backend.cstring import c_paragraph, c_string
 from cns_build.backend.ctext import broken, fitted, negate, unwrap, wrap
 from cns_build.backend.expr import Expressions
+from cns_build.backend.layout_table import LayoutTable
 from cns_build.backend.literals import intervals
 from cns_build.backend.paths import Functions
 from cns_build.backend.place import Place
@@ -75,6 +76,7 @@ class Source:
     tests: list[str]
     handlers: list[str]
     tables: list[str]
+    layout: list[str]
     uses_float: bool
 
 
@@ -84,6 +86,7 @@ def source(program: Program, options: Options, prefixes: dict[str, str]) -> Sour
     tests = [fitted(t) for t in writer.expressions.tests()]
     handlers = [fitted(writer.handler(f)) for f in program.functions]
     sound = [fitted(s) for s in writer.sound_functions]
+    layout = writer.layout_table()
     tables = writer.tables()
     functions = [fitted(f) for f in writer.expressions.functions.render()]
     functions = [*writer.expressions.declarations("".join(functions)), *functions]
@@ -98,6 +101,7 @@ def source(program: Program, options: Options, prefixes: dict[str, str]) -> Sour
         tests=tests,
         handlers=handlers,
         tables=tables,
+        layout=layout,
         uses_float="FLT_MAX" in text or "DBL_MAX" in text,
     )
 
@@ -112,7 +116,7 @@ class _Writer:
     sound_functions: list[str] = field(init=False, default_factory=list)
     _sound: set[str] = field(init=False, default_factory=set)
     _types: dict[str, int] = field(init=False, default_factory=dict)
-    _term_lists: dict[tuple[int, ...], str] = field(init=False, default_factory=dict)
+    _lists: dict[tuple[str, ...], str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = Names(self.program.name)
@@ -479,20 +483,26 @@ class _Writer:
 
     def tables(self) -> list[str]:
         """Return the tables that results are explained by, and the model itself."""
-        if self.options.report == "conforms":
-            return []  # a verdict refers to nothing
-        checks = [self._check_row(info) for info in self.program.checks]
-        out = [*self._term_tables(), self._type_table()]
+        reports = self.options.report != "conforms"  # a verdict refers to nothing
+        full = self.options.strings == "full"
+        checks = [self._check_row(info) for info in self.program.checks] if reports else []
+        types = [self._type_table()] if reports else []
+        out = [*self._number_tables(), *types]
         if checks:
             out.append(_table(f"static const cns_check {self.names.model}_checks[]", checks))
-        full = self.options.strings == "full"
         if full and checks:
             rows = [self._text_row(info) for info in self.program.checks]
             out.append(_table(f"static const cns_check_text {self.names.model}_texts[]", rows))
-        if full and self.program.terms:
+        if self.options.names_terms and self.program.terms:
             rows = [c_string(str(t)) for t in self.program.terms]
             out.append(_table(f"static const char *const {self.names.model}_terms[]", rows))
         return [t for t in out if t]
+
+    def layout_table(self) -> list[str]:
+        """Return the table of where members lie, where the build asks for it."""
+        if not self.options.layout:
+            return []
+        return LayoutTable(self.program, self._type_row, self._number_list).text()
 
     def _check_row(self, info: CheckInfo) -> str:
         component = "".join(f"_{c}" if c.isupper() else c.upper() for c in info.component)
@@ -539,17 +549,19 @@ class _Writer:
         raise AssertionError(type_)
 
     def _term_list(self, terms: tuple[m.Term, ...]) -> str:
-        numbers = tuple(self.expressions.access.ids[t] for t in terms)
-        default = f"{self.names.model}_terms_{len(self._term_lists)}"
-        return self._term_lists.setdefault(numbers, default)
+        return self._number_list(tuple(f"{self.expressions.access.ids[t]}u" for t in terms))
+
+    def _number_list(self, numbers: tuple[str, ...]) -> str:
+        default = f"{self.names.model}_terms_{len(self._lists)}"
+        return self._lists.setdefault(numbers, default)
 
     def _type_table(self) -> str:
         self._type(None)
         return _table(f"static const cns_type {self.names.model}_types[]", list(self._types))
 
-    def _term_tables(self) -> Iterator[str]:
-        for numbers, name in self._term_lists.items():
-            yield _table(f"static const uint16_t {name}[]", [f"{n}u" for n in numbers])
+    def _number_tables(self) -> Iterator[str]:
+        for numbers, name in self._lists.items():
+            yield _table(f"static const uint16_t {name}[]", list(numbers))
 
     # Constants
 

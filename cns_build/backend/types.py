@@ -79,6 +79,10 @@ class Names:
         """Return the prefix of a record's macros."""
         return f"{self.model}_{record}".upper()
 
+    def layout(self, record: str) -> str:
+        """Return the constant that numbers a record in the layout table."""
+        return f"{self.macro}_LAYOUT_{record}".upper()
+
     def has(self, record: str, field: Field) -> str:
         """Return the mask of a field's presence bit."""
         return f"{self.record_macro(record)}_HAS_{field.name.upper()}"
@@ -200,7 +204,7 @@ def macros(program: Program, names: Names) -> set[str]:
     found = {f"{names.macro}_KIND_{snake(e.record).upper()}" for e in program.entries}
     for record in program.records:
         own = names.record_macro(record.name)
-        found |= {f"{own}_INIT", f"{own}_STEPS"}
+        found |= {f"{own}_INIT", f"{own}_STEPS", names.layout(record.name)}
         found |= {names.has(record.name, f) for f in record.fields}
         found |= {names.capacity(record.name, f) for f in record.fields}
     return found

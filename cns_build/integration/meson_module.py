@@ -45,6 +45,7 @@ COMPILE_KEYWORDS = {
     "install_dir": TEXT,
     "install_header": SWITCH,
     "kinds": TABLE,
+    "layout": SWITCH,
     "records": TEXTS,
     "report": TEXT,
     "shapes": FILES,
@@ -167,8 +168,9 @@ def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
     for option, table in tables.items():
         for key, value in table.items():
             options += [option, f"{key}={value}"]
-    if kwargs.get("inline_strings"):
-        options.append("--inline-strings")
+    for keyword in ("inline_strings", "layout"):
+        if kwargs.get(keyword):
+            options.append(f"--{keyword.replace('_', '-')}")
     return options + as_list(kwargs.get("args"))
 
 

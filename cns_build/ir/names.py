@@ -26,10 +26,10 @@ ptrdiff_t intptr_t uintptr_t"""
 RESERVED = frozenset(_C_WORDS.split() + _CPP_WORDS.split() + _OTHER_WORDS.split())
 MEMBERS = frozenset({"id", "class_id", "has", "unused"})  # what cns itself puts into a struct
 # Tables, and the first words of constants.
-TABLES = frozenset(
-    {"kind", "term", "model", "checks", "texts", "types", "terms", "handlers", "find"}
-)
-_SUFFIXES = ("", "_validate", "_handle", "_sound", "_of", "_of_term", "_empty")
+_TABLE_WORDS = """kind term model checks texts types terms handlers find layout layout_values
+layout_records"""
+TABLES = frozenset(_TABLE_WORDS.split())
+_SUFFIXES = ("", "_validate", "_handle", "_sound", "_of", "_of_term", "_empty", "_layout")
 
 
 def local_name(iri: str) -> str:

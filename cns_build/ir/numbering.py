@@ -55,7 +55,8 @@ def number(
     queried = _queried_classes(functions, tests)
     classes = _ordered_classes(queried, layout, hierarchy)
     others = _mentioned_terms(layout.records, functions, tests)
-    terms = tuple(dict.fromkeys([*classes, *others]))
+    properties = _properties(layout.records) if options.layout else ()
+    terms = tuple(dict.fromkeys([*classes, *others, *properties]))
     if len(terms) > MAX_CAPACITY:
         raise CompileError(
             Diagnostic(
@@ -206,6 +207,11 @@ def _compared_terms(type_: ValueType) -> Iterator[m.Term]:
             yield INVALID
         case ListOf():
             yield NIL
+
+
+def _properties(records: Sequence[Record]) -> Iterator[m.IRI]:
+    for record in records:
+        yield from (field.path for field in record.fields)
 
 
 def _is_typed(term: m.Term) -> TypeGuard[m.Literal]:

@@ -577,6 +577,57 @@ cns_status cns_signal_take(cns_pool *pool, cns_signal **signal);
 /* Takes a result, with its own violations, from a pool of items of CNS_RESULT_SIZE(n). */
 cns_status cns_result_take(cns_pool *pool, cns_result **result);
 
+/* ---- Layout: where the members of records lie -------------------------------------------- */
+
+/* The offset of a member that a record does not have. */
+#define CNS_NO_MEMBER UINT32_MAX
+
+/* The index of no record. */
+#define CNS_NO_RECORD UINT16_MAX
+
+/* Values of one type in memory. What is none of the type, such as enumerator 0, is invalid. */
+typedef struct cns_value_layout {
+    cns_type type;     /* of a CNS_FORM_TERM, `terms` are the tags that are valid; none is: all */
+    uint32_t size;     /* of one value, in bytes */
+    uint16_t offset;   /* of the items of a list, of the bytes of an inline text */
+    uint16_t inner;    /* what may describe a node: index of a record or CNS_NO_RECORD;
+                          what the items of a list are: index of a value layout */
+    uint16_t capacity; /* of a list, in items; of an inline text, in bytes */
+    uint8_t invalid;   /* what is invalid denotes an IRI: CNS_NODE; a literal: CNS_TYPED */
+} cns_value_layout;
+
+/* A property of a record: one member, or an array and its uint16_t count. */
+typedef struct cns_field_layout {
+    uint32_t offset; /* of the value or the array; CNS_NO_MEMBER when the capacity is 0 */
+    uint32_t
+        presence; /* capacity 1: bit k % 32 of word k / 32 of `has`; else offset of the count */
+    uint16_t property; /* the id of its IRI */
+    uint16_t value;    /* index of a value layout */
+    uint16_t capacity;
+} cns_field_layout;
+
+/* A struct. */
+typedef struct cns_record_layout {
+    uint32_t size;        /* in bytes */
+    uint32_t has;         /* offsets of these members, or CNS_NO_MEMBER */
+    uint32_t id;          /* of the focus node */
+    uint32_t class_id;    /* 0 stands for `type` */
+    uint16_t type;        /* the id of the class that the struct fixes, or 0 */
+    uint16_t class_count; /* what class_id may be besides 0; any id when there are none */
+    uint16_t field_count;
+    const uint16_t *classes;
+    const cns_field_layout *fields;
+} cns_record_layout;
+
+/* All records of a model: its header numbers them, M_LAYOUT_…. */
+typedef struct cns_layout {
+    const cns_model *model;
+    const cns_record_layout *records;
+    const cns_value_layout *values;
+    uint16_t record_count;
+    uint16_t value_count;
+} cns_layout;
+
 /* ---- For people --------------------------------------------------------------------------- */
 
 /*

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The layout table of a model: where the members of its records lie, in the C compiler's words.
+
+{ offsetof(m_room, alarm), offsetof(m_room, alarm_count), 4, 2, M_ROOM_ALARM_CAPACITY },
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cns_build import model as m
+from cns_build.backend.types import Names, has_words, singles, tag
+from cns_build.ir.program import Program
+from cns_build.ir.record import (
+    Enum,
+    Field,
+    General,
+    LangString,
+    ListOf,
+    Record,
+    Scalar,
+    Tagged,
+    ValueType,
+    invalid_term,
+    record_of,
+)
+
+
+@dataclass(slots=True)
+class LayoutTable:
+    """The C text of the table.
+
+    `type_row` gives the cns_type of a value, `numbers` the name of an array of 16-bit numbers.
+    """
+
+    program: Program
+    type_row: Callable[[ValueType], str]
+    numbers: Callable[[tuple[str, ...]], str]
+    names: Names = field(init=False)
+    _ids: dict[m.Term, int] = field(init=False)
+    _values: dict[str, int] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names = Names(self.program.name)
+        self._ids = {term: number for number, term in enumerate(self.program.terms, 1)}
+
+    def text(self) -> list[str]:
+        """Return the tables, each after those that it refers to."""
+        name = f"{self.names.model}_layout"
+        fields = [self._field_table(record) for record in self.program.records]
+        records = [self._record(record) for record in self.program.records]
+        members = {
+            "model": f"&{self.names.model}_model",
+            "records": f"{name}_records",
+            "values": f"{name}_values" if self._values else "NULL",
+            "record_count": f"{len(records)}",
+            "value_count": f"{len(self._values)}",
+        }
+        rows = "".join(f"    .{member} = {value},\n" for member, value in members.items())
+        return [
+            *_table(f"cns_value_layout {name}_values", list(self._values)),
+            *(text for texts in fields for text in texts),
+            *_table(f"cns_record_layout {name}_records", records),
+            f"const cns_layout {name} = {{\n{rows}}};\n",
+        ]
+
+    def _record(self, record: Record) -> str:
+        name = self.names.record(record.name)
+        classes = (record.type, *record.tags) if record.has_class else ()
+        tags = [self._ids[class_] for class_ in classes if class_]
+        members = [
+            f"sizeof({name})",
+            _offset(name, "has") if has_words(record) else "CNS_NO_MEMBER",
+            _offset(name, "id") if record.has_id else "CNS_NO_MEMBER",
+            _offset(name, "class_id") if record.has_class else "CNS_NO_MEMBER",
+            f"{self._ids[record.type]}" if record.type else "0",
+            f"{len(tags)}",
+            f"{len(record.fields)}",
+            self.numbers(tuple(f"{t}u" for t in sorted(tags))) if tags else "NULL",
+            f"{name}_layout" if record.fields else "NULL",
+        ]
+        return f"{{ {', '.join(members)} }}"
+
+    def _field_table(self, record: Record) -> list[str]:
+        rows = [self._field(record, item) for item in record.fields]
+        return _table(f"cns_field_layout {self.names.record(record.name)}_layout", rows)
+
+    def _field(self, record: Record, item: Field) -> str:
+        name = self.names.record(record.name)
+        offset, presence, capacity = "CNS_NO_MEMBER", "CNS_NO_MEMBER", f"{item.capacity}"
+        if item.capacity:
+            offset = _offset(name, item.name)
+        if item.single:
+            presence = f"{singles(record).index(item)}"
+        elif item.capacity:
+            presence = _offset(name, f"{item.name}_count")
+            capacity = self.names.capacity(record.name, item)
+        members = [offset, presence, f"{self._ids[item.path]}", self._value(item.type), capacity]
+        return f"{{ {', '.join(members)} }}"
+
+    def _value(self, type_: ValueType) -> str:
+        """Return the index of a type's row; equal types share one."""
+        inner, capacity, offset = self._inside(type_)
+        size = f"sizeof({self.names.value_type(type_)})"
+        members = [self._type(type_), size, offset, inner, capacity, _invalid(type_)]
+        row = f"{{ {', '.join(members)} }}"
+        return f"{self._values.setdefault(row, len(self._values))}"
+
+    def _type(self, type_: ValueType) -> str:
+        """Return the cns_type; where a value has one of several datatypes, it lists the tags."""
+        if not isinstance(type_, Tagged):
+            return self.type_row(type_)
+        tags = [
+            "CNS_LANG_STRING" if isinstance(arm, LangString) else tag(arm.datatype)
+            for arm in type_.arms
+        ]
+        return f"{{ CNS_FORM_TERM, CNS_NONE, 0, {len(tags)}, {self.numbers(tuple(tags))} }}"
+
+    def _inside(self, type_: ValueType) -> tuple[str, str, str]:
+        """Return what a value holds, how many of them, and after how many bytes."""
+        c_type = self.names.value_type(type_)
+        match type_:
+            case Scalar(_, int() as size):
+                return "CNS_NO_RECORD", f"{size}", _offset(c_type, "bytes")
+            case ListOf(items, capacity):
+                return self._value(items), f"{capacity}", _offset(c_type, "items")
+        record = record_of(type_)
+        if record is None:
+            return "CNS_NO_RECORD", "0", "0"
+        return f"{[r.name for r in self.program.records].index(record)}", "0", "0"
+
+
+def _offset(struct: str, member: str) -> str:
+    return f"offsetof({struct}, {member})"
+
+
+def _invalid(type_: ValueType) -> str:
+    """Return the tag of what denotes a value that C can hold and the type cannot."""
+    match type_:
+        case Enum():
+            is_node = isinstance(invalid_term(type_), m.IRI)
+        case General(invalid_kind=kind):
+            is_node = kind == "IRI"
+        case _:
+            is_node = False
+    return "CNS_NODE" if is_node else "CNS_TYPED"
+
+
+def _table(declaration: str, rows: list[str]) -> list[str]:
+    if not rows:
+        return []
+    lines = "".join(f"    {row},\n" for row in rows)
+    return [f"static const {declaration}[] = {{\n{lines}}};\n"]
