@@ -57,6 +57,8 @@ class Comparisons:
 
     def same(self, one: ValueType, a: Place, two: ValueType, b: Place) -> str:
         """Return whether two values are the same term."""
+        if a.value == b.value:  # a property compared with itself
+            return "true"
         if one == two:
             same = self.paths.same(one, a.value, b.value)
             if isinstance(one, Ref | General | ListOf):  # also where both are in one place
@@ -179,7 +181,9 @@ class Comparisons:
     def precedes(self, one: ValueType, a: Place, two: ValueType, b: Place, or_equal: bool) -> str:
         """Return whether the first value is below the second, or not above it."""
         order = "cns_is_at_most" if or_equal else "cns_is_less"
-        if isinstance(one, Scalar) and isinstance(two, Scalar):
+        if a.value == b.value and not or_equal:
+            return "false"
+        if a.value != b.value and isinstance(one, Scalar) and isinstance(two, Scalar):
             sign = "<=" if or_equal else "<"
             found = _precedes(one, a.value, two, b.value, sign, order)
             if found:

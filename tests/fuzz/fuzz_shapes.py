@@ -33,6 +33,7 @@ PROPERTIES = ("ex:p", "ex:q", "ex:r")
 IRIS = ("ex:a", "ex:b", "ex:B")
 LITERALS = (
     *("3", "1.5", "2.0E0", "true", '"x"', '"x"@en', '"1"^^xsd:int', '"2"^^xsd:unsignedByte'),
+    *('"y"@de-AT', '"x"@EN'),
     *('"2024-02-29T12:00:00Z"^^xsd:dateTime', '"u"^^ex:unit'),
 )
 DATATYPES = (
@@ -134,14 +135,40 @@ class Drawing:
             parts.append(f"sh:minCount {self._one(*COUNTS)}")
         if self._often(0.7):
             parts.append(f"sh:maxCount {self._one(*COUNTS)}")
+        if self._often(0.25):
+            other = self._one(*PROPERTIES, *PROPERTIES, "rdf:type")
+            parts.append(f"sh:{self._one('lessThan', 'lessThanOrEquals')} {other}")
+        if self._often(0.1):
+            parts.append("sh:uniqueLang true")
+        if depth > 0 and self._often(0.2):
+            parts.append(self._qualified(depth - 1))
         return f"[ {' ; '.join(parts)} ]"
+
+    def _qualified(self, depth: int) -> str:
+        bounds = self._one(
+            ("sh:qualifiedMinCount 1",),
+            ("sh:qualifiedMaxCount 1",),
+            ("sh:qualifiedMaxCount 0",),
+            ("sh:qualifiedMinCount 1", "sh:qualifiedMaxCount 2"),
+        )
+        disjoint = ["sh:qualifiedValueShapesDisjoint true"] * self._often(0.5)
+        return " ; ".join([f"sh:qualifiedValueShape {self._shape(depth)}", *bounds, *disjoint])
 
     def _path(self) -> str:
         first, second = self._one(*PROPERTIES), self._one(*PROPERTIES)
-        if self._often(0.75):
+        if self._often(0.7):
             return first
+        third = self._one(*PROPERTIES, "rdf:type")
         return self._one(
-            f"( {first} {second} )", f"( {first} {MEMBERS} )", "rdf:type", f"( {first} rdf:type )"
+            f"( {first} {second} )",
+            f"( {first} {MEMBERS} )",
+            "rdf:type",
+            f"( {first} rdf:type )",
+            f"[ sh:alternativePath ( {first} {second} ) ]",
+            f"[ sh:alternativePath ( {first} ( {second} {third} ) ) ]",
+            f"( {first} [ sh:alternativePath ( {second} {third} ) ] )",
+            f"( [ sh:alternativePath ( {first} {second} ) ] {third} )",
+            f"[ sh:alternativePath ( {first} ( {second} {MEMBERS} ) rdf:type ) ]",
         )
 
     # Constraints
@@ -155,9 +182,10 @@ class Drawing:
             self._value,
             self._words,
             self._closed,
+            self._pair,
         ]
         if not focus:
-            draw += [self._datatype, self._bound, self._bound, self._length]
+            draw += [self._datatype, self._bound, self._bound, self._length, self._language]
         if depth > 0:
             nested = [self._not, self._logic, self._node, self._property, self._property]
             draw += [partial(method, depth - 1) for method in nested]
@@ -196,6 +224,14 @@ class Drawing:
             'sh:message "100 % \\"wrong\\" \\\\ */ ??/"@en , "falsch"@de',
             "sh:deactivated true",
         )
+
+    def _pair(self) -> str:
+        other = self._one(*PROPERTIES, *PROPERTIES, *PROPERTIES, "rdf:type")
+        return f"sh:{self._one('equals', 'disjoint')} {other}"
+
+    def _language(self) -> str:
+        ranges = self._chance.sample(('"en"', '"de"', '"*"', '"de-at"'), self._below(3))
+        return f"sh:languageIn ( {' '.join(ranges)} )"
 
     def _closed(self) -> str:
         ignored = self._one("", "rdf:type", "rdf:type ex:r", "ex:q")
