@@ -105,6 +105,9 @@ def decided(cond: ir.Cond, about: ir.Var | None = None) -> ir.Cond:
 
 # static_facts
 
+A_SET = ir.Enumerated(var("es"), frozenset({1, 2}))
+BELOW = ir.Interval(var("n"), "byte", Fraction(-128), False, Fraction(5), False)
+
 
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
@@ -150,6 +153,30 @@ def test_datatypes_against_c_types(of: str, datatype: str, expected: ir.Cond | N
 )
 def test_bounds_against_c_types(op: str, bound: str, expected: ir.Cond) -> None:
     assert decided(ir.Compares(var("n", 0), op, number(bound)), var("n", 0)) == expected
+
+
+def counted(of: str, cond: ir.Cond, low: int, high: int | None) -> ir.CountWhere:
+    return ir.CountWhere(FOCUS, (ir.Counted(var(of), (field(of),), cond),), low, high)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (counted("es", ir.TRUE, 1, 2), count("es", 1, 2)),
+        (counted("es", ir.TRUE, 1, 3), count("es", 1, None)),
+        (counted("es", ir.FALSE, 0, 2), ir.TRUE),
+        (counted("es", ir.FALSE, 1, 2), ir.FALSE),
+        (counted("es", A_SET, 4, None), ir.FALSE),
+        (counted("es", A_SET, 0, 3), ir.TRUE),
+        (counted("es", A_SET, 1, 2), counted("es", A_SET, 1, 2)),
+        (counted("n", BELOW, 1, None), ir.Some(var("n"), FOCUS, field("n"), BELOW)),
+        (counted("n", BELOW, 0, 0), ir.Not(ir.Some(var("n"), FOCUS, field("n"), BELOW))),
+        (counted("n", BELOW, 2, None), ir.FALSE),
+        (ir.LanguagesUnique(FOCUS, ((field("es"),), (field("n"),))), ir.TRUE),
+    ],
+)
+def test_counts_of_what_conforms(before: ir.Cond, after: ir.Cond) -> None:
+    assert decided(before) == after
 
 
 def test_enumerators_outside_the_list_violate_what_asks_for_a_term() -> None:
@@ -348,8 +375,20 @@ def operations(draw: st.DrawFn) -> tuple[ir.Op, ...]:
         inner = draw(compound(on_value))
         parts = (about, FOCUS, item, inner)
         quantified: list[ir.Cond] = [ir.Every(*parts), ir.Some(*parts)]
+        another = draw(st.sampled_from(FIELDS))
+        other = ir.Var(index + 11, another.type)
+        order = ir.Precedes(about, other, draw(st.booleans()))
+        comparisons: list[ir.Cond] = [ir.Same(about, other), order]
+        compared = draw(st.sampled_from(comparisons))
+        pair = ir.Each(other, FOCUS, (another,), (ir.Check(compared, index, FOCUS, about),))
+        counted = ir.Counted(other, (another,), ir.Some(about, FOCUS, item, compared))
+        every = ir.Counted(about, (item,), inner)
+        low, high = draw(st.integers(0, 3)), draw(st.none() | st.integers(0, 3))
+        quantified.append(ir.CountWhere(FOCUS, (every, counted), low, high))
+        quantified.append(ir.CountWhere(FOCUS, (every,), low, high))
         on_focus = counts(FOCUS, FIELDS) | st.sampled_from(quantified)
         each = ir.Each(about, FOCUS, (item,), (ir.Check(inner, index, FOCUS, about),))
+        each = draw(st.sampled_from([each, replace(each, body=(*each.body, pair))]))
         plain = check(draw(compound(on_focus)), index)
         branch = ir.If(draw(counts(FOCUS, FIELDS)), (each,))
         choices: list[ir.Op] = [each, plain, branch]

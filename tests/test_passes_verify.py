@@ -90,6 +90,42 @@ CASES = {
         broken(check(ir.All((ir.Some(var("n"), FOCUS, FIELDS[0], ir.TRUE), compares(var("n")))))),
         "$1 is not bound",
     ),
+    "a comparison with an unbound value": (
+        broken(replace(LOOP, body=(check(ir.Same(var("n"), var("r", 2))),))),
+        "$2 is not bound",
+    ),
+    "an order of an unbound value": (
+        broken(replace(LOOP, body=(check(ir.Precedes(var("r", 2), var("n"), False)),))),
+        "$2 is not bound",
+    ),
+    "a counted value of another type": (
+        broken(check(ir.CountWhere(FOCUS, (ir.Counted(var("r"), FIELDS[:1], ir.TRUE),), 0, 1))),
+        "$1 has another type",
+    ),
+    "a counted value outside its count": (
+        broken(
+            check(
+                ir.CountWhere(
+                    FOCUS,
+                    (
+                        ir.Counted(var("n"), FIELDS[:1], ir.TRUE),
+                        ir.Counted(var("n", 2), FIELDS[:1], compares(var("n"))),
+                    ),
+                    0,
+                    1,
+                )
+            )
+        ),
+        "$1 is not bound",
+    ),
+    "languages of an unbound value": (
+        broken(check(ir.LanguagesUnique(var("p"), (PART.fields[:1],)))),
+        "$1 is not bound",
+    ),
+    "languages of a field of another record": (
+        broken(ir.EachLanguage(FOCUS, ((STRANGER,),), (check(ir.FALSE),))),
+        "whole has no n",
+    ),
     "an unknown test": (broken(check(ir.Conforms(FOCUS, "t"))), "there is no test t"),
     "an unknown test inside a test": (
         broken(tests=(of_test("t", ir.Not(ir.Conforms(FOCUS, "u"))),)),
