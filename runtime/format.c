@@ -61,28 +61,6 @@ put_ellipsis(writer *out) {
     out->written += sizeof ellipsis;
 }
 
-/* The length of the UTF-8 character that the bytes begin with, 0 when it is ill-formed. */
-static uint32_t
-character_length(const unsigned char *bytes, size_t available) {
-    unsigned char lead = bytes[0];
-    if (lead < 0x80) {
-        return 1;
-    }
-    uint32_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    if (lead < 0xC2 || lead > 0xF4 || length > available) {
-        return 0;
-    }
-    for (uint32_t i = 1; i < length; i++) {
-        if (!is_continuation(bytes[i])) {
-            return 0;
-        }
-    }
-    /* Overlong forms, surrogates and what is beyond U+10FFFF show in the second byte. */
-    bool ill_formed = (lead == 0xE0 && bytes[1] < 0xA0) || (lead == 0xED && bytes[1] > 0x9F) ||
-                      (lead == 0xF0 && bytes[1] < 0x90) || (lead == 0xF4 && bytes[1] > 0x8F);
-    return ill_formed ? 0 : length;
-}
-
 static void
 put_escape(writer *out, const char *prefix, unsigned char byte) {
     static const char digits[] = "0123456789ABCDEF";
@@ -99,8 +77,8 @@ put_escape(writer *out, const char *prefix, unsigned char byte) {
 /* Writes one character of UTF-8, control characters and stray bytes escaped; returns its length.
  */
 static uint32_t
-put_character(writer *out, const unsigned char *bytes, size_t available) {
-    uint32_t length = character_length(bytes, available);
+put_character(writer *out, const unsigned char *bytes, uint32_t available) {
+    uint32_t length = cns_character_length((const char *)bytes, available);
     if (length == 0) {
         put_escape(out, "\\x", bytes[0]);
         return 1;
@@ -120,12 +98,9 @@ put_character(writer *out, const unsigned char *bytes, size_t available) {
 /* Writes text of the model, as it is but for what would break the line. */
 static void
 put_text(writer *out, const char *words) {
-    size_t length = 0;
-    while (words[length] != '\0') {
-        length++;
-    }
-    for (size_t i = 0; i < length;) {
-        i += put_character(out, (const unsigned char *)words + i, length - i);
+    cns_str text = cns_str_of(words);
+    for (uint32_t i = 0; i < text.length;) {
+        i += put_character(out, (const unsigned char *)words + i, text.length - i);
     }
 }
 
@@ -149,263 +124,26 @@ put_string(writer *out, cns_str string) {
     put_char(out, '"');
 }
 
-/* ---- Whole and decimal numbers ------------------------------------------------------------ */
-
-/* Writes at least `width` digits, at most 20. */
-static void
-put_digits(writer *out, uint64_t number, int width) {
-    char digits[20];
-    int start = sizeof digits;
-    do {
-        digits[--start] = (char)('0' + number % 10);
-        number /= 10;
-        width--;
-    } while (number > 0 || width > 0);
-    put_bytes(out, digits + start, sizeof digits - (size_t)start);
-}
+/* ---- Numbers ------------------------------------------------------------------------------ */
 
 static void
 put_natural(writer *out, uint64_t number) {
-    put_digits(out, number, 1);
-}
-
-/* Writes the sign and returns the magnitude, which a signed number cannot hold for INT64_MIN. */
-static uint64_t
-put_sign(writer *out, int64_t number) {
-    if (number >= 0) {
-        return (uint64_t)number;
-    }
-    put_char(out, '-');
-    return 0 - (uint64_t)number;
+    char digits[CNS_LEXICAL_SIZE];
+    cns_str text = cns_natural_text(number, digits);
+    put_bytes(out, text.data, text.length);
 }
 
 static void
 put_integer(writer *out, int64_t number) {
-    put_natural(out, put_sign(out, number));
-}
-
-/* Writes number * 10^-digits < 1 from its point on, or nothing for 0. */
-static void
-put_fraction(writer *out, uint64_t number, int digits) {
-    if (number == 0) {
-        return;
-    }
-    while (number % 10 == 0) {
-        number /= 10;
-        digits--;
-    }
-    put_char(out, '.');
-    put_digits(out, number, digits);
+    char digits[CNS_LEXICAL_SIZE];
+    cns_str text = cns_integer_text(number, digits);
+    put_bytes(out, text.data, text.length);
 }
 
 static void
-put_decimal(writer *out, cns_decimal value) {
-    uint64_t magnitude = put_sign(out, value.unscaled);
-    if (!cns_decimal_valid(value)) {
-        put_natural(out, magnitude);
-        put_char(out, 'E');
-        put_integer(out, -(int64_t)value.scale);
-        return;
-    }
-    uint64_t unit = 1;
-    for (int i = 0; i < value.scale; i++) {
-        unit *= 10;
-    }
-    put_natural(out, magnitude / unit);
-    put_fraction(out, magnitude % unit, value.scale);
-}
-
-/* ---- Floating point: the shortest digits that read back, exactly (Steele and White) -------- */
-
-/*
- * Naturals of up to 35 words: the scaled fractions of a double stay below 2^1085. Three of them
- * are alive at a time, 432 bytes of stack.
- */
-enum {
-    BIG_WORDS = 35
-};
-
-typedef struct big {
-    uint32_t words[BIG_WORDS]; /* least significant first */
-    uint32_t count;            /* words in use; the last one is not 0 */
-} big;
-
-static void
-big_set(big *number, uint64_t value) {
-    number->count = 0;
-    for (; value > 0; value >>= 32) {
-        number->words[number->count++] = (uint32_t)value;
-    }
-}
-
-static void
-big_multiply(big *number, uint32_t factor) {
-    uint64_t carry = 0;
-    for (uint32_t i = 0; i < number->count; i++) {
-        carry += (uint64_t)number->words[i] * factor;
-        number->words[i] = (uint32_t)carry;
-        carry >>= 32;
-    }
-    if (carry > 0) {
-        number->words[number->count++] = (uint32_t)carry;
-    }
-}
-
-static void
-big_shift(big *number, int bits) {
-    for (; bits >= 31; bits -= 31) {
-        big_multiply(number, UINT32_C(1) << 31);
-    }
-    big_multiply(number, UINT32_C(1) << bits);
-}
-
-static void
-big_raise(big *number, int tens) {
-    for (; tens > 0; tens--) {
-        big_multiply(number, 10);
-    }
-}
-
-static uint32_t
-big_word(const big *number, uint32_t index) {
-    return index < number->count ? number->words[index] : 0;
-}
-
-/* The sign of a + factor * b - c. */
-static int
-big_compare_sum(const big *a, uint32_t factor, const big *b, const big *c) {
-    int sign = 0;
-    uint64_t sum = 0;
-    for (uint32_t i = 0; i < a->count || i < b->count || i < c->count; i++) {
-        sum += big_word(a, i) + (uint64_t)big_word(b, i) * factor;
-        uint32_t low = (uint32_t)sum, word = big_word(c, i);
-        sign = low < word ? -1 : low > word ? 1 : sign;
-        sum >>= 32;
-    }
-    return sum > 0 ? 1 : sign;
-}
-
-/* Requires a >= b. */
-static void
-big_subtract(big *a, const big *b) {
-    uint32_t borrow = 0;
-    for (uint32_t i = 0; i < a->count; i++) {
-        uint64_t less = (uint64_t)big_word(b, i) + borrow;
-        borrow = a->words[i] < less;
-        a->words[i] = (uint32_t)(a->words[i] - less);
-    }
-    while (a->count > 0 && a->words[a->count - 1] == 0) {
-        a->count--;
-    }
-}
-
-/* A positive number mantissa * 2^exponent, and how far its neighbours are. */
-typedef struct binary {
-    uint64_t mantissa;
-    int exponent;
-    bool near_below; /* the next smaller number is half as far away as the next larger one */
-} binary;
-
-/* 0.d1d2d3… * 10^point, d1 not 0. */
-typedef struct digits {
-    char digit[17];
-    int count;
-    int point;
-} digits;
-
-/* The number of digits before the decimal point, or one less; not positive for fractions. */
-static int
-estimate_point(const binary *value) {
-    int log2 = value->exponent - 1;
-    for (uint64_t rest = value->mantissa; rest > 0; rest >>= 1) {
-        log2++;
-    }
-    int scaled = log2 * 30103; /* log10(2) * 10^5 */
-    return scaled / 100000 - (scaled % 100000 < 0) + 1;
-}
-
-/*
- * A number as scaled / unit, and how far it is from what reads back as something else: the middle
- * between it and the next smaller number is gap / unit away, that to the next larger one `above`
- * times as far. A middle itself reads back as the number when its mantissa is even.
- */
-typedef struct ratio {
-    big scaled;
-    big unit;
-    big gap;
-    uint32_t above;
-    int tie; /* 0 where a middle reads back, 1 where it does not */
-} ratio;
-
-static void
-set_ratio(ratio *number, const binary *value) {
-    int up = value->exponent > 0 ? value->exponent : 0;
-    int down = value->exponent < 0 ? -value->exponent : 0;
-    int halves = value->near_below ? 2 : 1;
-    big_set(&number->scaled, value->mantissa);
-    big_set(&number->unit, 1);
-    big_set(&number->gap, 1);
-    big_shift(&number->scaled, up + halves);
-    big_shift(&number->unit, down + halves);
-    big_shift(&number->gap, up);
-    number->above = value->near_below ? 2 : 1;
-    number->tie = (value->mantissa & 1) == 0 ? 0 : 1;
-}
-
-/* Whether rounding up to a whole unit reads back as the number. */
-static bool
-reaches_unit(const ratio *number) {
-    return big_compare_sum(&number->scaled, number->above, &number->gap, &number->unit) >=
-           number->tie;
-}
-
-/* Divides the number by a power of ten so that it is below 1; returns the power. */
-static int
-find_point(ratio *number, const binary *value) {
-    int point = estimate_point(value);
-    big_raise(&number->unit, point);
-    big_raise(&number->scaled, -point);
-    big_raise(&number->gap, -point);
-    if (reaches_unit(number)) {
-        big_multiply(&number->unit, 10);
-        point++;
-    }
-    return point;
-}
-
-/* Multiplies the number by ten and takes its whole part away. */
-static int
-next_digit(ratio *number) {
-    int digit = 0;
-    big_multiply(&number->scaled, 10);
-    big_multiply(&number->gap, 10);
-    while (big_compare_sum(&number->scaled, 0, &number->unit, &number->unit) >= 0) {
-        big_subtract(&number->scaled, &number->unit);
-        digit++;
-    }
-    return digit;
-}
-
-/* Produces digits until what is left no longer tells the number from its neighbours. */
-static void
-shortest_digits(const binary *value, digits *result) {
-    ratio number;
-    set_ratio(&number, value);
-    result->point = find_point(&number, value);
-    result->count = 0;
-    bool low, high;
-    do {
-        int digit = next_digit(&number);
-        low = big_compare_sum(&number.scaled, 0, &number.unit, &number.gap) <= -number.tie;
-        high = reaches_unit(&number);
-        if (low && high) {
-            int half = big_compare_sum(&number.scaled, 1, &number.scaled, &number.unit);
-            digit += half > 0 || (half == 0 && digit % 2 == 1);
-        } else if (high) {
-            digit++;
-        }
-        result->digit[result->count++] = (char)('0' + digit);
-    } while (!low && !high);
+put_labelled(writer *out, const char *label, int64_t number) {
+    put_ascii(out, label);
+    put_integer(out, number);
 }
 
 static void
@@ -415,8 +153,33 @@ put_zeros(writer *out, int count) {
     }
 }
 
+/* 0.d1d2d3… * 10^point */
+typedef struct figures {
+    char digit[CNS_LEXICAL_SIZE];
+    int count;
+    int point;
+} figures;
+
+/* Reads a canonical form without its sign: d.dddE5. */
+static figures
+read_digits(const char *form, const char *end) {
+    figures number = {{form[0]}, 1, 0};
+    for (form += 2; *form != 'E'; form++) {
+        number.digit[number.count++] = *form;
+    }
+    if (number.digit[number.count - 1] == '0') {
+        number.count--; /* the one digit that a canonical form has for want of others */
+    }
+    bool negative = *++form == '-';
+    for (form += negative; form < end; form++) {
+        number.point = number.point * 10 + (*form - '0');
+    }
+    number.point = (negative ? -number.point : number.point) + 1;
+    return number;
+}
+
 static void
-put_plain(writer *out, const digits *number) {
+put_plain(writer *out, const figures *number) {
     int whole = number->point < 0 ? 0 : number->point;
     int before = whole < number->count ? whole : number->count;
     if (whole == 0) {
@@ -432,7 +195,7 @@ put_plain(writer *out, const digits *number) {
 }
 
 static void
-put_scientific(writer *out, const digits *number) {
+put_scientific(writer *out, const figures *number) {
     put_char(out, number->digit[0]);
     if (number->count > 1) {
         put_char(out, '.');
@@ -442,35 +205,18 @@ put_scientific(writer *out, const digits *number) {
     put_integer(out, number->point - 1);
 }
 
-/* Writes the number of a format with `fraction_bits` and `exponent_bits`. */
+/* Writes a float or double as people do, given its canonical form. */
 static void
-put_floating(writer *out, uint64_t bits, int fraction_bits, int exponent_bits) {
-    uint64_t fraction = bits & ((UINT64_C(1) << fraction_bits) - 1);
-    int exponent_mask = (1 << exponent_bits) - 1;
-    int exponent = (int)(bits >> fraction_bits) & exponent_mask;
-    if (exponent == exponent_mask && fraction != 0) {
-        put_ascii(out, "NaN");
+put_floating(writer *out, cns_str form) {
+    const char *first = form.data, *end = form.data + form.length;
+    if (*first == '-') {
+        put_char(out, *first++);
+    }
+    if (*first > '9') { /* INF or NaN */
+        put_bytes(out, first, (size_t)(end - first));
         return;
     }
-    if ((bits >> (fraction_bits + exponent_bits)) != 0) {
-        put_char(out, '-');
-    }
-    if (exponent == exponent_mask) {
-        put_ascii(out, "INF");
-        return;
-    }
-    if (exponent == 0 && fraction == 0) {
-        put_char(out, '0');
-        return;
-    }
-    binary value = {fraction, 1, fraction == 0 && exponent > 1};
-    if (exponent > 0) {
-        value.mantissa |= UINT64_C(1) << fraction_bits;
-        value.exponent = exponent;
-    }
-    value.exponent -= (exponent_mask >> 1) + fraction_bits;
-    digits number;
-    shortest_digits(&value, &number);
+    figures number = read_digits(first, end);
     if (number.point > -4 && number.point <= 16) {
         put_plain(out, &number);
     } else {
@@ -478,124 +224,7 @@ put_floating(writer *out, uint64_t bits, int fraction_bits, int exponent_bits) {
     }
 }
 
-/* ---- Times and durations, as in ISO 8601 -------------------------------------------------- */
-
-static void
-put_year(writer *out, int64_t year) {
-    put_digits(out, put_sign(out, year), 4);
-}
-
-static void
-put_pair(writer *out, char before, uint64_t number) {
-    put_char(out, before);
-    put_digits(out, number, 2);
-}
-
-static void
-put_zone(writer *out, int16_t zone) {
-    if (zone == CNS_NO_ZONE) {
-        return;
-    }
-    if (zone == 0) {
-        put_char(out, 'Z');
-        return;
-    }
-    uint64_t minutes = (uint64_t)(zone < 0 ? -zone : zone);
-    put_pair(out, zone < 0 ? '-' : '+', minutes / 60);
-    put_pair(out, ':', minutes % 60);
-}
-
-static void
-put_date(writer *out, const cns_civil *civil, cns_tag datatype) {
-    bool year = datatype != CNS_G_MONTH && datatype != CNS_G_MONTH_DAY && datatype != CNS_G_DAY;
-    if (year) {
-        put_year(out, civil->year);
-    } else {
-        put_char(out, '-');
-    }
-    if (datatype != CNS_G_YEAR && datatype != CNS_G_DAY) {
-        put_pair(out, '-', civil->month);
-    } else if (datatype == CNS_G_DAY) {
-        put_char(out, '-');
-    }
-    if (datatype != CNS_G_YEAR && datatype != CNS_G_YEAR_MONTH && datatype != CNS_G_MONTH) {
-        put_pair(out, '-', civil->day);
-    }
-}
-
-static void
-put_clock(writer *out, const cns_civil *civil, uint32_t nanoseconds) {
-    put_digits(out, civil->hour, 2);
-    put_pair(out, ':', civil->minute);
-    put_pair(out, ':', civil->second);
-    put_fraction(out, nanoseconds, 9);
-}
-
-static void
-put_datetime(writer *out, cns_datetime value, cns_tag datatype) {
-    cns_civil civil = cns_datetime_civil(value);
-    if (datatype != CNS_TIME) {
-        put_date(out, &civil, datatype);
-    }
-    if (datatype == CNS_DATE_TIME || datatype == CNS_DATE_TIME_STAMP) {
-        put_char(out, 'T');
-    }
-    if (datatype == CNS_DATE_TIME || datatype == CNS_DATE_TIME_STAMP || datatype == CNS_TIME) {
-        put_clock(out, &civil, value.nanoseconds);
-    }
-    put_zone(out, value.zone);
-}
-
-/* Writes a part of a duration with its unit, unless it is 0. */
-static void
-put_part(writer *out, uint64_t number, char unit) {
-    if (number > 0) {
-        put_natural(out, number);
-        put_char(out, unit);
-    }
-}
-
-static void
-put_clock_parts(writer *out, uint64_t seconds, uint64_t nanoseconds) {
-    if (seconds == 0 && nanoseconds == 0) {
-        return;
-    }
-    put_char(out, 'T');
-    put_part(out, seconds / 3600, 'H');
-    put_part(out, seconds / 60 % 60, 'M');
-    if (seconds % 60 > 0 || nanoseconds > 0) {
-        put_natural(out, seconds % 60);
-        put_fraction(out, nanoseconds, 9);
-        put_char(out, 'S');
-    }
-}
-
-static void
-put_duration(writer *out, cns_duration value, cns_tag datatype) {
-    if (value.months == 0 && value.seconds == 0 && value.nanoseconds == 0) {
-        put_ascii(out, datatype == CNS_YEAR_MONTH_DURATION ? "P0M" : "PT0S");
-        return;
-    }
-    bool negative = value.months < 0 || value.seconds < 0 || value.nanoseconds < 0;
-    uint64_t months = (uint64_t)value.months, seconds = (uint64_t)value.seconds,
-             nanoseconds = (uint64_t)value.nanoseconds;
-    put_ascii(out, negative ? "-P" : "P");
-    months = negative ? 0 - months : months;
-    seconds = negative ? 0 - seconds : seconds;
-    nanoseconds = negative ? 0 - nanoseconds : nanoseconds;
-    put_part(out, months / 12, 'Y');
-    put_part(out, months % 12, 'M');
-    put_part(out, seconds / 86400, 'D');
-    put_clock_parts(out, seconds % 86400, nanoseconds);
-}
-
 /* ---- Terms -------------------------------------------------------------------------------- */
-
-static void
-put_labelled(writer *out, const char *label, int64_t number) {
-    put_ascii(out, label);
-    put_integer(out, number);
-}
 
 static void
 put_id(writer *out, const cns_model *model, uint32_t id) {
@@ -618,6 +247,14 @@ put_language(writer *out, cns_langstr value) {
     }
 }
 
+/* Writes a canonical form, which may be cut anywhere. */
+static void
+put_form(writer *out, cns_str form) {
+    for (uint32_t i = 0; i < form.length; i++) {
+        put_char(out, form.data[i]);
+    }
+}
+
 /* Writes the byte as a number when it is no bool, which it must not be read as then. */
 static void
 put_boolean_member(writer *out, const cns_term *term) {
@@ -625,7 +262,7 @@ put_boolean_member(writer *out, const cns_term *term) {
     if (byte > 1) {
         put_natural(out, byte);
     } else {
-        put_ascii(out, byte == 1 ? "true" : "false");
+        put_form(out, cns_boolean_text(byte));
     }
 }
 
@@ -641,28 +278,34 @@ put_natural_member(writer *out, const cns_term *term) {
 
 static void
 put_single_member(writer *out, const cns_term *term) {
-    uint32_t bits;
-    memcpy(&bits, &term->as, sizeof bits);
-    put_floating(out, bits, 23, 8);
+    char form[CNS_LEXICAL_SIZE];
+    put_floating(out, cns_float_text(term->as.single, form));
 }
 
 static void
 put_real_member(writer *out, const cns_term *term) {
-    uint64_t bits;
-    memcpy(&bits, &term->as, sizeof bits);
-    put_floating(out, bits, 52, 11);
+    char form[CNS_LEXICAL_SIZE];
+    put_floating(out, cns_double_text(term->as.real, form));
 }
 
 static void
 put_decimal_member(writer *out, const cns_term *term) {
-    put_decimal(out, term->as.decimal);
+    char form[CNS_LEXICAL_SIZE];
+    cns_decimal value = term->as.decimal;
+    if (cns_decimal_valid(value)) {
+        put_form(out, cns_decimal_text(value, form));
+        return;
+    }
+    put_integer(out, value.unscaled);
+    put_labelled(out, "E", -(int64_t)value.scale);
 }
 
 static void
 put_datetime_member(writer *out, const cns_term *term) {
+    char form[CNS_LEXICAL_SIZE];
     cns_datetime value = term->as.datetime;
     if (cns_datetime_valid(value, (cns_tag)term->tag)) {
-        put_datetime(out, value, (cns_tag)term->tag);
+        put_form(out, cns_datetime_text(value, (cns_tag)term->tag, form));
         return;
     }
     put_labelled(out, "(seconds ", value.seconds);
@@ -677,9 +320,10 @@ put_datetime_member(writer *out, const cns_term *term) {
 
 static void
 put_duration_member(writer *out, const cns_term *term) {
+    char form[CNS_LEXICAL_SIZE];
     cns_duration value = term->as.duration;
     if (cns_duration_valid(value, (cns_tag)term->tag)) {
-        put_duration(out, value, (cns_tag)term->tag);
+        put_form(out, cns_duration_text(value, (cns_tag)term->tag, form));
         return;
     }
     put_labelled(out, "(months ", value.months);
@@ -695,7 +339,7 @@ put_string_member(writer *out, const cns_term *term) {
 
 /* Says so when the literal that follows is not one of its datatype. */
 static void
-put_form(writer *out, const cns_term *term, const char *name) {
+put_remark(writer *out, const cns_term *term, const char *name) {
     if (!cns_term_valid(term)) {
         put_ascii(out, "ill-formed xsd:");
         put_ascii(out, name);
@@ -722,7 +366,7 @@ put_term(writer *out, const cns_model *model, const cns_term *term) {
         break;
 #define CNS_X(tag, member, name)                                                                  \
     case CNS_##tag:                                                                               \
-        put_form(out, term, name);                                                                \
+        put_remark(out, term, name);                                                              \
         put_##member##_member(out, term);                                                         \
         break;
         CNS_DATATYPES(CNS_X)

@@ -2,8 +2,7 @@
 /* Values: which are valid, which are the same term, and how they are ordered. All exact. */
 #include <cns/cns.h>
 
-/* The compiler's support routines; <string.h> is not a freestanding header. */
-int memcmp(const void *a, const void *b, size_t size);
+/* The compiler's support routine; <string.h> is not a freestanding header. */
 void *memcpy(void *restrict to, const void *restrict from, size_t size);
 
 enum {
@@ -333,69 +332,4 @@ cns_duration_same(cns_duration a, cns_duration b) {
 bool
 cns_ref_same(cns_ref a, cns_ref b) {
     return a.id == b.id && (a.id != 0 || (a.record != NULL && a.record == b.record));
-}
-
-/* ---- Text --------------------------------------------------------------------------------- */
-
-bool
-cns_str_equal(cns_str a, cns_str b) {
-    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
-}
-
-static unsigned char
-lower_case(char letter) {
-    unsigned char byte = (unsigned char)letter;
-    return byte >= 'A' && byte <= 'Z' ? (unsigned char)(byte + ('a' - 'A')) : byte;
-}
-
-bool
-cns_language_same(cns_str a, cns_str b) {
-    if (a.length != b.length) {
-        return false;
-    }
-    for (uint32_t i = 0; i < a.length; i++) {
-        if (lower_case(a.data[i]) != lower_case(b.data[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool
-cns_language_matches(cns_str tag, cns_str range) {
-    if (range.length == 1 && range.data[0] == '*') {
-        return tag.length != 0;
-    }
-    if (tag.length < range.length || range.length == 0) {
-        return false;
-    }
-    cns_str start = {tag.data, range.length};
-    return cns_language_same(start, range) &&
-           (tag.length == range.length || tag.data[range.length] == '-');
-}
-
-bool
-cns_langstr_equal(cns_langstr a, cns_langstr b) {
-    return cns_str_equal(a.text, b.text) && cns_language_same(a.language, b.language);
-}
-
-static bool
-starts_code_point(char byte) {
-    return ((unsigned char)byte & 0xC0) != 0x80;
-}
-
-bool
-cns_str_length_within(cns_str text, uint32_t min, uint32_t max) {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < text.length; i++) {
-        uint32_t rest = text.length - i;
-        if (count < min ? rest < min - count : count <= max && rest <= max - count) {
-            break; /* the rest cannot change the answer */
-        }
-        count += starts_code_point(text.data[i]);
-        if (count > max) {
-            break;
-        }
-    }
-    return count >= min && count <= max;
 }

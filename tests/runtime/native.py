@@ -75,7 +75,13 @@ class Civil(ctypes.Structure):
 
 
 class Str(ctypes.Structure):
+    length: int
     _fields_ = [("data", ctypes.c_char_p), ("length", ctypes.c_uint32)]
+
+    def text(self) -> bytes:
+        """Return the bytes; `data` reads on to a NUL, which a cns_str need not have."""
+        address = ctypes.c_void_p.from_buffer(self, 0).value
+        return ctypes.string_at(address, self.length) if address else b""
 
 
 class Langstr(ctypes.Structure):
@@ -181,6 +187,8 @@ def build(folder: Path) -> ctypes.CDLL:
     cns = ctypes.CDLL(str(library))
     for name in re.findall(r"^bool (cns_\w+)\(", HEADER, re.MULTILINE):
         getattr(cns, name).restype = ctypes.c_bool
+    for name in re.findall(r"^cns_str (cns_\w+)\(", HEADER, re.MULTILINE):
+        getattr(cns, name).restype = Str
     cns.cns_datetime_civil.restype = Civil
     cns.cns_violation_value.restype = Term
     cns.cns_violation_format.restype = ctypes.c_size_t

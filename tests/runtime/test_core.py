@@ -138,6 +138,8 @@ def test_stack_is_bounded_and_nothing_recurs(tmp_path: Path) -> None:
     deepest = {function: depth(function, ()) for function in frames if function[:4] == "cns_"}
     # As the README says, without the compiler's support routines.
     assert deepest.pop("cns_violation_format") <= 1024
+    for function in ("cns_float_text", "cns_double_text", "cns_term_text"):
+        assert deepest.pop(function) <= 720
     assert max(deepest.pop("cns_violation_value"), *deepest.values()) <= 300
     indirect = {caller for caller, callees in calls.items() if "__indirect_call" in callees}
     assert indirect == {"cns_dispatch"}, "a call whose stack is unknown"

@@ -20,7 +20,7 @@ def test_a_batch_finds_nothing() -> None:
     ("file", "good", "bad"),
     [
         ("format.c", "count <= out->room - out->written", "count <= out->room - out->written + 1"),
-        ("format.c", "length > available", "length > available + 1"),
+        ("text.c", "length > available", "length > available + 1"),
         ("value.c", " && value.scale <= MAX_SCALE", ""),
     ],
     ids=["buffer", "character", "scale"],

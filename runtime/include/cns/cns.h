@@ -396,10 +396,7 @@ cns_order cns_term_compare(const cns_term *a, const cns_term *b);
 bool cns_str_equal(cns_str a, cns_str b);
 bool cns_langstr_equal(cns_langstr a, cns_langstr b); /* language tags: ASCII case ignored */
 bool cns_language_same(cns_str a, cns_str b);         /* two language tags */
-
-/* Whether a language tag matches a range: basic filtering of RFC 4647, as SPARQL's langMatches. */
-bool cns_language_matches(cns_str tag, cns_str range);
-bool cns_float_same(float a, float b); /* NaN is NaN, -0 is not 0 */
+bool cns_float_same(float a, float b);                /* NaN is NaN, -0 is not 0 */
 bool cns_double_same(double a, double b);
 bool cns_decimal_same(cns_decimal a, cns_decimal b); /* 1.0 is 1.00 */
 bool cns_datetime_same(cns_datetime a, cns_datetime b);
@@ -459,6 +456,24 @@ cns_str_sound(cns_str text) {
     return text.data != NULL || text.length == 0;
 }
 
+/*
+ * Whether the text can be read and is UTF-8: no overlong forms, surrogates, code points above
+ * U+10FFFF, or parts of characters.
+ */
+bool cns_text_valid(cns_str text);
+
+/* The bytes of the UTF-8 character that `available` > 0 bytes begin with, 0 if it is none. */
+uint32_t cns_character_length(const char *data, uint32_t available);
+
+/* Whether the tag can be read and is of the form of xsd:language, as en or zh-Hant-TW. */
+bool cns_language_valid(cns_str tag);
+
+/*
+ * Whether a language range matches the tag, as langMatches of SPARQL: basic filtering of RFC 4647,
+ * where `*` matches any tag that is not empty and en also matches en-GB. ASCII case is ignored.
+ */
+bool cns_language_matches(cns_str tag, cns_str range);
+
 /* Whether the text has at least `min` and at most `max` code points; reads no more than needed. */
 bool cns_str_length_within(cns_str text, uint32_t min, uint32_t max);
 
@@ -500,6 +515,32 @@ typedef struct cns_pattern {
 
 /* Whether the pattern is found in `length` bytes of UTF-8; reads each byte once at most. */
 bool cns_pattern_matches(const cns_pattern *pattern, const char *data, uint32_t length);
+
+/* ---- Lexical forms ------------------------------------------------------------------------ */
+
+/* The most bytes that the canonical form of a value has. */
+#define CNS_LEXICAL_SIZE 51
+
+/*
+ * The canonical lexical form of a value in XML Schema 1.1, as in 2.5E0 and P1DT12H: in `buffer` of
+ * CNS_LEXICAL_SIZE bytes or in a constant, and without a NUL. Values that the datatype lacks have
+ * the form "invalid"; whether an integer is within its datatype plays no part. A bool is given by
+ * its byte.
+ */
+cns_str cns_boolean_text(unsigned byte);
+cns_str cns_integer_text(int64_t value, char *buffer);
+cns_str cns_natural_text(uint64_t value, char *buffer);
+cns_str cns_float_text(float value, char *buffer);
+cns_str cns_double_text(double value, char *buffer);
+cns_str cns_decimal_text(cns_decimal value, char *buffer);
+cns_str cns_datetime_text(cns_datetime value, cns_tag datatype, char *buffer);
+cns_str cns_duration_text(cns_duration value, cns_tag datatype, char *buffer);
+
+/*
+ * The text of a term, in its own bytes or in `buffer` of CNS_LEXICAL_SIZE bytes: the lexical form
+ * of a literal, the IRI urn:cns:id:N of a node with id N; empty where there is no such text.
+ */
+cns_str cns_term_text(const cns_term *term, char *buffer);
 
 /* ---- Pools -------------------------------------------------------------------------------- */
 
