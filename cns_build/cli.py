@@ -16,6 +16,7 @@ from types import FrameType
 
 from cns_build import __version__
 from cns_build.diagnostics import CompileError, UsageError, printable
+from cns_build.options import DEFAULT_DEPTH
 
 _EXAMPLES = """examples:
   cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
@@ -323,6 +324,14 @@ def _add_model(parser: argparse.ArgumentParser, default_name: str = "") -> None:
         "--inline-strings", action="store_true", help="put strings into the records"
     )
     parser.add_argument(
+        "--depth",
+        type=_depth,
+        default=DEFAULT_DEPTH,
+        metavar="N",
+        help="how many records of recursive shapes lie inside each other, at most (default 8); "
+        "one nested deeper is CNS_BAD_RECORD, and the stack of a handler grows with N",
+    )
+    parser.add_argument(
         "--record",
         action="append",
         default=[],
@@ -393,6 +402,13 @@ def _capacity(text: str) -> tuple[str, int]:
     if equals and not name:
         raise argparse.ArgumentTypeError(f"{_quoted(text)} names no property before the =")
     return name, value
+
+
+def _depth(text: str) -> int:
+    value = _count(text)
+    if not 1 <= value <= 255:
+        raise argparse.ArgumentTypeError(f"{_quoted(text)}: a depth is from 1 to 255")
+    return value
 
 
 def _number_of(text: str) -> tuple[str, int]:

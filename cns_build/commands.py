@@ -175,6 +175,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         capacity=general[-1] if general else DEFAULT_CAPACITY,
         capacities=MappingProxyType({name: n for name, n in arguments.capacity if name}),
         inline_strings=arguments.inline_strings,
+        depth=arguments.depth,
         records=tuple(arguments.record),
         kinds=MappingProxyType(dict(arguments.kind)),
         unchecked=MappingProxyType(dict(arguments.unchecked)),

@@ -112,7 +112,7 @@ def _ir(subject: _Subject) -> str:
 
 def _handler(subject: _Subject) -> str:
     parts = source(subject.compiled.program, subject.options, dict(subject.graph.prefixes))
-    blocks = [*parts.tests, *parts.handlers]
+    blocks = [*parts.tests, *parts.procedures, *parts.handlers]
     return "\n".join(block.strip("\n") + "\n" for block in blocks)
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 DEFAULT_CAPACITY = 8
 MAX_CAPACITY = 65535  # the count of an array is a uint16_t
+DEFAULT_DEPTH = 8
 
 # What --waive may name beyond parameters, shapes and imports; known only after the front end.
 LATER_WAIVERS = frozenset(
@@ -31,6 +32,7 @@ class Options:
     """`capacity` bounds lists and properties without sh:maxCount, in elements, and inline
     strings without sh:maxLength, in bytes; `capacities` overrides it by property IRI or C name.
 
+    `depth` bounds records that can contain themselves: how many lie inside each other, at most.
     `records` names the shapes or classes that get a struct; empty: all targets.
     `kinds` gives records a number of their own; `unchecked` declares kinds that have no handler.
     `layout` asks for the table that says where the members of records lie.
@@ -42,6 +44,7 @@ class Options:
     capacity: int = DEFAULT_CAPACITY
     capacities: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     inline_strings: bool = False
+    depth: int = DEFAULT_DEPTH
     records: tuple[str, ...] = ()
     kinds: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     unchecked: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))

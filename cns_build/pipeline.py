@@ -17,7 +17,7 @@ from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.ir import contradictions, layout, targets, verify
 from cns_build.ir.build import build
 from cns_build.ir.program import Program
-from cns_build.ir.recursion import refuse_recursion
+from cns_build.ir.recursion import find_recursion
 from cns_build.model import Origin, ShapesGraph, Waiver
 from cns_build.options import Options
 from cns_build.passes import PIPELINE
@@ -45,9 +45,9 @@ def compile_shapes(
     """
     hierarchy = tbox.close(graph)
     graph, dropped = targets.keep_supported(graph, options.waive)
-    refuse_recursion(graph)
+    recursion = find_recursion(graph)
     records = layout.lay_out(graph, hierarchy, options)
-    naive, waivers = build(graph, hierarchy, records, options)
+    naive, waivers = build(graph, hierarchy, records, recursion, options)
     verify.verify(naive)
     impossible = (*records.contradictions, *contradictions.find(naive))
     if impossible and "contradiction" not in options.waive:

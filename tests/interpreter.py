@@ -107,6 +107,7 @@ class Interpreter:
         self.memory = memory
         self.steps = 0
         self._tests = {t.name: t for t in program.tests}
+        self._procedures = {p.name: p for p in program.procedures}
 
     def run(self) -> Counter[Row]:
         """The violations that the record's function reports."""
@@ -132,6 +133,9 @@ class Interpreter:
             case ir.If(cond, body):
                 if self.holds(cond, bound):
                     self._body(body, bound, found)
+            case ir.Call(var, name):
+                self.steps += 1
+                self._body(self._procedures[name].body, {0: bound[var.number]}, found)
             case ir.Each(var, base, fields, body, absent):
                 ends = self._ends(bound[base.number], fields)
                 firsts = self._distinct(ends)

@@ -58,7 +58,8 @@ def section(model: Model, name: str) -> str:
             return to_text(program, prefixes)
         case "c":
             parts = source(program, model.options, dict(prefixes))
-            return "\n".join(b.strip("\n") + "\n" for b in (*parts.tests, *parts.handlers))
+            blocks = (*parts.tests, *parts.procedures, *parts.handlers)
+            return "\n".join(b.strip("\n") + "\n" for b in blocks)
         case "layout":
             return "\n".join(source(program, model.options, dict(prefixes)).layout)
         case "structs":

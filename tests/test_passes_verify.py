@@ -28,14 +28,27 @@ STRANGER = Field("n", iri("n"), Scalar("int"), 1)
 GOOD = program(LOOP, check(ir.TRUE, 1))
 
 
-def broken(*body: ir.Op, tests: tuple[ir.Test, ...] = ()) -> ir.Program:
+def broken(
+    *body: ir.Op,
+    tests: tuple[ir.Test, ...] = (),
+    procedures: tuple[ir.Procedure, ...] = (),
+) -> ir.Program:
     """GOOD with other operations, which the verifier has not seen."""
     function = replace(GOOD.functions[0], body=body)
-    return replace(GOOD, functions=(function,), tests=tests)
+    return replace(GOOD, functions=(function,), tests=tests, procedures=procedures)
 
 
 def compares(about: ir.Var) -> ir.Cond:
     return ir.Compares(about, ">", number("5"))
+
+
+def of_procedure(name: str, *body: ir.Op) -> ir.Procedure:
+    return ir.Procedure(name, iri("T"), FOCUS, body)
+
+
+def below(cond: ir.Cond) -> ir.Cond:
+    """A condition on every part, which is no node that the test began at."""
+    return ir.Every(var("p"), FOCUS, field("p"), cond)
 
 
 def of_test(name: str, cond: ir.Cond) -> ir.Test:
@@ -133,7 +146,7 @@ CASES = {
     ),
     "a test that calls itself": (
         broken(tests=(of_test("t", ir.Conforms(FOCUS, "t")),)),
-        "tests call each other: ['t']",
+        "tests call each other at one node: ['t']",
     ),
     "tests in a circle": (
         broken(
@@ -143,7 +156,32 @@ CASES = {
                 of_test("c", ir.Conforms(FOCUS, "a")),
             )
         ),
-        "tests call each other: ['a', 'b', 'c']",
+        "tests call each other at one node: ['a', 'b']",
+    ),
+    "a test that is called with another type": (
+        broken(tests=(of_test("t", below(ir.Conforms(var("p"), "t"))),)),
+        "t takes another type than $1 has",
+    ),
+    "an unknown procedure": (broken(ir.Call(FOCUS, "p")), "there is no procedure p"),
+    "a procedure of an unbound value": (
+        broken(ir.Call(var("p"), "p"), procedures=(of_procedure("p"),)),
+        "$1 is not bound",
+    ),
+    "a procedure that is called with another type": (
+        broken(
+            ir.Each(var("p"), FOCUS, (field("p"),), (ir.Call(var("p"), "p"),)),
+            procedures=(of_procedure("p"),),
+        ),
+        "p takes another type than $1 has",
+    ),
+    "procedures in a circle": (
+        broken(
+            procedures=(
+                of_procedure("p", ir.Call(FOCUS, "q")),
+                of_procedure("q", ir.If(ir.TRUE, (ir.Call(FOCUS, "p"),))),
+            )
+        ),
+        "procedures call each other at one node: ['p', 'q']",
     ),
     "an entry without a function": (
         replace(GOOD, entries=(ir.Entry("part", 0),)),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cns_build.options import Options
+from cns_build.options import DEFAULT_DEPTH, Options
 from tests.records.native import Comparison, compile_model
 from tests.records.oracle import Oracle
 from tests.records.session import compare
@@ -17,11 +17,13 @@ CASES = sorted((Path(__file__).parent / "records" / "cases").glob("*.ttl"))
 
 
 def _options(text: str) -> Options:
-    """What the comments of a case ask for: `# record: NAME`, `# inline`."""
+    """What the comments of a case ask for: `# record: NAME`, `# inline`, `# depth: N`."""
+    depth = re.findall(r"^# depth: (\d+)$", text, re.MULTILINE)
     return Options(
         name="m",
         records=tuple(re.findall(r"^# record: (.*)$", text, re.MULTILINE)),
         inline_strings="\n# inline\n" in text,
+        depth=int(depth[0]) if depth else DEFAULT_DEPTH,
     )
 
 

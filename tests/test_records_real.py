@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cns_build.diagnostics import CompileError
+from cns_build.ir.cycles import recursive_records
 from cns_build.options import Options
 from tests.paths import shared
 from tests.records.native import Comparison, compile_model
@@ -112,13 +113,12 @@ def test_all_handlers_answer_as_the_reference(name: str, tmp_path: Path) -> None
     print(f"{name}: {len(silent)} of {len(comparison.native.program.checks)} checks never fired")
 
 
-def test_recursive_shapes_are_refused(tmp_path: Path) -> None:
-    """wot/td-validation: a data schema has data schemas inside, which no struct bounds yet."""
-    options = Options(name="m", waive=frozenset({"shape:sh:IRI"}))
-    with pytest.raises(CompileError) as caught:
-        compile_model(tmp_path, [_file("wot/td-validation")], options)
-    assert "recursive shapes" in caught.value.diagnostics[0].message
-    assert "td-validation#DataSchemaShape" in caught.value.diagnostics[0].message
+def test_recursive_shapes_become_recursive_records(tmp_path: Path) -> None:
+    """wot/td-validation: a data schema has data schemas inside, so deep as the build says."""
+    waive = frozenset({"shape:sh:IRI", "sh:alternativePath", "sh:uniqueLang"})
+    options = Options(name="m", depth=3, waive=waive, records=("Thing", "DataSchema"))
+    native = compile_model(tmp_path, [_file("wot/td-validation")], options)
+    assert "data_schema" in recursive_records(native.program.records)
 
 
 def test_a_node_kind_in_the_place_of_a_shape_is_refused(tmp_path: Path) -> None:

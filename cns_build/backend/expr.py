@@ -8,7 +8,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from cns_build import model as m
@@ -67,10 +67,13 @@ from cns_build.ir.program import (
     Not,
     OneOf,
     Precedes,
+    Procedure,
     Program,
     Same,
     Some,
+    Test,
     Var,
+    conditions,
     free_vars,
 )
 from cns_build.ir.record import (
@@ -116,7 +119,7 @@ class Expressions:
         )
         self.patterns = Patterns(names.model)
         self._tests = {t.name: t for t in program.tests}
-        self._test_names = _name_tests(program, names)
+        self._test_names = _name_after_shapes(program.tests, "is", program, names)
 
     # Conditions
 
@@ -240,6 +243,27 @@ class Expressions:
             case Tagged() | General() | ListOf() | Scalar(inline=int()):
                 return f"&{place.value}"
         return place.value
+
+    def target(self, type_: ValueType, place: Place) -> str:
+        """Return the arguments that pass a value to a procedure, which reports where it lies."""
+        match type_:
+            case Self() | Pointer():
+                return self.argument(type_, place)
+        return place.address or f"&{place.value}"
+
+    def target_parameter(self, type_: ValueType) -> str:
+        """Return the parameters that `target` fits; the value is then `(*value)` or `value`."""
+        match type_:
+            case Self() | Pointer():
+                return self.parameter(type_)
+        return f"const {self.names.value_type(type_)} *value"
+
+    def target_focus(self, type_: ValueType) -> Place:
+        """Return the place of the value that a procedure is called with."""
+        match type_:
+            case Self() | Pointer():
+                return self.test_focus(Var(0, type_))
+        return replace(self.access.place(type_, "(*value)", "value"), address="value")
 
     def parameter(self, type_: ValueType) -> str:
         """Return the parameters that `argument` fits; the value is then `(*value)` or `value`."""
@@ -683,23 +707,28 @@ class Expressions:
         name = f"{self.names.model}_second_{base.path}_{branches[0][-1].name}"
         return self.functions.add(name, text)
 
-    # Tests
+    # Tests and procedures
+
+    def procedure_names(self) -> dict[str, str]:
+        """Return the C names of the procedures."""
+        return _name_after_shapes(self.program.procedures, "check", self.program, self.names)
 
     def tests(self) -> list[str]:
         """Return the test functions, those that others call first."""
         return [self._test(name) for name in _callee_first(self.program)]
 
     def declarations(self, functions: str) -> list[str]:
-        """Return the declarations of the tests that functions in front of them call."""
+        """Return the declarations of the tests that functions or tests in front of them call."""
+        early = _called_early(self.program)
         return [
             f"static bool {name}({self.parameter(self._tests[test].focus.type)});\n"
             for test, name in self._test_names.items()
-            if f"{name}(" in functions
+            if test in early or f"{name}(" in functions
         ]
 
     def _test(self, name: str) -> str:
         test = self._tests[name]
-        place = self._test_focus(test.focus)
+        place = self.test_focus(test.focus)
         expression = self.cond(test.cond, {0: place})
         used_id = "id" in expression.replace(".id", "")
         unused = "    (void)id;\n" if isinstance(test.focus.type, Self) and not used_id else ""
@@ -708,7 +737,8 @@ class Expressions:
             f"{unused}    return {broken(unwrap(expression))};\n}}\n"
         )
 
-    def _test_focus(self, focus: Var) -> Place:
+    def test_focus(self, focus: Var) -> Place:
+        """Return the place of the value that a test or a procedure is called with."""
         match focus.type:
             case Self(record):
                 return Place("record", record, "record", "id")
@@ -750,33 +780,46 @@ def _by_tag(conds: Sequence[Cond]) -> bool:
     return len(held) == 1 and not isinstance(next(iter(held)).type, Scalar)
 
 
-def _name_tests(program: Program, names: Names) -> dict[str, str]:
+def _name_after_shapes(
+    bodies: Sequence[Test | Procedure], word: str, program: Program, names: Names
+) -> dict[str, str]:
+    """Return C names for tests or procedures, by their names in the program."""
     taken: dict[str, str] = {}
     records = {names.record(r.name) for r in program.records}
-    for test in program.tests:
-        shape = local_name(test.shape.value) if isinstance(test.shape, m.IRI) else "shape"
-        base = f"{names.model}_is_{snake(shape)}"
+    for body in bodies:
+        shape = local_name(body.shape.value) if isinstance(body.shape, m.IRI) else "shape"
+        base = f"{names.model}_{word}_{snake(shape)}"
         name, number = base, 2
         while name in taken.values() or name in records:
             name, number = f"{base}_{number}", number + 1
-        taken[test.name] = name
+        taken[body.name] = name
     return taken
 
 
 def _callee_first(program: Program) -> list[str]:
-    from cns_build.ir.program import conditions
-
-    tests = {t.name: t for t in program.tests}
+    """Return the names of all tests, each behind those that it calls, unless they call it too."""
+    calls = {t.name: _called(t) for t in program.tests}
     ordered: dict[str, None] = {}
+    begun: set[str] = set()
 
     def visit(name: str) -> None:
-        if name in ordered:
+        if name in begun:
             return
-        for cond in conditions(tests[name].cond):
-            if isinstance(cond, Conforms):
-                visit(cond.test)
+        begun.add(name)
+        for called in calls[name]:
+            visit(called)
         ordered[name] = None
 
-    for name in tests:
+    for name in calls:
         visit(name)
     return list(ordered)
+
+
+def _called(test: Test) -> list[str]:
+    return [c.test for c in conditions(test.cond) if isinstance(c, Conforms)]
+
+
+def _called_early(program: Program) -> set[str]:
+    """Return the tests that another one in front of them calls."""
+    place = {name: number for number, name in enumerate(_callee_first(program))}
+    return {c for t in program.tests for c in _called(t) if place[c] > place[t.name]}

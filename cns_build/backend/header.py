@@ -17,9 +17,10 @@ from cns_build.backend.types import (
     term_constants,
 )
 from cns_build.ir.cost import steps
+from cns_build.ir.cycles import described
 from cns_build.ir.names import snake
 from cns_build.ir.program import Entry, Program
-from cns_build.ir.record import Enum, Field, ListOf, Record, Scalar, ValueType, record_of
+from cns_build.ir.record import Enum, Field, ListOf, Record, Scalar, ValueType
 from cns_build.ir.sparql import term_text
 from cns_build.options import Options
 
@@ -172,18 +173,13 @@ def _place(program: Program, record: Record, prefixes: Mapping[str, str]) -> str
         f"{term_text(item.path, prefixes)} in {_name(outer, prefixes)}"
         for outer in program.records
         for item in outer.fields
-        if _described(item.type) == record.name
+        if described(item.type) == record.name
     ]
     return f"Values of {', '.join(places)}" if places else "Nested record"
 
 
 def _name(record: Record, prefixes: Mapping[str, str]) -> str:
     return term_text(record.iri, prefixes) if record.iri else record.name
-
-
-def _described(type_: ValueType) -> str | None:
-    """Return the record of the values of a type, or of the members of its lists."""
-    return _described(type_.items) if isinstance(type_, ListOf) else record_of(type_)
 
 
 def _in_english(literals: tuple[m.Literal, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cns_build import model as m
 from cns_build import xsd
@@ -17,8 +17,10 @@ from cns_build.backend.literals import intervals
 from cns_build.backend.paths import Functions
 from cns_build.backend.place import Place
 from cns_build.backend.types import Names, tag
+from cns_build.ir.cycles import described, recursive_records
 from cns_build.ir.program import (
     FALSE,
+    Call,
     Check,
     CheckInfo,
     Each,
@@ -27,6 +29,7 @@ from cns_build.ir.program import (
     If,
     Op,
     Precedes,
+    Procedure,
     Program,
     Same,
     Var,
@@ -74,6 +77,7 @@ class Source:
     sound: list[str]
     functions: list[str]
     tests: list[str]
+    procedures: list[str]
     handlers: list[str]
     tables: list[str]
     layout: list[str]
@@ -85,12 +89,13 @@ def source(program: Program, options: Options, prefixes: dict[str, str]) -> Sour
     writer = _Writer(program, options, prefixes)
     tests = [fitted(t) for t in writer.expressions.tests()]
     handlers = [fitted(writer.handler(f)) for f in program.functions]
+    procedures = [fitted(p) for p in writer.procedures()]
     sound = [fitted(s) for s in writer.sound_functions]
     layout = writer.layout_table()
     tables = writer.tables()
     functions = [fitted(f) for f in writer.expressions.functions.render()]
     functions = [*writer.expressions.declarations("".join(functions)), *functions]
-    text = "".join([*sound, *functions, *tests, *handlers])
+    text = "".join([*sound, *functions, *tests, *procedures, *handlers])
     return Source(
         constants=writer.constants(),
         patterns=writer.expressions.patterns.render(options.strings != "none"),
@@ -99,6 +104,7 @@ def source(program: Program, options: Options, prefixes: dict[str, str]) -> Sour
         sound=sound,
         functions=functions,
         tests=tests,
+        procedures=procedures,
         handlers=handlers,
         tables=tables,
         layout=layout,
@@ -115,12 +121,17 @@ class _Writer:
     expressions: Expressions = field(init=False)
     sound_functions: list[str] = field(init=False, default_factory=list)
     _sound: set[str] = field(init=False, default_factory=set)
+    _circles: dict[str, int] = field(init=False)
+    _procedures: dict[str, str] = field(init=False)
     _types: dict[str, int] = field(init=False, default_factory=dict)
+    _checked: str = field(init=False, default="")
     _lists: dict[tuple[str, ...], str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = Names(self.program.name)
         self.expressions = Expressions(self.program, self.names)
+        self._circles = recursive_records(self.program.records)
+        self._procedures = self.expressions.procedure_names()
         self._write_sound_functions()
 
     # Handlers
@@ -142,7 +153,7 @@ class _Writer:
         )
         # Without a body, nothing of the record is read: dispatch does not call the handler at all.
         needs_sound = function.body and record.name in self._sound
-        guard = f" || !{name}_sound(record)" if needs_sound else ""
+        guard = f" || !{self._sound_call(record.name, 'record')}" if needs_sound else ""
         lines.add(f"if (record == NULL{guard}) {{")
         lines.add("    return cns_result_reject(result);\n}")
         self._body(function.body, {0: place}, lines)
@@ -150,6 +161,43 @@ class _Writer:
         lines.depth = 0
         lines.add("}")
         return lines.text()
+
+    def procedures(self) -> list[str]:
+        """Return the functions that validate what recursive shapes lead to, declared in front."""
+        known = self.program.procedures
+        declarations = [f"static void {self._prototype(p)};\n" for p in known]
+        return [*declarations, *(self._procedure(p) for p in known)]
+
+    def _prototype(self, procedure: Procedure) -> str:
+        parameters = self.expressions.target_parameter(procedure.focus.type)
+        return f"{self._procedures[procedure.name]}({parameters}, cns_result *result)"
+
+    def _procedure(self, procedure: Procedure) -> str:
+        """Return the function that validates one value; it calls itself for what lies below."""
+        shape = procedure.shape if isinstance(procedure.shape, m.IRI) else None
+        lines = _Lines(owner=shape, leave="return;")
+        lines.names |= {"value", "id"}
+        place = self.expressions.target_focus(procedure.focus.type)
+        behind = place.record  # a reference: the record behind it, or the empty one
+        if isinstance(procedure.focus.type, Ref | General) and behind != "NULL":
+            place = replace(place, record="record")
+        body = _Lines(owner=shape, leave="return;", depth=1, names=lines.names)
+        self._body(procedure.body, {0: place}, body)
+        if shape and self.options.strings != "none":
+            lines.comment(f"{term_text(shape, self.prefixes)}, for each value that it leads to.")
+        lines.add(f"static void\n{self._prototype(procedure)}\n{{")
+        if isinstance(procedure.focus.type, Self) and not _mentions(body.text(), "id"):
+            lines.add("    (void)id;")
+        if place.record != behind and _mentions(body.text(), "record"):
+            name = self.names.record(record_of(procedure.focus.type) or "")
+            lines.add(f"    const {name} *record = {behind};\n")
+        return f"{lines.text()}{body.text()}}}\n"
+
+    def _call(self, op: Call, place: Place, lines: _Lines) -> None:
+        target = self.expressions.target(op.var.type, place)
+        lines.add(f"{self._procedures[op.procedure]}({target}, result);")
+        if self.options.report != "all":
+            lines.add(f"if (!result->conforms) {{\n    {lines.leave}\n}}")
 
     def _what(self, record: Record, shapes: list[m.IRI]) -> list[str]:
         """Return the comment that says what a handler validates, and against which shapes."""
@@ -171,6 +219,8 @@ class _Writer:
                     lines.branch(self.expressions.cond(cond, places))
                     self._body(inner, places, lines)
                     lines.close()
+                case Call(var):
+                    self._call(op, places[var.number], lines)
 
     def _check(self, op: Check, places: dict[int, Place], lines: _Lines, distinct: str) -> None:
         self._comment(op, lines)
@@ -204,13 +254,15 @@ class _Writer:
 
     def _report(self, op: Check, places: dict[int, Place], lines: _Lines) -> None:
         if self.options.report == "conforms":
-            lines.add("return cns_result_fail(result);")
+            failed = "cns_result_fail(result)"
+            leave = lines.leave == "return;"
+            lines.add(f"(void){failed};\nreturn;" if leave else f"return {failed};")
             return
         focus, focus_id = self._focus(op.focus, places[op.focus.number])
         value = "NULL" if op.value is None else self._value(op.value, places[op.value.number])
         lines.add(f"cns_report(result, {op.check}, {focus}, {focus_id}, {value});")
         if self.options.report == "first":
-            lines.add("return CNS_OK;")
+            lines.add(lines.leave)
 
     def _focus(self, focus: Var, place: Place) -> tuple[str, str]:
         match focus.type:
@@ -368,28 +420,51 @@ class _Writer:
     def _write_sound_functions(self) -> None:
         """Write, for each record that has counts or pointers, the function that checks them.
 
-        Those that others call come first: of nested records, then of lists of them.
+        Those that others call come first: of nested records, then of lists of them. Functions
+        of records that can contain themselves take the depth that is left, and are declared
+        in front.
         """
         lists = Functions(self.expressions.functions.taken)
-        for record in _inner_first(self.program):
+        records = _inner_first(self.program)
+        for record in records:
+            if record.name in self._circles:
+                self._sound.add(record.name)
+                self.sound_functions.append(f"static bool {self._sound_prototype(record)};\n")
+        for record in records:
             known = len(lists.texts)
+            self._checked = record.name
             lines = self._sound_lines(record, lists)
             self.sound_functions += lists.render()[known:]
             if lines:
                 self._sound.add(record.name)
                 self.sound_functions.append(self._sound_function(record, lines))
+        self._checked = ""
 
     def _sound_function(self, record: Record, body: list[str]) -> str:
-        name = self.names.record(record.name)
         lines = _Lines()
-        lines.add(f"static bool\n{name}_sound(const {name} *record)\n{{")
+        lines.add(f"static bool\n{self._sound_prototype(record)}\n{{")
         lines.depth = 1
+        if record.name in self._circles:
+            lines.add("if (depth == 0) {\n    return false;\n}")
         for line in body:
             lines.add(line)
         lines.add("return true;")
         lines.depth = 0
         lines.add("}")
         return lines.text()
+
+    def _sound_prototype(self, record: Record) -> str:
+        name = self.names.record(record.name)
+        depth = ", uint32_t depth" if record.name in self._circles else ""
+        return f"{name}_sound(const {name} *record{depth})"
+
+    def _sound_call(self, record: str, pointer: str) -> str:
+        """Return whether a record is sound: one below another of its circle is a level deeper."""
+        depth = ""
+        if record in self._circles:
+            inside = self._circles.get(self._checked) == self._circles[record]
+            depth = ", depth - 1" if inside else f", {self.program.depth}u"
+        return f"{self.names.record(record)}_sound({pointer}{depth})"
 
     def _sound_lines(self, record: Record, lists: Functions) -> list[str]:
         out: list[str] = []
@@ -445,7 +520,7 @@ class _Writer:
             case Pointer(record):
                 if record not in self._sound:
                     return f"{value} == NULL"
-                return f"({value} == NULL || !{self.names.record(record)}_sound({value}))"
+                return f"({value} == NULL || !{self._sound_call(record, value)})"
             case ListOf(items, capacity):
                 return self._unsound_list(type_, items, capacity, value, lists)
         return ""
@@ -453,7 +528,7 @@ class _Writer:
     def _unsound_record(self, record: str | None, pointer: str) -> str:
         if record is None or record not in self._sound:
             return ""
-        call = f"{self.names.record(record)}_sound((const {self.names.record(record)} *){pointer})"
+        call = self._sound_call(record, f"(const {self.names.record(record)} *){pointer}")
         return f"({pointer} != NULL && !{call})"
 
     def _unsound_list(
@@ -467,17 +542,19 @@ class _Writer:
         if not inner:
             return f"{value}.count > {capacity}u" if limit else ""
         c_type = self.names.value_type(type_)
+        inside = "depth - 1" in inner
+        parameter, argument = (", uint32_t depth", ", depth") if inside else ("", "")
 
         def text(function: str) -> str:
             return (
-                f"static bool\n{function}(const {c_type} *list)\n{{\n"
+                f"static bool\n{function}(const {c_type} *list{parameter})\n{{\n"
                 f"{limit}"
                 "    for (uint32_t i = 0; i < list->count; i++) {\n"
                 f"        if ({unwrap(inner)}) {{\n            return false;\n        }}\n    }}\n"
                 "    return true;\n}\n"
             )
 
-        return f"!{lists.add(f'{c_type}_sound', text)}(&{value})"
+        return f"!{lists.add(f'{c_type}_sound', text)}(&{value}{argument})"
 
     # Tables
 
@@ -629,13 +706,17 @@ def _of_term(name: str) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class _Lines:
-    """Lines of C, indented by depth, inside so many loops; `owner` is the shape of the last."""
+    """Lines of C, indented by depth, inside so many loops; `owner` is the shape of the last.
+
+    `leave` ends the function.
+    """
 
     lines: list[str] = field(default_factory=list)
     depth: int = 0
     loops: int = 0
     owner: m.IRI | None = None
     names: frozenset[str] = frozenset({"record", "result", *_INDICES})
+    leave: str = "return CNS_OK;"
 
     def local(self, name: str) -> str:
         """Return a name for a local variable that no outer block uses."""
@@ -670,6 +751,11 @@ class _Lines:
         return "".join(f"{line}\n" for line in self.lines)
 
 
+def _mentions(text: str, name: str) -> bool:
+    """Whether C code uses a variable, and not only a member, of this name."""
+    return re.search(rf"(?<![.>\w]){name}\b", text) is not None
+
+
 def _table(declaration: str, rows: list[str]) -> str:
     if not rows:
         return ""
@@ -679,13 +765,15 @@ def _table(declaration: str, rows: list[str]) -> str:
 def _inner_first(program: Program) -> list[Record]:
     """Return the records that handlers read, those that others contain first."""
     ordered: dict[str, Record] = {}
+    begun: set[str] = set()
 
     def visit(record: Record) -> None:
-        if record.name in ordered:
+        if record.name in begun:
             return
+        begun.add(record.name)
         for item in record.fields:
-            name = record_of(_member(item.type))
-            if name and name != record.name and item.capacity > 0:
+            name = described(item.type)
+            if name and item.capacity > 0:
                 visit(program.record(name))
         ordered[record.name] = record
 
@@ -693,8 +781,3 @@ def _inner_first(program: Program) -> list[Record]:
         if function.body:
             visit(program.record(function.record))
     return list(ordered.values())
-
-
-def _member(type_: ValueType) -> ValueType:
-    """Return the type of what lists hold in the end, or the type itself."""
-    return _member(type_.items) if isinstance(type_, ListOf) else type_

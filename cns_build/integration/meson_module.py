@@ -40,6 +40,7 @@ COMPILE_KEYWORDS = {
     "capacity": ((int, dict), "an integer, or a dictionary from property to integer"),
     "catalog": TEXTS,
     "depend_files": FILES,
+    "depth": NUMBER,
     "engine": TEXT,
     "inline_strings": SWITCH,
     "install_dir": TEXT,
@@ -149,7 +150,7 @@ def placeholders(files: list[Any], first: int) -> list[str]:
 def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
     """Return the options of `cnsc compile` that keywords ask for; paths are relative to folder."""
     options = []
-    for keyword in ("engine", "report", "strings", "tick_budget"):
+    for keyword in ("depth", "engine", "report", "strings", "tick_budget"):
         if keyword in kwargs:
             options += [f"--{keyword.replace('_', '-')}", str(kwargs[keyword])]
     for path in as_list(kwargs.get("catalog")):

@@ -23,6 +23,7 @@ from cns_build.ir.program import (
     TRUE,
     All,
     Any,
+    Call,
     Check,
     CheckInfo,
     Compares,
@@ -50,6 +51,7 @@ from cns_build.ir.program import (
     OneOf,
     Op,
     Precedes,
+    Procedure,
     Program,
     Same,
     Some,
@@ -70,7 +72,7 @@ from cns_build.ir.record import (
     ValueType,
     record_of,
 )
-from cns_build.ir.recursion import references
+from cns_build.ir.recursion import Recursion, references
 from cns_build.ir.roots import Always, Guard, ValuesOf, WhenNode, WhenPresent
 from cns_build.ir.sparql import path_text, term_text
 from cns_build.ir.vet import vet
@@ -95,12 +97,19 @@ _COMPARISONS: dict[type[m.Constraint], str] = {
 _Pair: TypeAlias = m.Equals | m.Disjoint | m.LessThan | m.LessThanOrEquals
 _Branches: TypeAlias = Sequence[Steps]
 
+# A recursive shape at a type of values; a blank node reports in the name of the shape around it.
+_Called: TypeAlias = tuple[m.Node, ValueType, "m.IRI | None"]
+
 
 def build(
-    graph: m.ShapesGraph, hierarchy: Hierarchy, layout: Layout, options: Options
+    graph: m.ShapesGraph,
+    hierarchy: Hierarchy,
+    layout: Layout,
+    recursion: Recursion,
+    options: Options,
 ) -> tuple[Program, tuple[m.Waiver, ...]]:
     """Return the program, and what the waivers left out. Raises CompileError."""
-    builder = _Builder(graph, hierarchy, layout, options)
+    builder = _Builder(graph, hierarchy, layout, recursion, options)
     functions = tuple(builder.function(root) for root in layout.roots)
     if builder.errors:
         raise CompileError(*sorted(builder.errors, key=partial(_source_order, graph)))
@@ -127,11 +136,17 @@ class _Scope:
 
 class _Builder:
     def __init__(
-        self, graph: m.ShapesGraph, hierarchy: Hierarchy, layout: Layout, options: Options
+        self,
+        graph: m.ShapesGraph,
+        hierarchy: Hierarchy,
+        layout: Layout,
+        recursion: Recursion,
+        options: Options,
     ) -> None:
         self.graph = graph
         self.hierarchy = hierarchy
         self.layout = layout
+        self.recursion = recursion
         self.options = options
         self.errors: list[Diagnostic] = []
         self.waivers: list[m.Waiver] = []
@@ -140,6 +155,8 @@ class _Builder:
         self._checks: list[CheckInfo] = []
         self._tests: dict[tuple[m.Node, ValueType], Test | None] = {}
         self._test_names: dict[tuple[m.Node, ValueType], str] = {}
+        self._procedures: dict[_Called, Procedure] = {}
+        self._procedure_names: dict[_Called, str] = {}
         self._reported: set[tuple[str, m.Origin]] = set()
         self._scope = _Scope()
         self._owner: m.IRI | None = None
@@ -181,6 +198,25 @@ class _Builder:
     def _shape_ops(self, shape: m.Shape, focus: Var) -> Iterator[Op]:
         if shape.deactivated:
             return
+        if shape.node in self.recursion.reported:
+            yield Call(focus, self._procedure(shape, focus.type))
+        else:
+            yield from self._own_ops(shape, focus)
+
+    def _procedure(self, shape: m.Shape, type_: ValueType) -> str:
+        """Return the name of the procedure that validates values of a type against a shape."""
+        owner = self._owner if isinstance(shape.node, m.BlankNode) else None
+        key = (shape.node, type_, owner)
+        if key not in self._procedure_names:
+            name = self._procedure_names[key] = f"procedure_{len(self._procedure_names) + 1}"
+            outer, self._scope = self._scope, _Scope()
+            focus = Var(0, type_)
+            body = tuple(self._own_ops(shape, focus))
+            self._scope = outer
+            self._procedures[key] = Procedure(name, shape.node, focus, body)
+        return self._procedure_names[key]
+
+    def _own_ops(self, shape: m.Shape, focus: Var) -> Iterator[Op]:
         outer = self._owner
         self._inside.append(shape)
         if isinstance(shape.node, m.IRI):
@@ -452,7 +488,10 @@ class _Builder:
             return TRUE
         if isinstance(node, m.BlankNode) or not self._describes(shape):
             return self._shape_cond(shape, var)
-        key = (node, var.type)
+        return self._tested(shape, var)
+
+    def _tested(self, shape: m.Shape, var: Var) -> Cond:
+        key = (shape.node, var.type)
         if key not in self._tests:
             self._make_test(shape, var.type)
         return Conforms(var, self._test_names[key])
@@ -473,12 +512,18 @@ class _Builder:
         return True
 
     def _is_incomplete(self, node: m.Node) -> bool:
-        shape = self.graph.shapes[node]
-        if shape.deactivated:
-            return False
-        if shape.incomplete or (shape.path is not None and path_branches(shape.path) is None):
-            return True
-        return any(self._is_incomplete(inner) for inner, _ in references(shape))
+        seen: set[m.Node] = set()
+        waiting = [node]
+        while waiting:
+            node = waiting.pop()
+            shape = self.graph.shapes[node]
+            if node in seen or shape.deactivated:
+                continue
+            seen.add(node)
+            if shape.incomplete or (shape.path is not None and path_branches(shape.path) is None):
+                return True
+            waiting += [reference.shape for reference in references(shape)]
+        return False
 
     def _describes(self, shape: m.Shape) -> bool:
         return shape.path is not None or any(isinstance(c, m.Property) for c in shape.constraints)
@@ -489,13 +534,18 @@ class _Builder:
         self._test_names[key] = f"test_{len(self._tests)}"
         outer, self._scope = self._scope, _Scope()
         focus = Var(0, type_)
-        cond = self._shape_cond(shape, focus)
+        cond = self._own_cond(shape, focus)
         self._scope = outer
         self._tests[key] = Test(self._test_names[key], shape.node, focus, cond)
 
     def _shape_cond(self, shape: m.Shape, var: Var) -> Cond:
         if shape.deactivated:
             return TRUE
+        if shape.node in self.recursion.tested:
+            return self._tested(shape, var)
+        return self._own_cond(shape, var)
+
+    def _own_cond(self, shape: m.Shape, var: Var) -> Cond:
         self._inside.append(shape)
         cond = self._node_cond(shape, var)
         self._inside.pop()
@@ -740,7 +790,13 @@ class _Builder:
         """Return the program with its terms and kinds numbered."""
         tests = tuple(t for t in self._tests.values() if t)
         return number(
-            self.layout, functions, tests, tuple(self._checks), self.hierarchy, self.options
+            self.layout,
+            functions,
+            tuple(self._procedures.values()),
+            tests,
+            tuple(self._checks),
+            self.hierarchy,
+            self.options,
         )
 
 

@@ -11,6 +11,7 @@ from cns_build import xsd
 from cns_build.diagnostics import Diagnostic, Note
 from cns_build.ir.program import (
     FALSE,
+    Call,
     Check,
     CheckInfo,
     Compares,
@@ -32,9 +33,9 @@ _Place = tuple[object, ...]
 def find(program: Program) -> tuple[Diagnostic, ...]:
     """Return where counts or ranges of one path exclude each other."""
     found: dict[tuple[Origin, Origin], Diagnostic] = {}
-    for function in program.functions:
+    for body in program.bodies:
         places: dict[_Place, list[Check]] = {}
-        _collect(function.body, {0: ()}, places)
+        _collect(body.body, {0: ()}, places)
         for checks in places.values():
             for index, first in enumerate(checks):
                 for second in checks[index + 1 :]:
@@ -48,7 +49,7 @@ def always_violated(program: Program) -> tuple[Diagnostic, ...]:
     Read on the optimized program. What is wrong with a value that is there at all, or is not
     there, is meant so and left out.
     """
-    ops = [op for f in program.functions for op in walk(f.body) if isinstance(op, Check)]
+    ops = [op for f in program.bodies for op in walk(f.body) if isinstance(op, Check)]
     found = [program.checks[op.check] for op in ops if op.cond == FALSE]
     return tuple(
         Diagnostic(
@@ -76,7 +77,7 @@ def _collect(
             case Each(var, base, fields, inner):
                 place = (*paths[base.number], *(f.path for f in fields))
                 _collect(inner, {**paths, var.number: place}, places)
-            case If():
+            case If() | Call():
                 continue
 
 

@@ -172,6 +172,7 @@ class _Builder:
         self._named: dict[_Description, str] = {}
         self._planned: dict[_Description, list[_Planned]] = {}
         self._namer = Namer()
+        self._lists: list[_Description] = []
         self._capacities = {expand(n, graph): c for n, c in options.capacities.items()}
         self._seen_errors: set[tuple[object, ...]] = set()
         self._root_classes = {
@@ -320,13 +321,14 @@ class _Builder:
 
     # Records
 
-    def _nested(self, draft: Draft, name: str) -> str:
+    def _nested(self, draft: Draft, name: str, pointed: bool) -> str:
         """Return the record that describes nested nodes: a root's where it fits, else a new one.
 
-        A root's struct has a class of its own, which has to be the one that the shapes demand.
+        A root's struct has a class of its own, which has to be the one that the shapes demand;
+        where they ask for the class of a node that is not just pointed to, the reference has it.
         """
         key = _described_by(draft)
-        roots = self._planned.get(key, [])
+        roots = self._planned.get(key, []) if pointed or TYPE not in draft.uses else []
         demanded = [
             f.constraint.iri for f in draft.facts if isinstance(f.constraint, m.ClassConstraint)
         ]
@@ -345,7 +347,9 @@ class _Builder:
     def _lay_out(self, name: str, draft: Draft) -> None:
         """Add the record of a draft, after giving it its place in the order of records."""
         self.records[name] = Record(name, None, None, (), False, False, ())
+        lists, self._lists = self._lists, []
         fields = tuple(self._fields(draft, name))
+        self._lists = lists
         self.records[name] = replace(self.records[name], fields=fields)
 
     def _finish_root(self, root: _Planned) -> Record:
@@ -461,8 +465,7 @@ class _Builder:
 
     def _type(self, draft: Draft, step: m.IRI, name: str, nested: str) -> ValueType:
         if ITEMS in draft.uses:
-            items = self._type(self.draft(draft.uses[ITEMS]), step, name, f"{nested}_item")
-            return ListOf(items, self._given_capacity(step, name))
+            return self._list(draft, step, name, nested)
         firm = [f for f in draft.facts if not f.conditional]
         scalar = self._datatype(firm)
         choice = next((f.constraint for f in firm if isinstance(f.constraint, m.In)), None)
@@ -476,6 +479,16 @@ class _Builder:
         if arms:
             return Tagged(arms)
         return self._node_type(draft, firm, nested)
+
+    def _list(self, draft: Draft, step: m.IRI, name: str, nested: str) -> ValueType:
+        key = _described_by(draft)
+        if key in self._lists:
+            self._error(_list_of_itself(self.graph.shapes[draft.uses[ITEMS][0].shape]))
+            return General(None)
+        self._lists.append(key)
+        items = self._type(self.draft(draft.uses[ITEMS]), step, name, f"{nested}_item")
+        self._lists.pop()
+        return ListOf(items, self._given_capacity(step, name))
 
     def _datatype(self, firm: list[Fact]) -> ValueType | None:
         found = [f for f in firm if isinstance(f.constraint, m.Datatype)]
@@ -549,8 +562,10 @@ class _Builder:
         return None
 
     def _node_type(self, draft: Draft, firm: list[Fact], nested: str) -> ValueType:
-        record = self._nested(draft, _nested_name(firm, nested)) if draft.described else None
         kinds = {f.constraint.kind for f in firm if isinstance(f.constraint, m.NodeKind)}
+        record = None
+        if draft.described:
+            record = self._nested(draft, _nested_name(firm, nested), "BlankNode" in kinds)
         if record and "BlankNode" in kinds:
             self._observe_class(draft, record)
             return Pointer(record)
@@ -585,6 +600,14 @@ def _nested_name(firm: list[Fact], default: str) -> str:
         if isinstance(f.constraint, m.NodeConstraint) and isinstance(f.constraint.shape, m.IRI)
     ]
     return local_name(named[0].value) if len(named) == 1 else default
+
+
+def _list_of_itself(shape: m.Shape) -> Diagnostic:
+    return Diagnostic(
+        "not supported yet in records: a list of lists of the same shape, without an end",
+        shape.origin,
+        "put a node with a property between a list and the lists inside it",
+    )
 
 
 def _too_many(name: str, constraint: m.MaxCount) -> Diagnostic:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeGuard
+from typing import TypeAlias, TypeGuard
 
 from cns_build import model as m
 from cns_build import xsd
@@ -21,6 +21,7 @@ from cns_build.ir.program import (
     IsA,
     OneOf,
     Precedes,
+    Procedure,
     Program,
     Same,
     Test,
@@ -42,19 +43,23 @@ from cns_build.options import MAX_CAPACITY, Options
 from cns_build.tbox import Hierarchy
 from cns_build.vocabulary import RDF, XSD
 
+_Body: TypeAlias = Function | Procedure
+
 
 def number(
     layout: Layout,
     functions: tuple[Function, ...],
+    procedures: tuple[Procedure, ...],
     tests: tuple[Test, ...],
     checks: tuple[CheckInfo, ...],
     hierarchy: Hierarchy,
     options: Options,
 ) -> Program:
     """Return the program with its terms and kinds numbered. Raises CompileError."""
-    queried = _queried_classes(functions, tests)
+    bodies: tuple[_Body, ...] = (*functions, *procedures)
+    queried = _queried_classes(bodies, tests)
     classes = _ordered_classes(queried, layout, hierarchy)
-    others = _mentioned_terms(layout.records, functions, tests)
+    others = _mentioned_terms(layout.records, bodies, tests)
     properties = _properties(layout.records) if options.layout else ()
     terms = tuple(dict.fromkeys([*classes, *others, *properties]))
     if len(terms) > MAX_CAPACITY:
@@ -76,6 +81,8 @@ def number(
         functions=functions,
         tests=tests,
         entries=tuple(Entry(f.record, kinds[f.record]) for f in functions),
+        procedures=procedures,
+        depth=options.depth,
     )
 
 
@@ -162,17 +169,17 @@ def _class_set(class_: m.IRI, ids: Mapping[m.Term, int], hierarchy: Hierarchy) -
     return ClassSet(class_, tuple(sorted(members)), tuple(sorted(instances)))
 
 
-def _queried_classes(functions: Sequence[Function], tests: Sequence[Test]) -> list[m.IRI]:
-    return sorted({c.iri for c in all_conditions(functions, tests) if isinstance(c, IsA)})
+def _queried_classes(bodies: Sequence[_Body], tests: Sequence[Test]) -> list[m.IRI]:
+    return sorted({c.iri for c in all_conditions(bodies, tests) if isinstance(c, IsA)})
 
 
 def _mentioned_terms(
-    records: Sequence[Record], functions: Sequence[Function], tests: Sequence[Test]
+    records: Sequence[Record], bodies: Sequence[_Body], tests: Sequence[Test]
 ) -> Iterator[m.Term]:
     for record in records:
         for field in record.fields:
             yield from _type_terms(field.type)
-    for cond in all_conditions(functions, tests):
+    for cond in all_conditions(bodies, tests):
         match cond:
             case OneOf(_, terms):
                 yield from terms
@@ -184,8 +191,8 @@ def _mentioned_terms(
             case Same(var, other) | Precedes(var, other) if _by_terms(cond):
                 yield from _compared_terms(var.type)
                 yield from _compared_terms(other.type)
-    for function in functions:
-        for op in walk(function.body):
+    for body in bodies:
+        for op in walk(body.body):
             if isinstance(op, Check) and isinstance(op.focus.type, Enum):
                 invalid = invalid_term(op.focus.type)
                 if isinstance(invalid, m.IRI):

@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from cns_build.ir.record import ClassOf, Field, Record, Ref, ValueType
 from cns_build.model import IRI, Literal, Node, Origin, Path, Term
+from cns_build.options import DEFAULT_DEPTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +336,15 @@ class EachLanguage:
     body: tuple[Op, ...]
 
 
-Op: TypeAlias = Check | Each | If | EachLanguage
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Run a procedure with this value as its focus node."""
+
+    var: Var
+    procedure: str
+
+
+Op: TypeAlias = Check | Each | If | EachLanguage | Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +371,16 @@ class Function:
 
     record: str
     shapes: tuple[Node, ...]
+    focus: Var
+    body: tuple[Op, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """Validates a value of type `focus.type` against `shape`, which leads back to itself."""
+
+    name: str
+    shape: Node
     focus: Var
     body: tuple[Op, ...]
 
@@ -399,7 +418,10 @@ class ClassSet:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Everything that the back end needs. `terms[i]` has id i + 1; the classes come first."""
+    """Everything that the back end needs. `terms[i]` has id i + 1; the classes come first.
+
+    `depth` bounds how many records lie inside each other that can contain themselves.
+    """
 
     name: str
     records: tuple[Record, ...]
@@ -410,6 +432,13 @@ class Program:
     functions: tuple[Function, ...]
     tests: tuple[Test, ...]
     entries: tuple[Entry, ...]
+    procedures: tuple[Procedure, ...] = ()
+    depth: int = DEFAULT_DEPTH
+
+    @property
+    def bodies(self) -> tuple[Function | Procedure, ...]:
+        """All that has operations: functions, then procedures."""
+        return (*self.functions, *self.procedures)
 
     def record(self, name: str) -> Record:
         """Return the record of a name. Raises KeyError."""
@@ -450,8 +479,10 @@ def conditions(cond: Cond) -> Iterator[Cond]:
         yield from conditions(inner)
 
 
-def all_conditions(functions: Sequence[Function], tests: Sequence[Test]) -> Iterator[Cond]:
-    """Yield every condition of functions and tests, with the conditions inside it."""
+def all_conditions(
+    functions: Sequence[Function | Procedure], tests: Sequence[Test]
+) -> Iterator[Cond]:
+    """Yield every condition of functions, procedures and tests, with those inside it."""
     for function in functions:
         for op in walk(function.body):
             if isinstance(op, Check | If):

@@ -1,63 +1,247 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Refuse shapes that refer to themselves, and shapes nested deeper than a stack should go."""
+"""Which shapes refer to themselves: what that means, and which of it has no meaning.
+
+A shape may lead back to itself over a path, through sh:property, sh:node, sh:and, sh:or and
+minimum qualified counts: whether a node conforms is then decided by the nodes below it, and a
+record has a last one. Refused are circles that stay at one node, circles through what turns
+`conforms` into `does not conform`, and shapes nested deeper than a stack should go.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic
+from cns_build.ir.cycles import components
+from cns_build.ir.qualified import siblings
 
 MAX_USES = 20_000  # each use of a shape by another one is laid out, so they multiply
 MAX_DEPTH = 64  # shapes inside shapes; deeper ones would overflow the stack of small cores
 
 
-def refuse_recursion(graph: m.ShapesGraph) -> None:
-    """Raise CompileError with all shapes that refer to themselves, or too deep or often."""
-    depth: dict[m.Node, int] = {}
-    uses: dict[m.Node, int] = {}
-    wrong: list[Diagnostic] = []
-    for start in graph.shapes:
-        chain: dict[m.Node, Iterator[tuple[m.Node, m.Origin]]] = {}
-        if start not in depth:
-            chain[start] = references(graph.shapes[start])
-        while chain:
-            node = next(reversed(chain))
-            found = next(chain[node], None)
-            if found is None:
-                below = [depth.get(n, 0) for n, _ in references(graph.shapes[node])]
-                own = _levels(graph.shapes[node])
-                depth[node] = own + max(below, default=0)
-                inner_uses = [uses.get(n, 0) for n, _ in references(graph.shapes[node])]
-                uses[node] = 1 + sum(inner_uses)
-                del chain[node]
-                if uses[node] > MAX_USES >= max(inner_uses):
-                    wrong.append(_too_many(graph.shapes[node]))
-                if depth[node] > MAX_DEPTH >= depth[node] - own:
-                    wrong.append(_too_deep(graph.shapes[node]))
-                continue
-            inner, origin = found
-            if inner in chain:
-                wrong.append(_recursion(inner, list(chain), origin))
-            elif inner not in depth:
-                chain[inner] = references(graph.shapes[inner])
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One shape refers to another; `parameter` says by what, without `sh:`.
+
+    Negative references ask for what does not conform, also where they count at most so many.
+    """
+
+    shape: m.Node
+    parameter: str
+    origin: m.Origin
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recursion:
+    """The shapes that circles are cut at: one at least in each circle of references.
+
+    `tested` cuts the circles of all references, `reported` those of sh:property alone.
+    """
+
+    tested: frozenset[m.Node]
+    reported: frozenset[m.Node]
+
+
+def find_recursion(graph: m.ShapesGraph) -> Recursion:
+    """Return where shapes refer to themselves.
+
+    Raises CompileError with all circles that have no meaning, and shapes nested too deep or
+    referred to too often.
+    """
+    wrong = [*_meaningless(graph)]
+    chosen = _cut(graph, properties_only=False)
+    if not wrong:
+        wrong += _too_large(graph, chosen)
     if wrong:
         raise CompileError(*wrong)
+    return Recursion(chosen, _cut(graph, properties_only=True))
 
 
-def references(shape: m.Shape) -> Iterator[tuple[m.Node, m.Origin]]:
-    """Yield the shapes that an active shape refers to, with the place of each reference."""
+def references(shape: m.Shape) -> Iterator[Reference]:
+    """Yield what an active shape refers to, in source order."""
     if shape.deactivated:
         return
     for constraint in shape.constraints:
+        origin = constraint.origin
         match constraint:
-            case m.Not(inner) | m.NodeConstraint(inner) | m.Property(inner):
-                yield inner, constraint.origin
-            case m.QualifiedValueShape(shape=inner):
-                yield inner, constraint.origin
-            case m.And(inners) | m.Or(inners) | m.Xone(inners):
-                for inner in inners:
-                    yield inner, constraint.origin
+            case m.Property(inner):
+                yield Reference(inner, "property", origin)
+            case m.NodeConstraint(inner):
+                yield Reference(inner, "node", origin)
+            case m.Not(inner):
+                yield Reference(inner, "not", origin, negative=True)
+            case m.QualifiedValueShape(shape=inner, max_count=most, disjoint=disjoint):
+                parameter = "qualifiedMaxCount" if most is not None else "qualifiedValueShape"
+                parameter = "qualifiedValueShapesDisjoint" if disjoint else parameter
+                yield Reference(inner, parameter, origin, disjoint or most is not None)
+            case m.And(inners):
+                yield from (Reference(inner, "and", origin) for inner in inners)
+            case m.Or(inners):
+                yield from (Reference(inner, "or", origin) for inner in inners)
+            case m.Xone(inners):
+                yield from (Reference(inner, "xone", origin, negative=True) for inner in inners)
+
+
+def _edges(graph: m.ShapesGraph) -> dict[m.Node, list[Reference]]:
+    """Return what each shape refers to; named shapes come first, to be what circles are cut at.
+
+    Qualified shapes that exclude those of their siblings refer to them as well.
+    """
+    named = sorted(graph.shapes, key=lambda node: isinstance(node, m.BlankNode))
+    edges = {node: list(references(graph.shapes[node])) for node in named}
+    for node, found in edges.items():
+        shape = graph.shapes[node]
+        found += [
+            Reference(other, "qualifiedValueShapesDisjoint", c.origin, negative=True)
+            for c in shape.constraints
+            if isinstance(c, m.QualifiedValueShape) and not shape.deactivated
+            for other in siblings(graph, shape, c)
+        ]
+    return edges
+
+
+# Circles that have no meaning
+
+
+def _meaningless(graph: m.ShapesGraph) -> Iterator[Diagnostic]:
+    edges = _edges(graph)
+    circles = components({node: [r.shape for r in found] for node, found in edges.items()})
+    here = {
+        node: [] if _moves(graph.shapes[node]) else [r.shape for r in found]
+        for node, found in edges.items()
+    }
+    staying = components(here)
+    all_edges = _nodes(edges)
+    seen: set[int] = set()
+    for node in sorted(circles, key=list(graph.shapes).index):
+        for reference in edges[node]:
+            inner = reference.shape
+            if reference.negative and circles[node] == circles.get(inner):
+                seen |= {staying[node]} if node in staying else set()
+                yield _negative(node, _way(all_edges, inner, node), reference)
+    for node in graph.shapes:
+        for reference in edges[node]:
+            inner = reference.shape
+            circle = staying.get(node)
+            if circle is not None and circle == staying.get(inner) and circle not in seen:
+                seen.add(circle)
+                yield _stays(node, _way(here, inner, node), reference)
+
+
+def _moves(shape: m.Shape) -> bool:
+    """Whether the shape is about other nodes than the one that it is asked for."""
+    return shape.path is not None
+
+
+def _nodes(edges: dict[m.Node, list[Reference]]) -> dict[m.Node, list[m.Node]]:
+    return {node: [r.shape for r in found] for node, found in edges.items()}
+
+
+def _way(edges: dict[m.Node, list[m.Node]], start: m.Node, end: m.Node) -> list[m.Node]:
+    """Return the nodes of a shortest way between two nodes, without the last."""
+    before: dict[m.Node, m.Node] = {}
+    waiting = [start]
+    for node in waiting:
+        if node == end:
+            break
+        for following in edges[node]:
+            if following not in before and following != start:
+                before[following] = node
+                waiting.append(following)
+    way: list[m.Node] = []
+    while end != start:
+        end = before[end]
+        way.insert(0, end)
+    return way
+
+
+def _circle(node: m.Node, way: list[m.Node]) -> str:
+    """Return the named shapes of a circle that begins at a shape."""
+    names = [str(n) for n in (node, *way) if isinstance(n, m.IRI)]
+    return " -> ".join([*names, names[0]]) if names else "a blank node and back"
+
+
+def _stays(node: m.Node, way: list[m.Node], reference: Reference) -> Diagnostic:
+    return Diagnostic(
+        f"a shape asks of a node that it conforms to the shape itself ({_circle(node, way)}, "
+        f"here by sh:{reference.parameter}), which says nothing",
+        reference.origin,
+        f"remove this sh:{reference.parameter}, or give it to the values of a property (sh:path)",
+    )
+
+
+def _negative(node: m.Node, way: list[m.Node], reference: Reference) -> Diagnostic:
+    return Diagnostic(
+        f"a shape depends through sh:{reference.parameter} on what does not conform to itself "
+        f"({_circle(node, way)}), which SHACL leaves undefined",
+        reference.origin,
+        "break the cycle, for example with sh:class or sh:nodeKind in place of the shape, or "
+        "recurse through sh:property, sh:node, sh:and, sh:or or sh:qualifiedMinCount alone",
+    )
+
+
+# Cutting circles
+
+
+def _cut(graph: m.ShapesGraph, properties_only: bool) -> frozenset[m.Node]:
+    """Return the shapes that a depth-first walk comes back to: all circles pass one of them."""
+    edges = {
+        node: [r.shape for r in found if r.parameter == "property" or not properties_only]
+        for node, found in _edges(graph).items()
+    }
+    circles = components(edges)
+    done: set[m.Node] = set()
+    chosen: set[m.Node] = set()
+    for start in edges:
+        if start in done or start not in circles:
+            continue
+        chain: dict[m.Node, Iterator[m.Node]] = {start: iter(edges[start])}
+        while chain:
+            node = next(reversed(chain))
+            inner = next(chain[node], None)
+            if inner is None:
+                done.add(node)
+                del chain[node]
+            elif inner in chain:
+                chosen.add(inner)
+            elif inner in circles and inner not in done:
+                chain[inner] = iter(edges[inner])
+    return frozenset(chosen)
+
+
+# Sizes
+
+
+def _too_large(graph: m.ShapesGraph, cut: frozenset[m.Node]) -> Iterator[Diagnostic]:
+    """Report shapes nested too deep or used too often; circles count once around."""
+    depth: dict[m.Node, int] = {}
+    uses: dict[m.Node, int] = {}
+    inside: dict[m.Node, list[m.Node]] = {
+        node: [r.shape for r in references(shape)] for node, shape in graph.shapes.items()
+    }
+    for start in (*sorted(cut, key=list(graph.shapes).index), *graph.shapes):
+        chain: dict[m.Node, Iterator[m.Node]] = {}
+        if start not in depth:
+            chain[start] = iter(inside[start])
+        while chain:
+            node = next(reversed(chain))
+            inner = next(chain[node], None)
+            if inner is not None:
+                if inner not in chain and inner not in depth:
+                    chain[inner] = iter(inside[inner])
+                continue
+            own = _levels(graph.shapes[node])
+            depth[node] = own + max((depth.get(n, 0) for n in inside[node]), default=0)
+            inner_uses = [uses.get(n, 0) for n in inside[node]]
+            uses[node] = 1 + sum(inner_uses)
+            del chain[node]
+            if uses[node] > MAX_USES >= max(inner_uses):
+                yield _too_many(graph.shapes[node])
+            if depth[node] > MAX_DEPTH >= depth[node] - own:
+                yield _too_deep(graph.shapes[node])
 
 
 def _levels(shape: m.Shape) -> int:
@@ -89,14 +273,4 @@ def _too_deep(shape: m.Shape) -> Diagnostic:
         f"shapes and paths are nested more than {MAX_DEPTH} levels deep{below}",
         shape.origin,
         "split the record: describe the inner node by a shape of its own",
-    )
-
-
-def _recursion(node: m.Node, chain: list[m.Node], origin: m.Origin) -> Diagnostic:
-    names = [str(n) for n in chain[chain.index(node) :] if isinstance(n, m.IRI)]
-    cycle = " -> ".join([*names, names[0]]) if names else "a blank node and back"
-    return Diagnostic(
-        f"not supported yet in records: recursive shapes ({cycle})",
-        origin,
-        "break the cycle, for example with sh:class or sh:nodeKind in place of sh:node",
     )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from cns_build.ir.program import (
     All,
     Any,
+    Call,
     Check,
     Cond,
     CountWhere,
@@ -54,6 +55,8 @@ def _rewrite_op(op: Op, change: Callable[[Cond], Cond]) -> Op:
             return replace(
                 op, body=rewrite_body(body, change), absent=rewrite_body(absent, change)
             )
+        case Call():
+            return op
     raise AssertionError(op)
 
 
@@ -62,5 +65,8 @@ def rewrite(program: Program, change: Callable[[Cond], Cond]) -> Program:
     return replace(
         program,
         functions=tuple(replace(f, body=rewrite_body(f.body, change)) for f in program.functions),
+        procedures=tuple(
+            replace(p, body=rewrite_body(p.body, change)) for p in program.procedures
+        ),
         tests=tuple(replace(t, cond=rewrite_cond(t.cond, change)) for t in program.tests),
     )

@@ -104,5 +104,5 @@ def _reached(graph: m.ShapesGraph, start: list[m.Node]) -> set[m.Node]:
         node = waiting.pop()
         if node not in reached:
             reached.add(node)
-            waiting += [inner for inner, _ in references(graph.shapes[node])]
+            waiting += [r.shape for r in references(graph.shapes[node])]
     return reached

@@ -16,6 +16,7 @@ from cns_build.ir.names import local_name
 from cns_build.ir.program import (
     All,
     Any,
+    Call,
     Check,
     CheckInfo,
     Compares,
@@ -47,6 +48,7 @@ from cns_build.ir.program import (
     OneOf,
     Op,
     Precedes,
+    Procedure,
     Program,
     Same,
     Some,
@@ -77,13 +79,14 @@ _INDENT = "  "
 
 
 def to_text(program: Program, prefixes: Mapping[str, str]) -> str:
-    """Return the program's records, terms, functions, tests, checks and entries as lines."""
+    """Return all sections of a program as lines."""
     writer = _Writer(prefixes)
     sections = [
         [f"program {program.name}"],
         *(list(writer.record(r)) for r in program.records),
         list(writer.terms(program)),
         *(list(writer.function(f)) for f in program.functions),
+        *(list(writer.procedure(p)) for p in program.procedures),
         *(list(writer.test(t)) for t in program.tests),
         list(writer.checks(program.checks)),
         list(writer.entries(program.entries)),
@@ -98,10 +101,13 @@ def records_text(program: Program, prefixes: Mapping[str, str]) -> str:
 
 
 def code_text(program: Program, prefixes: Mapping[str, str]) -> str:
-    """Return the functions and tests alone."""
+    """Return the functions, procedures and tests alone."""
     writer = _Writer(prefixes)
-    functions = (list(writer.function(f)) for f in program.functions)
-    return _joined([*functions, *(list(writer.test(t)) for t in program.tests)])
+    bodies = (
+        *(list(writer.function(f)) for f in program.functions),
+        *(list(writer.procedure(p)) for p in program.procedures),
+    )
+    return _joined([*bodies, *(list(writer.test(t)) for t in program.tests)])
 
 
 def _joined(sections: Iterable[list[str]]) -> str:
@@ -175,6 +181,11 @@ class _Writer:
         yield f"function {function.record}({_var(function.focus)}) for {shapes}:"
         yield from self._body(function.body, 1)
 
+    def procedure(self, procedure: Procedure) -> Iterator[str]:
+        focus = f"{_var(procedure.focus)}: {self.type(procedure.focus.type)}"
+        yield f"procedure {procedure.name}({focus}) for {self.term(procedure.shape)}:"
+        yield from self._body(procedure.body, 1)
+
     def test(self, test: Test) -> Iterator[str]:
         type_ = self.type(test.focus.type)
         yield f"test {test.name}({_var(test.focus)}: {type_}) for {self.term(test.shape)}:"
@@ -201,6 +212,8 @@ class _Writer:
                 case EachLanguage(base, branches, inner):
                     yield f"{indent}each language twice in {_paths(base, branches)}:"
                     yield from self._body(inner, depth + 1)
+                case Call(var, procedure):
+                    yield f"{indent}call {procedure}({_var(var)})"
 
     def _cond_lines(self, before: str, cond: Cond, depth: int) -> Iterator[str]:
         """Write a condition on one line, or one line for each part where it is too long."""

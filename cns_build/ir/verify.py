@@ -2,14 +2,19 @@
 """The IR's own rules; a violation is a bug of the compiler, never of its input.
 
 Every variable is bound before it is used, every field belongs to its base, every name refers to
-something, check numbers are in range, and tests do not call each other in a circle.
+something, and check numbers are in range. Tests and procedures that call each other in a circle
+go down to another node on the way round, and tests ask there for what conforms.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from cns_build.ir.cycles import components
 from cns_build.ir.program import (
     All,
     Any,
+    Call,
     Check,
     Cond,
     Conforms,
@@ -29,7 +34,9 @@ from cns_build.ir.program import (
     Same,
     Some,
     Var,
+    children,
     conditions,
+    walk,
 )
 from cns_build.ir.record import ITEMS, TYPE, Field, ListOf, record_of
 
@@ -43,6 +50,8 @@ def verify(program: Program) -> None:
     verifier = _Verifier(program)
     for function in program.functions:
         verifier.body(function.body, frozenset({function.focus}))
+    for procedure in program.procedures:
+        verifier.body(procedure.body, frozenset({procedure.focus}))
     for test in program.tests:
         verifier.cond(test.cond, frozenset({test.focus}))
     _refuse_circles(program)
@@ -59,7 +68,8 @@ def _demand(holds: bool, message: str) -> None:
 class _Verifier:
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.tests = {t.name for t in program.tests}
+        self.tests = {t.name: t for t in program.tests}
+        self.procedures = {p.name: p for p in program.procedures}
         self.fields = {r.name: {f.path: f for f in r.fields} for r in program.records}
 
     def body(self, body: tuple[Op, ...], bound: frozenset[Var]) -> None:
@@ -84,6 +94,11 @@ class _Verifier:
                 case EachLanguage(base, branches, inner):
                     self.branches(base, branches, bound)
                     self.body(inner, bound)
+                case Call(var, name):
+                    _demand(var in bound, f"${var.number} is not bound")
+                    _demand(name in self.procedures, f"there is no procedure {name}")
+                    same = self.procedures[name].focus.type == var.type
+                    _demand(same, f"{name} takes another type than ${var.number} has")
 
     def branches(
         self, base: Var, branches: tuple[tuple[Field, ...], ...], bound: frozenset[Var]
@@ -137,16 +152,42 @@ class _Verifier:
             case Conforms(var, test):
                 _demand(var in bound, f"${var.number} is not bound")
                 _demand(test in self.tests, f"there is no test {test}")
+                same = self.tests[test].focus.type == var.type
+                _demand(same, f"{test} takes another type than ${var.number} has")
             case _:
                 _demand(cond.var in bound, f"${cond.var.number} is not bound")
 
 
 def _refuse_circles(program: Program) -> None:
-    calls = {
-        t.name: {c.test for c in conditions(t.cond) if isinstance(c, Conforms)}
-        for t in program.tests
+    tests = {
+        t.name: [c for c in conditions(t.cond) if isinstance(c, Conforms)] for t in program.tests
     }
-    while calls:
-        leaves = {name for name, called in calls.items() if not called & calls.keys()}
-        _demand(bool(leaves), f"tests call each other: {sorted(calls)}")
-        calls = {name: called for name, called in calls.items() if name not in leaves}
+    staying = {n: [c.test for c in calls if c.var.number == 0] for n, calls in tests.items()}
+    _demand(not components(staying), f"tests call each other at one node: {_names(staying)}")
+    circles = components({name: [c.test for c in calls] for name, calls in tests.items()})
+    for test in program.tests:
+        for called in _denied(test.cond, denied=False):
+            circle = circles.get(test.name)
+            _demand(
+                circle is None or circles.get(called) != circle,
+                f"{test.name} depends on what does not conform to itself",
+            )
+    calls = {
+        p.name: [o.procedure for o in walk(p.body) if isinstance(o, Call) and o.var.number == 0]
+        for p in program.procedures
+    }
+    _demand(not components(calls), f"procedures call each other at one node: {_names(calls)}")
+
+
+def _names(calls: dict[str, list[str]]) -> list[str]:
+    return sorted(components(calls))
+
+
+def _denied(cond: Cond, denied: bool) -> Iterator[str]:
+    """Yield the tests inside a condition of which more may hold where less of them do."""
+    if isinstance(cond, Conforms) and denied:
+        yield cond.test
+    limits = isinstance(cond, CountWhere) and cond.high is not None
+    denied = denied or limits or isinstance(cond, Not | ExactlyOne)
+    for inner in children(cond):
+        yield from _denied(inner, denied)

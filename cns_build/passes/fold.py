@@ -11,7 +11,7 @@ keeps:    the order of the operations that remain
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -21,6 +21,7 @@ from cns_build.ir.program import (
     TRUE,
     All,
     Any,
+    Call,
     Check,
     Cond,
     Conforms,
@@ -55,8 +56,7 @@ def run(program: Program) -> Program:
         if more.keys() == decided.keys():
             break
         decided = more
-    functions = tuple(replace(f, body=_prune(f.body)) for f in program.functions)
-    program = replace(program, functions=functions)
+    program = _pruned(program)
     used = _used_tests(program)
     return replace(program, tests=tuple(t for t in program.tests if t.name in used))
 
@@ -211,8 +211,25 @@ def _exactly_one(conds: tuple[Cond, ...]) -> Cond:
     return rest[0] if len(rest) == 1 else ExactlyOne(rest)
 
 
-def _prune(body: tuple[Op, ...]) -> tuple[Op, ...]:
-    """Drop checks that always hold, and loops and branches with nothing left to do."""
+def _pruned(program: Program) -> Program:
+    """Return the program without operations that report nothing, and procedures of no others."""
+    silent = {p.name for p in program.procedures}
+    bodies = {p.name: p.body for p in program.procedures}
+    while loud := {name for name in silent if _prune(bodies[name], silent)}:
+        silent -= loud
+    return replace(
+        program,
+        functions=tuple(replace(f, body=_prune(f.body, silent)) for f in program.functions),
+        procedures=tuple(
+            replace(p, body=_prune(p.body, silent))
+            for p in program.procedures
+            if p.name not in silent
+        ),
+    )
+
+
+def _prune(body: tuple[Op, ...], silent: Collection[str]) -> tuple[Op, ...]:
+    """Drop checks that always hold, and loops, branches and calls with nothing left to do."""
     kept: list[Op] = []
     for op in body:
         match op:
@@ -221,20 +238,23 @@ def _prune(body: tuple[Op, ...]) -> tuple[Op, ...]:
             case Each(fields=fields):
                 if any(f.capacity == 0 for f in fields):
                     continue
-                op = replace(op, body=_prune(op.body), absent=_prune(op.absent))
+                absent = _prune(op.absent, silent)
+                op = replace(op, body=_prune(op.body, silent), absent=absent)
                 if not op.body and not op.absent:
                     continue
             case EachLanguage(branches=branches, body=inner):
-                op = replace(op, body=_prune(inner))
+                op = replace(op, body=_prune(inner, silent))
                 if not op.body or not branches:
                     continue
             case If(cond=cond, body=inner):
-                op = replace(op, body=_prune(inner))
+                op = replace(op, body=_prune(inner, silent))
                 if cond == FALSE or not op.body:
                     continue
                 if cond == TRUE:
                     kept += op.body
                     continue
+            case Call(procedure=name) if name in silent:
+                continue
         kept.append(op)
     return tuple(kept)
 
@@ -242,7 +262,7 @@ def _prune(body: tuple[Op, ...]) -> tuple[Op, ...]:
 def _used_tests(program: Program) -> set[str]:
     """Return the names of the tests that functions reach, through other tests too."""
     tests = {t.name: t for t in program.tests}
-    roots = all_conditions(program.functions, ())
+    roots = all_conditions(program.bodies, ())
     waiting = [c.test for c in roots if isinstance(c, Conforms)]
     used: set[str] = set()
     while waiting:

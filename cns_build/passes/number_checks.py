@@ -12,19 +12,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cns_build.ir.program import Check, Each, EachLanguage, If, Op, Program, walk
+from cns_build.ir.program import Call, Check, Each, EachLanguage, If, Op, Program, walk
 
 
 def run(program: Program) -> Program:
     """Return the program with a table of only the checks that can be reported."""
     used = sorted(
-        {op.check for f in program.functions for op in walk(f.body) if isinstance(op, Check)}
+        {op.check for f in program.bodies for op in walk(f.body) if isinstance(op, Check)}
     )
     numbers = {old: new for new, old in enumerate(used)}
     return replace(
         program,
         checks=tuple(program.checks[old] for old in used),
         functions=tuple(replace(f, body=_renumber(f.body, numbers)) for f in program.functions),
+        procedures=tuple(replace(p, body=_renumber(p.body, numbers)) for p in program.procedures),
     )
 
 
@@ -42,4 +43,6 @@ def _renumber_op(op: Op, numbers: dict[int, int]) -> Op:
             )
         case If() | EachLanguage():
             return replace(op, body=_renumber(op.body, numbers))
+        case Call():
+            return op
     raise AssertionError(op)

@@ -36,7 +36,8 @@ _T = TypeVar("_T")
 def run(program: Program) -> Program:
     """Return the program with neighbouring loops over one field joined."""
     functions = tuple(replace(f, body=_share(f.body)) for f in program.functions)
-    return replace(program, functions=functions)
+    procedures = tuple(replace(p, body=_share(p.body)) for p in program.procedures)
+    return replace(program, functions=functions, procedures=procedures)
 
 
 def _share(body: tuple[Op, ...]) -> tuple[Op, ...]:

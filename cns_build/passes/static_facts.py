@@ -94,7 +94,8 @@ def run(program: Program) -> Program:
     """Return the program with every condition decided that types decide."""
     program = rewrite(program, partial(_decide, program))
     functions = tuple(replace(f, body=_languages(f.body)) for f in program.functions)
-    return replace(program, functions=functions)
+    procedures = tuple(replace(p, body=_languages(p.body)) for p in program.procedures)
+    return replace(program, functions=functions, procedures=procedures)
 
 
 def _languages(body: tuple[Op, ...]) -> tuple[Op, ...]:

@@ -98,6 +98,8 @@ class Drawing:
         if self._often(0.3):
             lines.append(self._named("ex:T", self._target(), DEPTH - 1, properties=True))
         lines.append(self._named("ex:Shared", "", DEPTH - 1, properties=self._often(0.5)))
+        if self._often(0.2):
+            lines.append(self._recursion())
         return "\n".join(lines) + "\n"
 
     def _named(self, name: str, target: str, depth: int, properties: bool) -> str:
@@ -108,6 +110,19 @@ class Drawing:
             ]
         parts += self._constraints(depth - 1, focus=True) if self._often(0.6) else []
         return f"{name} " + " ;\n  ".join(parts) + " ."
+
+    def _recursion(self) -> str:
+        """Lead ex:Shared back to itself, once directly or twice by way of another shape."""
+        again = self._one("sh:node ex:Shared", "sh:or ( [ sh:nodeKind sh:IRI ] ex:Shared )")
+        kind = self._one("", "sh:nodeKind sh:BlankNode ;")
+        inner = f"sh:path {self._path()} ; {kind} sh:maxCount 2 ; {again}"
+        if self._often(0.5):
+            return f"ex:Shared sh:property [ {inner} ] ."
+        path = self._one(*PROPERTIES)
+        return (
+            f"ex:Shared sh:property ex:Further .\nex:Further sh:path {path} ; "
+            f"sh:maxCount 2 ; sh:property [ {inner} ] , ex:Further ."
+        )
 
     def _target(self) -> str:
         kind = self._one("targetClass", "targetClass", "targetNode", "targetObjectsOf")

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cns_build import model, xsd
+from cns_build.ir.cycles import recursive_records
 from cns_build.ir.program import (
     All,
     Check,
@@ -53,6 +54,7 @@ from cns_build.ir.record import (
     ValueType,
 )
 from cns_build.vocabulary import XSD
+from tests.reference.denote import is_too_deep
 
 from .matching import drawer
 from .values import (
@@ -160,8 +162,8 @@ def _mentioned(program: Program) -> set[int]:
 
 def _all_conditions(program: Program) -> Iterator[Cond]:
     conds = [t.cond for t in program.tests]
-    for function in program.functions:
-        conds += [op.cond for op in walk(function.body) if isinstance(op, Check | If)]
+    for body in program.bodies:
+        conds += [op.cond for op in walk(body.body) if isinstance(op, Check | If)]
     return conditions(All(tuple(conds)))
 
 
@@ -175,6 +177,8 @@ class Generator:
         self._instants = self._parsed(xsd.Instant)
         self._durations = self._parsed(xsd.Duration)
         self._compares = any(isinstance(c, Same | Precedes) for c in _all_conditions(program))
+        self._circles = recursive_records(program.records)
+        self._recursion_limit = min(program.depth - 1, 4)
         self._wild = 0.1
         self._focus = 0
         self._plain = _mentioned(program)
@@ -190,6 +194,12 @@ class Generator:
 
     def record(self, name: str, *, wild: float = 0.1) -> RecordValue:
         """Draw a record; `wild` is the share of values that come without regard to constants."""
+        value = self._drawn(name, wild)
+        while is_too_deep(self.program, value):
+            value = self._drawn(name, wild)
+        return value
+
+    def _drawn(self, name: str, wild: float) -> RecordValue:
         self._wild = wild
         self._refs, self._made, self._blank = {}, {}, {}
         record = self.program.record(name)
@@ -340,7 +350,7 @@ class Generator:
         made = self._made.get(name, ())
         if made and self._chance(0.2):
             return self._random.choice(made)
-        if depth >= _MAX_DEPTH:
+        if depth >= (self._recursion_limit if name in self._circles else _MAX_DEPTH):
             return None
         value = RecordValue(name)
         self._fill(value, self.program.record(name), depth + 1)
@@ -636,6 +646,8 @@ class Generator:
         def undo() -> None:
             target.fields[item.name] = before
 
+        if is_too_deep(self.program, value):
+            undo()
         return undo
 
     def _forget(self, root: RecordValue) -> None:
@@ -659,6 +671,7 @@ def broken(program: Program, value: RecordValue, chooser: random.Random) -> bool
             ways.append(_breaker(target, "class_id", len(program.terms) + 3))
         for item in record.fields:
             ways += [_filler(target, item, values) for values in _bad_values(target, item)]
+            ways += [_filler(target, item, values) for values in _circles(program, target, item)]
     if not ways:
         return False
     chooser.choice(ways)()
@@ -694,6 +707,21 @@ def _bad_values(target: RecordValue, item: Field) -> Iterator[list[Value]]:
             yield [(values[0] * (capacity + 1))[: capacity + 1]]
         case General() | Tagged():
             yield [TermValue("string", NullText(2))]
+
+
+def _circles(program: Program, target: RecordValue, item: Field) -> Iterator[list[Value]]:
+    """Lists of values for the field that lead a struct back to itself."""
+    if target.record not in recursive_records(program.records) or item.capacity == 0:
+        return
+    match item.type:
+        case Pointer(target.record):
+            yield [target]
+        case Ref(target.record):
+            yield [RefValue(0, 0, target)]
+        case General(target.record):
+            yield [TermValue("node", RefValue(0, 0, target))]
+        case ListOf(Pointer(target.record)):
+            yield [[target]]
 
 
 def _refs(value: Value) -> Iterator[RefValue]:

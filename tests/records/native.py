@@ -178,10 +178,7 @@ class Comparison:
         self.fired: Counter[int] = Counter()
         self._zero = {e.record for e in native.program.entries if e.zero_tick}
         ops = [
-            op
-            for function in native.program.functions
-            for op in walk(function.body)
-            if isinstance(op, Check)
+            op for body in native.program.bodies for op in walk(body.body) if isinstance(op, Check)
         ]
         self._vars: dict[int, tuple[Var, Var | None]] = {
             op.check: (op.focus, op.value) for op in ops

@@ -301,7 +301,7 @@ class Handlers:
         self._model = layout.Model.in_dll(self._library, f"{program.name}_model")
         self._format = self._library.cns_violation_format
         self._format.restype = ctypes.c_size_t
-        ops = [op for f in program.functions for op in walk(f.body) if isinstance(op, Check)]
+        ops = [op for f in program.bodies for op in walk(f.body) if isinstance(op, Check)]
         self._vars: dict[int, tuple[Var, Var | None]] = {
             op.check: (op.focus, op.value) for op in ops
         }

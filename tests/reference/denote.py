@@ -10,6 +10,7 @@ from rdflib import BNode, Graph, URIRef
 from rdflib.term import Node
 
 from cns_build import model
+from cns_build.ir.cycles import described, recursive_records
 from cns_build.ir.program import Program
 from cns_build.ir.record import (
     Enum,
@@ -35,6 +36,7 @@ from tests.records.values import (
     TermValue,
     TypedValue,
     Value,
+    nested,
 )
 
 from . import lexical
@@ -54,6 +56,28 @@ def denote(program: Program, value: RecordValue) -> tuple[Graph, Node]:
     return denotation.graph, focus
 
 
+def is_too_deep(program: Program, root: RecordValue) -> bool:
+    """Whether records that can contain themselves are nested deeper than the build states.
+
+    A record that contains itself is; the walk ends, since it goes no further than that depth.
+    """
+    circles = recursive_records(program.records)
+    waiting = [(root, program.depth)]
+    while waiting:
+        value, left = waiting.pop()
+        if value.record in circles and left == 0:
+            return True
+        record = program.record(value.record)
+        for field in record.fields:
+            if not field.capacity or described(field.type) is None:
+                continue
+            for inner in (n for v in value.fields.get(field.name, []) for n in nested(v)):
+                circle = circles.get(inner.record)
+                inside = circle is not None and circles.get(value.record) == circle
+                waiting.append((inner, left - 1 if inside else program.depth))
+    return False
+
+
 class Denotation:
     """The graph of records of a program, and the blank node of each struct that has one."""
 
@@ -65,6 +89,8 @@ class Denotation:
 
     def add(self, value: RecordValue) -> Node:
         """Add what a record denotes; return its focus node. Raises BadRecord."""
+        if is_too_deep(self._program, value):
+            raise BadRecord(f"records lie more than {self._program.depth} deep inside each other")
         record = self._program.record(value.record)
         focus = self.node(value.id) if record.has_id and value.id else self.blank(value)
         self._describe(focus, value)
