@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from cns_build.diagnostics import CompileError
-from cns_build.ir.cycles import recursive_records
 from cns_build.options import Options
 from tests.paths import shared
 from tests.records.native import Comparison, compile_model
@@ -74,6 +73,10 @@ RECIPES = {
         some=("Person", "Package", "Hash", "CreationInfo", "CvssV3VulnAssessmentRelationship"),
     ),
     "opcua/interfaces.shacl": Recipe(),
+    "wot/td-validation": Recipe(
+        waive=("shape:http://www.w3.org/ns/shacl#IRI",),
+        some=("Thing", "ActionAffordance", "DataSchema", "SecurityScheme"),
+    ),
 }
 
 
@@ -111,14 +114,6 @@ def test_all_handlers_answer_as_the_reference(name: str, tmp_path: Path) -> None
     differences, silent = compare(comparison, count=20, seed=4)
     assert not differences, f"{len(differences)} differences, such as\n{differences[0]}"
     print(f"{name}: {len(silent)} of {len(comparison.native.program.checks)} checks never fired")
-
-
-def test_recursive_shapes_become_recursive_records(tmp_path: Path) -> None:
-    """wot/td-validation: a data schema has data schemas inside, so deep as the build says."""
-    waive = frozenset({"shape:sh:IRI", "sh:alternativePath", "sh:uniqueLang"})
-    options = Options(name="m", depth=3, waive=waive, records=("Thing", "DataSchema"))
-    native = compile_model(tmp_path, [_file("wot/td-validation")], options)
-    assert recursive_records(native.program.records).keys() == {"data_schema_2"}
 
 
 def test_a_node_kind_in_the_place_of_a_shape_is_refused(tmp_path: Path) -> None:
