@@ -48,7 +48,7 @@ def unbounded(program: Program) -> Iterator[tuple[Matches, m.Origin]]:
                     seen.add(test)
                     yield from inside(tests[test])
 
-    for function in program.functions:
+    for function in program.bodies:
         for op in walk(function.body):
             if isinstance(op, Check):
                 origin = program.checks[op.check].origin
