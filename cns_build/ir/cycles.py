@@ -48,8 +48,9 @@ def components(edges: Mapping[_K, Iterable[_K]]) -> dict[_K, int]:
                 above = path[-1][0]
                 lowest[above] = min(lowest[above], lowest[node])
             if lowest[node] == order[node]:
-                members = open_nodes[open_nodes.index(node) :]
-                del open_nodes[open_nodes.index(node) :]
+                members = [open_nodes.pop()]
+                while members[-1] != node:
+                    members.append(open_nodes.pop())
                 closed.update(members)
                 if len(members) > 1 or node in edges[node]:
                     found.update(dict.fromkeys(members, order[node]))

@@ -116,7 +116,9 @@ def _meaningless(graph: m.ShapesGraph) -> Iterator[Diagnostic]:
     staying = components(here)
     all_edges = _nodes(edges)
     seen: set[int] = set()
-    for node in sorted(circles, key=list(graph.shapes).index):
+    for node in graph.shapes:
+        if node not in circles:
+            continue
         for reference in edges[node]:
             inner = reference.shape
             if reference.negative and circles[node] == circles.get(inner):
@@ -222,7 +224,7 @@ def _too_large(graph: m.ShapesGraph, cut: frozenset[m.Node]) -> Iterator[Diagnos
     inside: dict[m.Node, list[m.Node]] = {
         node: [r.shape for r in references(shape)] for node, shape in graph.shapes.items()
     }
-    for start in (*sorted(cut, key=list(graph.shapes).index), *graph.shapes):
+    for start in (*(node for node in graph.shapes if node in cut), *graph.shapes):
         chain: dict[m.Node, Iterator[m.Node]] = {}
         if start not in depth:
             chain[start] = iter(inside[start])
