@@ -59,12 +59,9 @@ RECIPES = {
             f"import:{_ENVITED}/hdmap/v6",
             *_MANIFESTS,
             "shape:https://openlabel.asam.net/V1-0-0/ontologies/OddSceneryShape",
-            "sh:pattern",
         )
     ),
-    "automotive/ositrace.shacl": Recipe(
-        waive=(f"import:{_ENVITED}/ositrace/v6", *_MANIFESTS, "sh:pattern")
-    ),
+    "automotive/ositrace.shacl": Recipe(waive=(f"import:{_ENVITED}/ositrace/v6", *_MANIFESTS)),
     "rec/rec": Recipe(
         waive=_REC, some=("Building", "Bathroom", "BooleanValueObservation", "Company", "Door")
     ),

@@ -201,6 +201,7 @@ class Drawing:
         ]
         if not focus:
             draw += [self._datatype, self._bound, self._bound, self._length, self._language]
+            draw += [self._pattern]
         if depth > 0:
             nested = [self._not, self._logic, self._node, self._property, self._property]
             draw += [partial(method, depth - 1) for method in nested]
@@ -225,6 +226,11 @@ class Drawing:
 
     def _length(self) -> str:
         return f"sh:{self._one('minLength', 'maxLength')} {self._below(4)}"
+
+    def _pattern(self) -> str:
+        pattern = self._one("^a", "b$", "^[a-c]*$", "^.{2}", r"^\\p{L}+$", "", "^(aZ|[^0])+$")
+        flags = self._one("", "", ' ; sh:flags "i"', ' ; sh:flags "m"')
+        return f'sh:pattern "{pattern}"{flags}'
 
     def _terms(self) -> str:
         pool = self._one(IRIS, LITERALS, IRIS + LITERALS)

@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import re
 from pathlib import Path
 
+from cns_build.pattern import Tables
 from tests.runtime import toolchain
 
 HEADER = (toolchain.INCLUDE / "cns" / "cns.h").read_text()
 NO_ZONE = -(2**15)
 LESS, EQUAL, GREATER, UNORDERED = -1, 0, 1, 2
+_KEPT: dict[int, object] = {}
 INT64 = (-(2**63), 2**63 - 1)
 
 
@@ -164,6 +167,23 @@ class Model(ctypes.Structure):
     ]
 
 
+class Pattern(ctypes.Structure):
+    _fields_ = [
+        ("next", ctypes.c_void_p),
+        ("classes", ctypes.c_void_p),
+        ("ranges", ctypes.c_void_p),
+        ("range_classes", ctypes.c_void_p),
+        ("range_count", ctypes.c_uint16),
+        ("start", ctypes.c_uint16),
+        ("live", ctypes.c_uint16),
+        ("accepting", ctypes.c_uint16),
+        ("first", ctypes.c_uint8),
+        ("count", ctypes.c_uint8),
+        ("beyond", ctypes.c_uint8),
+        ("within", ctypes.c_uint8),
+    ]
+
+
 class Violation(ctypes.Structure):
     _fields_ = [
         ("focus", ctypes.c_void_p),
@@ -177,6 +197,32 @@ def string(text: str | bytes) -> Str:
     """Make a cns_str of UTF-8 text."""
     data = text.encode() if isinstance(text, str) else text
     return Str(data, len(data))
+
+
+@functools.cache
+def pattern(tables: Tables) -> Pattern:
+    """Make a cns_pattern; its arrays are kept alive with it."""
+    cell = ctypes.c_uint16 if tables.wide else ctypes.c_uint8
+    ranges = [first << 11 | (last - first) for first, last in tables.ranges]
+    arrays = (
+        (cell * len(tables.next))(*tables.next),
+        (ctypes.c_uint8 * len(tables.classes))(*tables.classes),
+        (ctypes.c_uint32 * len(ranges))(*ranges),
+        (ctypes.c_uint8 * len(tables.range_classes))(*tables.range_classes),
+    )
+    made = Pattern(
+        *(ctypes.addressof(array) if len(array) else None for array in arrays),
+        len(ranges),
+        tables.start,
+        tables.live,
+        tables.accepting,
+        tables.first,
+        len(tables.classes),
+        tables.beyond,
+        tables.within,
+    )
+    _KEPT[ctypes.addressof(made)] = arrays
+    return made
 
 
 def build(folder: Path) -> ctypes.CDLL:
