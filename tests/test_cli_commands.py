@@ -166,6 +166,28 @@ def test_a_tick_budget_is_kept_or_refused(
     assert main(compiling("--tick-budget", "100000")) == 0
 
 
+def test_no_tick_budget_holds_a_pattern_on_any_text(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "codes.ttl").write_text(
+        """@prefix ex: <http://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+ex:S a sh:NodeShape ; sh:targetClass ex:Sensor ; sh:not ex:T ; sh:property [
+  sh:path ex:p ; sh:datatype xsd:string ; sh:maxCount 1 ; sh:maxLength 8 ; sh:pattern "^a" ] .
+ex:T a sh:NodeShape ; sh:property [ sh:path ex:p ; sh:pattern "b" ] .
+""",
+        "utf-8",
+    )
+    budget = compiling("--tick-budget", "100000", shapes="codes.ttl")
+    assert main(budget) == 1
+    message = capsys.readouterr().err
+    assert 'codes.ttl:4:57: error: no budget holds the pattern "b"' in message
+    assert 'codes.ttl:5:86: error: no budget holds the pattern "^a"' in message
+    assert "--inline-strings" in message
+    assert main([*budget, "--inline-strings"]) == 0
+
+
 def test_capacities_by_property(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     whole = "http://example.org/samples=5"
     assert main(compiling("--capacity", "3", "--capacity", whole)) == 0

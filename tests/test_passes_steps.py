@@ -65,6 +65,20 @@ def test_full_records_stay_within_the_bound(tmp_path: Path, shapes: str) -> None
         assert bound / 3 < interpreter.steps <= bound
 
 
+def test_a_pattern_takes_a_step_for_each_byte_in_place(tmp_path: Path) -> None:
+    model = compile_text(
+        tmp_path,
+        """ex:S a sh:NodeShape ; sh:targetClass ex:C ;
+  sh:property [ sh:path ex:v ; sh:datatype xsd:string ; sh:maxCount 2 ; sh:maxLength 5 ;
+    sh:pattern "^a" ] .""",
+        inline_strings=True,
+    )
+    (function,) = model.compiled.program.functions
+    # 1 to ask for the count; for each of 2 values 1 for the length, 1 and 20 bytes for the
+    # pattern; and 1 for their only pair, for each of the two checks.
+    assert steps(model.compiled.program, function) == 1 + 2 * (1 + 21) + 2
+
+
 def test_passes_lower_the_bound(tmp_path: Path) -> None:
     model = compile_text(tmp_path, LOOP)
     before, after = (

@@ -7,7 +7,6 @@ import random
 import unicodedata
 
 import pytest
-import rdflib
 
 from cns_build.pattern import PatternError, Tables, compile_pattern
 from cns_build.pattern.automaton import MAX_STATES
@@ -22,8 +21,9 @@ from cns_build.pattern.charset import (
     unicode_version,
     union,
 )
-from tests.paths import ONTOLOGIES, shared
+from tests.paths import shared
 from tests.random_patterns import Patterns
+from tests.real_patterns import real_patterns
 from tests.reference import xml_names
 from tests.reference.pattern import InvalidPattern
 from tests.reference.pattern import compile_pattern as reference
@@ -243,17 +243,11 @@ def test_case_does_not_touch_categories() -> None:
 
 
 def test_the_patterns_of_real_shapes() -> None:
-    files = sorted(shared("data/ontologies").glob("*/*.ttl"))
-    pattern, flags = (rdflib.SH["pattern"], rdflib.SH["flags"])
-    found: set[tuple[str, str]] = set()
-    for file in files:
-        if "sh:pattern" in file.read_text():
-            graph = rdflib.Graph().parse(file)
-            for shape, value in graph.subject_objects(pattern):
-                found.add((str(value), str(graph.value(shape, flags) or "")))
-    assert len(found) >= 22, ONTOLOGIES
-    for text, modes in sorted(found):
-        tables = compile_pattern(text, modes)
+    shared("data/ontologies")
+    found = real_patterns()
+    assert len(found) >= 22
+    for pattern, flags in found:
+        tables = compile_pattern(pattern, flags)
         columns = len(tables.next) // max(tables.live, 1)
-        print(f"{tables.live:4d} states × {columns:2d} classes, {tables.size:5d} bytes: {text}")
-        assert tables.size < 2000
+        print(f"{tables.live:4d} states × {columns:2d} classes, {tables.size:5d} bytes: {pattern}")
+        assert tables.size < 1000

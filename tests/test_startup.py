@@ -37,7 +37,7 @@ def imported(*arguments: object, status: int = 0) -> set[str]:
     printed = run(sys.executable, "-c", PROGRAM, ROOT, *arguments, status=status)
     words = printed.splitlines()[-1].split()
     assert words[0] == "imported"
-    return {name.split(".")[0] for name in words[1:]}
+    return {part for name in words[1:] for part in (name, name.split(".")[0])}
 
 
 def outputs(folder: Path) -> list[Path]:
@@ -52,7 +52,17 @@ def test_compiling_turtle_imports_no_heavy_package(tmp_path: Path) -> None:
     found = imported(*command, "-o", *files)
     assert found & HEAVY == set()
     assert {"cns_build", "pyoxigraph"} <= found
+    assert "cns_build.pattern" not in found
     assert all(file.stat().st_size > 1000 for file in files)
+
+
+def test_patterns_import_what_compiles_them_and_no_heavy_package(tmp_path: Path) -> None:
+    found = imported(
+        *("compile", "--shapes", ROOT / "tests" / "records" / "cases" / "pattern.ttl"),
+        *("--name", "model", "-o", *outputs(tmp_path)),
+    )
+    assert "cns_build.pattern" in found
+    assert found & HEAVY == set()
 
 
 def test_other_formats_import_rdflib(tmp_path: Path) -> None:
