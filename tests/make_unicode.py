@@ -82,6 +82,7 @@ def _variants() -> Iterator[str]:
 
 def main() -> None:
     """Print the tables."""
+    print("# SPDX-License-Identifier: Apache-2.0")
     print(f"version {unicodedata.unidata_version}")
     for line in (*_categories(), *_blocks(Path(sys.argv[1])), *_variants()):
         print(line)

@@ -102,7 +102,7 @@ def test_the_wheel_holds_every_module_and_data_file(wheel: Path, checkout: Path)
     expected = {f"cns_build/_native{sysconfig.get_config_var('EXT_SUFFIX')}"}
     for name in tree_files(checkout):
         path = Path(name)
-        if path.parts[0] == "cns_build" and path.suffix in (".py", ".pyi", ".typed"):
+        if path.parts[0] == "cns_build" and path.suffix in (".py", ".pyi", ".txt", ".typed"):
             expected.add(name)
         elif path.parts[0] in ("runtime", "templates") and path.suffix in (".c", ".h", ".j2"):
             expected.add(f"cns_build/{name}")

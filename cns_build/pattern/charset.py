@@ -2,8 +2,8 @@
 """Sets of characters as sorted ranges of code points, and the sets that patterns name.
 
 The Unicode tables are those of `unicode.txt`, never the interpreter's: equal patterns give equal
-automata on every machine. `tests/make_unicode.py` writes that file; its first line names the
-version of Unicode.
+automata on every machine. `tests/make_unicode.py` writes that file, which names the version of
+Unicode on its second line.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def _tables() -> Mapping[tuple[str, str], str]:
     """Return the lines of the Unicode tables by kind and name; `case` has no name."""
     file = Path(__file__).with_name("unicode.txt")
     rows: dict[tuple[str, str], str] = {}
-    for line in file.read_text(encoding="ascii").splitlines():
+    for line in file.read_text(encoding="ascii").splitlines()[1:]:
         kind, rest = line.split(" ", 1)
         if kind in ("category", "block"):
             name, text = rest.split(" ", 1)
