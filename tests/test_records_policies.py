@@ -23,7 +23,9 @@ def _compiled(case: str, folder: Path, report: str = "all", strings: str = "full
     return compile_model(folder, [CASES / f"{case}.ttl"], options)
 
 
-@pytest.mark.parametrize("case", ["class", "counts", "lists", "logic", "merged", "sequences"])
+@pytest.mark.parametrize(
+    "case", ["class", "counts", "lists", "logic", "merged", "sequences", "languages", "orders"]
+)
 def test_policies_do_not_change_verdicts(case: str, tmp_path: Path) -> None:
     everything = _compiled(case, tmp_path / "all")
     oracle = Oracle(everything.graph, everything.program, [str(CASES / f"{case}.ttl")])

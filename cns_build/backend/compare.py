@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from cns_build import model as m
 from cns_build import xsd
+from cns_build.backend.ctext import broken
 from cns_build.backend.literals import has_arm, text_of, valid
 from cns_build.backend.paths import Functions, Paths
 from cns_build.backend.place import Access, Place
@@ -174,7 +175,7 @@ class Comparisons:
                 rows.append(self.literal(term))
             else:
                 rows.append(self._node(self.access.number(term)))
-        return self.constant(f"cns_term {len(rows)}", "{ " + ", ".join(rows) + " }")
+        return self.constant(f"cns_term {len(rows)}", _rows(rows))
 
     # Order
 
@@ -199,11 +200,11 @@ class Comparisons:
                 return f"&{value}"
             case Enum(terms):
                 rows = ["{ { NULL, 0 }, { NULL, 0 } }", *map(self._language_row, terms)]
-                table = self.constant(f"cns_langstr {len(rows)}", "{ " + ", ".join(rows) + " }")
+                table = self.constant(f"cns_langstr {len(rows)}", _rows(rows))
                 if len(terms) in (255, 65535):
                     return f"&{table}[{value}]"
                 return f"&{table}[{value} <= {len(terms)}u ? {value} : 0]"
-        return f"{value}.tag == CNS_LANG_STRING ? &{value}.as.langstr : NULL"
+        return f"cns_term_langstr(&{value})"
 
     def _language_row(self, term: m.Term) -> str:
         if isinstance(term, m.Literal) and term.language:
@@ -237,7 +238,13 @@ def address(type_: ValueType, place: Place) -> str:
     return f"&{place.value}"
 
 
+def _rows(rows: list[str]) -> str:
+    """Return the initializer of an array, one element a line."""
+    return "".join(["{\n", *(f"    {row},\n" for row in rows), "}"])
+
+
 def _chosen(condition: str, one: str, other: str) -> str:
+    condition = broken(condition, 70)
     return f"    const cns_term term = {condition}\n        ? {one}\n        : {other};\n"
 
 

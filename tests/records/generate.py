@@ -287,13 +287,16 @@ class Generator:
                 return (
                     named.index(number) + 1 if number in named and not term.value.record else None
                 )
+            case Scalar(name, int() as size), str() as text:
+                fits = name == term.tag and len(text.encode()) <= size
+                return text if fits else None
             case Scalar(name, None), _:
                 return self._number_as(name, term)
         return None
 
     def _term_of(self, source: ValueType, value: Value) -> TermValue | None:
         match source, value:
-            case Scalar(name, None), _:
+            case Scalar(name), _:
                 return TermValue(name, value)
             case LangString(), LangValue():
                 return TermValue("langString", value)

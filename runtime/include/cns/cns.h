@@ -447,6 +447,12 @@ bool cns_term_kind_in(const cns_term *term, unsigned kinds);
 /* Whether the term is a well-formed literal of the datatype. */
 bool cns_term_has_datatype(const cns_term *term, cns_tag datatype);
 
+/* The text with a language tag that the term is, or NULL. */
+static inline const cns_langstr *
+cns_term_langstr(const cns_term *term) {
+    return term->tag == CNS_LANG_STRING ? &term->as.langstr : NULL;
+}
+
 /* Whether the pointers of the term's text can be followed. */
 bool cns_term_sound(const cns_term *term);
 
