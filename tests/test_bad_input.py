@@ -320,6 +320,19 @@ def test_paths_that_only_graphs_can_follow(cnsc: Cnsc, path: str, word: str) -> 
     assert f"waived {word}" in cnsc.compiles(text, "--waive", word)
 
 
+def test_the_order_of_texts_that_are_not_checked(cnsc: Cnsc) -> None:
+    """xsd:token has an order, but whether a literal is a well-formed one is not known."""
+    token = '"a"^^xsd:token'
+    text = f"{SHAPE}[ sh:path ex:p ; sh:in ( {token} ) ; sh:lessThan ex:q ] .\n"
+    printed = cnsc.refuses_shapes(text)
+    assert "not supported yet in records: the order of literals of datatype xsd:token" in printed
+    assert "with --waive sh:lessThan" in printed
+    cnsc.compiles(text, "--waive", "sh:lessThan")
+    general = f"{SHAPE}[ sh:path ex:p ; sh:not [ sh:in ( {token} ) ] ; sh:lessThan ex:q ] .\n"
+    assert "datatype xsd:token" in cnsc.refuses_shapes(general)
+    cnsc.compiles(text.replace("lessThan", "disjoint"))
+
+
 def test_a_path_of_many_branches(cnsc: Cnsc) -> None:
     pair = "[ sh:alternativePath ( ex:p ex:q ) ]"
     text = f"{SHAPE}[ sh:path ( {' '.join([pair] * 7)} ) ; sh:maxCount 1 ] .\n"

@@ -75,7 +75,7 @@ from cns_build.ir.record import (
 from cns_build.ir.recursion import Recursion, references
 from cns_build.ir.roots import Always, Guard, ValuesOf, WhenNode, WhenPresent
 from cns_build.ir.sparql import path_text, term_text
-from cns_build.ir.vet import vet
+from cns_build.ir.vet import vet, vet_order
 from cns_build.options import Options
 from cns_build.tbox import Hierarchy
 
@@ -158,6 +158,7 @@ class _Builder:
         self._procedures: dict[_Called, Procedure] = {}
         self._procedure_names: dict[_Called, str] = {}
         self._reported: set[tuple[str, m.Origin]] = set()
+        self._ordered: list[tuple[m.LessThan | m.LessThanOrEquals, ValueType, ValueType]] = []
         self._scope = _Scope()
         self._owner: m.IRI | None = None
         self._inside: list[m.Shape] = []
@@ -312,8 +313,7 @@ class _Builder:
         var: Var,
         other: Var,
     ) -> Iterator[Op]:
-        cond = Precedes(var, other, isinstance(pair, m.LessThanOrEquals))
-        yield self._check(pair, shape, cond, focus, var)
+        yield self._check(pair, shape, self._precedes(pair, var, other), focus, var)
 
     def _missing_ops(
         self, equals: m.Equals, shape: m.Shape, branches: _Branches, focus: Var
@@ -610,8 +610,11 @@ class _Builder:
                 return self._among(others, focus, var)
             case m.Disjoint():
                 return Not(self._among(others, focus, var))
-        or_equal = isinstance(pair, m.LessThanOrEquals)
-        return self._every(others, focus, lambda other: Precedes(var, other, or_equal))
+        return self._every(others, focus, partial(self._precedes, pair, var))
+
+    def _precedes(self, pair: m.LessThan | m.LessThanOrEquals, var: Var, other: Var) -> Cond:
+        self._ordered.append((pair, var.type, other.type))
+        return Precedes(var, other, isinstance(pair, m.LessThanOrEquals))
 
     def _none_missing(self, equals: m.Equals, branches: _Branches, focus: Var) -> Cond:
         """Return the condition that every value of the other property is a value node."""
@@ -789,7 +792,7 @@ class _Builder:
     def finish(self, functions: tuple[Function, ...]) -> Program:
         """Return the program with its terms and kinds numbered."""
         tests = tuple(t for t in self._tests.values() if t)
-        return number(
+        program = number(
             self.layout,
             functions,
             tuple(self._procedures.values()),
@@ -798,6 +801,11 @@ class _Builder:
             self.hierarchy,
             self.options,
         )
+        found = (vet_order(pair, one, two, program.terms) for pair, one, two in self._ordered)
+        refused = dict.fromkeys(d for d in found if d)
+        if refused:
+            raise CompileError(*refused)
+        return program
 
 
 def _unless(seen: Cond, ops: tuple[Op, ...]) -> tuple[Op, ...]:

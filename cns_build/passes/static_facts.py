@@ -81,6 +81,7 @@ from cns_build.ir.record import (
 from cns_build.ir.rewrite import rewrite
 from cns_build.vocabulary import XSD
 
+_ANY_URI = m.IRI(XSD + "anyURI")  # which has no order
 _NUMBERS = (*xsd.INTEGER_BOUNDS, *xsd.REALS, "decimal")
 _ALWAYS_VALID = {
     *(n for n, (low, high) in xsd.INTEGER_BOUNDS.items() if low is not None and high is not None),
@@ -221,7 +222,7 @@ def _holds(program: Program, cond: Cond, term: m.Term) -> bool:
             return isinstance(term, m.Literal) and term.datatype == datatype and _valid(term)
         case Compares(_, op, bound):
             order = None
-            if isinstance(term, m.Literal):
+            if isinstance(term, m.Literal) and _ANY_URI not in (term.datatype, bound.datatype):
                 order = xsd.compare(xsd.parse(term), xsd.parse(bound))
             return order is not None and satisfies(order, op)
         case LengthWithin(_, low, high):
