@@ -357,6 +357,14 @@ def _add_model(parser: argparse.ArgumentParser, default_name: str = "") -> None:
         help="declare a kind of signal that is answered CNS_NOT_CHECKED: heartbeats, tests",
     )
     parser.add_argument(
+        "--bind",
+        action="append",
+        default=[],
+        metavar="FILE.toml",
+        help="read records from structs of your own, in place: which member of which struct holds "
+        "which property; may be given several times",
+    )
+    parser.add_argument(
         "--tick-budget",
         type=_count,
         metavar="N",

@@ -7,7 +7,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from cns_build import __version__, pipeline
 from cns_build.backend.map import model_map
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError, printable, render
 from cns_build.frontend import Sources, load
+from cns_build.frontend.bind import read as read_bind
 from cns_build.integration.locations import data_dir, runtime_dir
 from cns_build.ir.cost import steps
 from cns_build.ir.patterns import unbounded
@@ -62,7 +63,7 @@ def compile_command(arguments: argparse.Namespace) -> int:
     """Write source, header, and what else was asked for; nothing when there is an error."""
     optional = (arguments.map, arguments.summary, arguments.depfile)
     paths = [*arguments.outputs, *(path for path in optional if path is not None)]
-    refuse_clashes(paths, [*arguments.ontology, *arguments.shapes])
+    refuse_clashes(paths, [*arguments.ontology, *arguments.shapes, *arguments.bind])
     job = _compile(arguments, arguments.ontology)
     source, header = pipeline.generate(
         job.compiled, job.graph, job.options, os.path.basename(arguments.outputs[1])
@@ -75,7 +76,9 @@ def compile_command(arguments: argparse.Namespace) -> int:
     if arguments.summary is not None:
         outputs[arguments.summary] = _summary(job)
     if arguments.depfile is not None:
-        outputs[arguments.depfile] = _depfile(arguments.outputs, job.sources)
+        outputs[arguments.depfile] = _depfile(
+            arguments.outputs, [*job.sources.files, *arguments.bind]
+        )
     refuse_clashes(paths, job.sources.files)
     write_all(outputs)
     _say_waived(job)
@@ -167,6 +170,9 @@ def _compile(arguments: argparse.Namespace, ontologies: list[str]) -> Job:
 
 def _options(arguments: argparse.Namespace) -> Options:
     _refuse_equal_kinds([*arguments.kind, *arguments.unchecked])
+    if arguments.layout and arguments.bind:
+        what = "--layout and --bind exclude each other: the table is of structs that cns makes"
+        raise UsageError(Diagnostic(what, fix="leave one of them out"))
     general = [number for name, number in arguments.capacity if not name]
     return Options(
         name=arguments.name,
@@ -182,6 +188,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         tick_budget=arguments.tick_budget,
         layout=arguments.layout,
         waive=frozenset(arguments.waive),
+        bind=read_bind(arguments.bind),
     )
 
 
@@ -228,12 +235,12 @@ def _check_budget(compiled: pipeline.Compiled, options: Options) -> None:
 # What is written beside the C code
 
 
-def _depfile(outputs: list[str], sources: Sources) -> str:
+def _depfile(outputs: list[str], files: Sequence[str]) -> str:
     """Return a make rule: what was read, the templates, and the compiler's own files."""
     package = Path(__file__).resolve().parent
     folders = ((package, "**/*.py"), (package, "**/*.txt"), (data_dir("templates"), "*.j2"))
     own = sorted(str(p) for folder, pattern in folders for p in folder.glob(pattern))
-    read = [*sources.files, *own]
+    read = [*files, *own]
     return f"{' '.join(_escape(o) for o in outputs)}: {' '.join(_escape(r) for r in read)}\n"
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from cns_build.ir.binding import RecordMap
+
 DEFAULT_CAPACITY = 8
 MAX_CAPACITY = 65535  # the count of an array is a uint16_t
 DEFAULT_DEPTH = 8
@@ -36,6 +38,7 @@ class Options:
     `records` names the shapes or classes that get a struct; empty: all targets.
     `kinds` gives records a number of their own; `unchecked` declares kinds that have no handler.
     `layout` asks for the table that says where the members of records lie.
+    `bind` maps records to the user's own structs.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Options:
     unchecked: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     tick_budget: int | None = None
     layout: bool = False
+    bind: tuple[RecordMap, ...] = ()
     waive: frozenset[str] = frozenset()
 
     @property

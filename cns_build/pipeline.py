@@ -14,7 +14,7 @@ from pathlib import Path
 from cns_build import tbox
 from cns_build.backend import render
 from cns_build.diagnostics import CompileError, Diagnostic
-from cns_build.ir import contradictions, layout, targets, verify
+from cns_build.ir import bind, contradictions, layout, targets, verify
 from cns_build.ir.build import build
 from cns_build.ir.program import Program
 from cns_build.ir.recursion import find_recursion
@@ -47,8 +47,10 @@ def compile_shapes(
     graph, dropped = targets.keep_supported(graph, options.waive)
     recursion = find_recursion(graph)
     records = layout.lay_out(graph, hierarchy, options)
+    records = bind.bind(records, options.bind, graph)
     naive, waivers = build(graph, hierarchy, records, recursion, options)
     verify.verify(naive)
+    bind.refuse_converted_calls(naive)
     impossible = (*records.contradictions, *contradictions.find(naive))
     if impossible and "contradiction" not in options.waive:
         raise CompileError(*impossible)

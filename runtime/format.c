@@ -448,9 +448,59 @@ node_term(uint32_t id, const void *record) {
     return term;
 }
 
+/* Reads an integer member of any width as a value of the datatype. */
+static cns_term
+read_integer(const cns_type *type, const void *value) {
+    uint64_t number = read_natural(value, type->size);
+    uint64_t sign = UINT64_C(1) << (8 * type->size - 1);
+    if (type->form == CNS_FORM_SIGNED) {
+        number = (number ^ sign) - sign;
+    }
+    cns_term term = read_scalar(&number, CNS_NONE);
+    term.tag = type->tag;
+    if (type->tag == CNS_DECIMAL) {
+        term.as.decimal.unscaled = (int64_t)number;
+        term.as.decimal.scale = (int8_t)type->count;
+    } else {
+        term.as.natural = number; /* the bytes of `integer`, too */
+    }
+    return term;
+}
+
+static cns_term
+read_chars(const cns_type *type, const char *value) {
+    cns_str text = {value, cns_chars_length(value, type->count > 0 ? type->count : UINT32_MAX)};
+    cns_term term = read_scalar(value, CNS_NONE);
+    term.tag = type->tag;
+    if (type->tag == CNS_TYPED) {
+        term.as.typed.lexical = text;
+        term.as.typed.datatype = type->terms[0];
+    } else {
+        term.as.string = text;
+    }
+    return term;
+}
+
+/* The term id of a constant of the application's own, 0 when there is none. */
+static uint32_t
+code_id(const cns_type *type, const void *value) {
+    uint64_t code = read_natural(value, type->size);
+    uint64_t mask = UINT64_MAX >> (64 - 8 * type->size);
+    for (uint32_t i = 0; i < type->count; i++) {
+        const uint16_t *row = type->terms + 3 * i;
+        if ((((uint32_t)row[2] << 16 | row[1]) & mask) == code) {
+            return row[0];
+        }
+    }
+    return 0;
+}
+
 /* The term id of an enumerator, 0 when there is no such enumerator. */
 static uint32_t
 enumerator_id(const cns_type *type, const void *value) {
+    if (type->form == CNS_FORM_CODE) {
+        return code_id(type, value);
+    }
     uint64_t enumerator = read_natural(value, type->size);
     return enumerator >= 1 && enumerator <= type->count ? type->terms[enumerator - 1] : 0;
 }
@@ -471,7 +521,8 @@ read_value(const cns_type *type, const cns_violation *violation) {
         term.tag = CNS_LANG_STRING;
         memcpy(&term.as.langstr, value, sizeof term.as.langstr);
         return term;
-    case CNS_FORM_ENUM: {
+    case CNS_FORM_ENUM:
+    case CNS_FORM_CODE: {
         uint32_t id = enumerator_id(type, value);
         return id != 0 ? node_term(id, NULL) : term;
     }
@@ -492,6 +543,16 @@ read_value(const cns_type *type, const cns_violation *violation) {
         memcpy(&term.as.typed.lexical, value, sizeof term.as.typed.lexical);
         term.as.typed.datatype = type->terms[0];
         return term;
+    case CNS_FORM_SIGNED:
+    case CNS_FORM_UNSIGNED:
+        return read_integer(type, value);
+    case CNS_FORM_FLOAT:
+        term = read_scalar(value, CNS_FLOAT);
+        term.as.real = (double)term.as.single;
+        term.tag = type->tag;
+        return term;
+    case CNS_FORM_CHARS:
+        return read_chars(type, value);
     default:
         return term;
     }
@@ -525,7 +586,8 @@ cns_violation_value(const cns_model *model, const cns_violation *violation) {
 static void
 put_value(writer *out, const cns_model *model, const cns_violation *violation,
           const cns_type *type) {
-    if (type->form == CNS_FORM_ENUM && enumerator_id(type, violation->value) == 0) {
+    bool enumerated = type->form == CNS_FORM_ENUM || type->form == CNS_FORM_CODE;
+    if (enumerated && enumerator_id(type, violation->value) == 0) {
         put_ascii(out, "ill-formed enumerator ");
         put_natural(out, read_natural(violation->value, type->size));
         return;

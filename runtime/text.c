@@ -8,6 +8,18 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size);
 
 /* ---- UTF-8 -------------------------------------------------------------------------------- */
 
+uint32_t
+cns_chars_length(const char *text, uint32_t most) {
+    uint32_t length = 0;
+    if (text == NULL) {
+        return 1;
+    }
+    while (length < most && text[length] != '\0') {
+        length++;
+    }
+    return length;
+}
+
 static bool
 starts_code_point(char byte) {
     return ((unsigned char)byte & 0xC0) != 0x80;

@@ -13,12 +13,13 @@ from cns_build.backend.header import header
 from cns_build.backend.source import source
 from cns_build.commands import render_error
 from cns_build.diagnostics import CompileError
+from cns_build.frontend.bind import read
 from cns_build.ir.text import code_text, records_text, to_text
 from tests.compiling import Model, compile_text
 from tests.paths import ROOT
 
 CASES = sorted((ROOT / "tests" / "golden").glob("*.txt"))
-GIVEN = ("", "options", "shapes")
+GIVEN = ("", "options", "shapes", "map")
 
 
 def read_case(text: str) -> dict[str, str]:
@@ -58,10 +59,13 @@ def section(model: Model, name: str) -> str:
             return to_text(program, prefixes)
         case "c":
             parts = source(program, model.options, dict(prefixes))
-            blocks = (*parts.tests, *parts.procedures, *parts.handlers)
+            blocks = (*parts.codes, *parts.tests, *parts.procedures, *parts.handlers)
             return "\n".join(b.strip("\n") + "\n" for b in blocks)
         case "layout":
             return "\n".join(source(program, model.options, dict(prefixes)).layout)
+        case "assertions":
+            parts = source(program, model.options, dict(prefixes))
+            return "".join(f"{line}\n" for line in parts.assertions)
         case "structs":
             structs = header(program, model.options, prefixes).structs
             return "".join(f"{line}\n" for s in structs for line in (*s.comment, s.name))
@@ -72,6 +76,9 @@ def outcome(folder: Path, sections: dict[str, str]) -> dict[str, str]:
     """The sections that the compiler writes, from those that are given."""
     options = read_options(sections.get("options", ""))
     wanted = [name for name in sections if name not in GIVEN]
+    if "map" in sections:
+        (folder / "map.toml").write_text(sections["map"], "utf-8")
+        options["bind"] = read([str(folder / "map.toml")])
     if wanted == ["error"]:
         with pytest.raises(CompileError) as caught:
             compile_text(folder, sections["shapes"], **options)

@@ -300,6 +300,41 @@ executable('thermostat', 'main.c', dependencies: sensors)
     assert [waiver["name"] for waiver in summary["waived"]] == ["sh:sparql"]
 
 
+PROBE = "struct probe { float celsius; };\n"
+MAP = """\
+[reading]
+struct = "struct probe"
+header = "probe.h"
+members = { celsius = "celsius" }
+"""
+PROBED = """\
+#include "sensors.h"
+#include <stdio.h>
+int main(void) {
+  const struct probe hot = {90.0f};
+  cns_result result;
+  cns_result_init(&result, NULL, 0);
+  sensors_reading_validate(&hot, &result);
+  printf("%d\\n", result.truncated);
+  return 0;
+}
+"""
+
+
+def test_structs_of_the_users_own_are_read_in_place(project: Write) -> None:
+    call = """\
+sensors = cns.ontology('sensors', 'sensors.ttl', shapes: 'sensors.shacl', bind: files('map.toml'),
+  include_directories: include_directories('drivers'))
+executable('thermostat', 'main.c', dependencies: sensors)
+"""
+    made = project(with_call(call) | {"map.toml": MAP, "drivers/probe.h": PROBE, "main.c": PROBED})
+    made.setup()
+    made.compile()
+    assert made.program("thermostat") == "1\n"
+    (made.source / "map.toml").write_text(MAP.replace('"celsius"', '"fahrenheit"'))
+    assert "struct probe fahrenheit is missing" in made.compile(status=1)
+
+
 def test_a_handler_above_the_budget_fails_the_build(project: Write) -> None:
     call = BUILD.replace("'sensors.shacl')", "'sensors.shacl', tick_budget: 1)")
     made = project(FILES | {"meson.build": call})
@@ -330,7 +365,7 @@ def test_an_error_in_the_shapes_shows_its_place_and_fails_the_build(project: Wri
         ("cns.ontology()", "the first argument is the model's name, a string"),
         ("cns.ontology('a-b', shapes: 's')", "'a-b' begins the names of C functions"),
         ("cns.ontology('a', 'sensors.ttl')", "'a' has no shapes"),
-        ("cns.ontology('a', shape: 's')", "unknown keyword 'shape'; known: args, c_args,"),
+        ("cns.ontology('a', shape: 's')", "unknown keyword 'shape'; known: args, bind, "),
         ("cns.compile('a', shapes: 's', c_args: '-g')", "cns.compile: unknown keyword 'c_args'"),
         ("cns.ontology('a', shapes: 's', engine: 'jit')", "engine is one of native, not 'jit'"),
         ("cns.ontology('a', shapes: 's', tick_budget: 'x')", "tick_budget takes an integer"),

@@ -13,6 +13,7 @@ from functools import partial
 
 from cns_build import model as m
 from cns_build import xsd
+from cns_build.backend import bound
 from cns_build.backend.compare import Comparisons, address
 from cns_build.backend.cstring import c_integer, c_string
 from cns_build.backend.ctext import broken, negate, unwrap, wrap
@@ -209,6 +210,10 @@ class Expressions:
         match cond:
             case KindIn(var, kinds):
                 return self._kind(var.type, kinds, place)
+            case InOrder(op=op, bound=limit) if place.held and place.held.scale is not None:
+                return bound.scaled_order(place.held, op, limit)
+            case HasDatatype() if place.held and place.held.scale is not None:
+                return "true"
             case HasDatatype(var, datatype):
                 return self._has_datatype(var.type, datatype, place)
             case Interval() | InOrder() if isinstance(cond.var.type, Scalar):
@@ -430,7 +435,7 @@ class Expressions:
             )
         table = bits(members, count)
         name = self._constant(f"uint8_t {len(table)}", "{ " + ", ".join(table) + " }")
-        value = place.value
+        value = f"(unsigned){place.value}" if place.held else place.value
         inside = "" if count == most else f"{value} <= {count}u && "
         return f"({inside}({name}[{value} >> 3] >> ({value} & 7u) & 1u) != 0)"
 

@@ -36,7 +36,10 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Struct:
-    """One record in C: its comment, its members and what goes with it."""
+    """One record in C: its comment, its members and what goes with it.
+
+    A struct of the user's own is without members.
+    """
 
     name: str
     macro: str
@@ -59,6 +62,7 @@ class Header:
     types: list[str]
     structs: list[Struct]
     forward: list[str]
+    headers: list[str]
 
 
 def header(program: Program, options: Options, prefixes: Mapping[str, str]) -> Header:
@@ -73,7 +77,8 @@ def header(program: Program, options: Options, prefixes: Mapping[str, str]) -> H
         terms=list(_terms(program, names, prefixes)),
         types=list(dict.fromkeys(t for r in ordered for t in _helper_types(r, names))),
         structs=[_struct(program, r, names, prefixes, constants) for r in ordered],
-        forward=[names.record(r.name) for r in ordered],
+        forward=[_forward(r, names) for r in ordered],
+        headers=list(dict.fromkeys(r.bound.header for r in ordered if r.bound)),
     )
 
 
@@ -86,6 +91,12 @@ def _layout(program: Program, names: Names) -> list[Constant]:
 
 def _inner_first(records: tuple[Record, ...]) -> list[Record]:
     return sorted(records, key=lambda r: r.iri is not None)  # stable: nested records first
+
+
+def _forward(record: Record, names: Names) -> str:
+    """Return what a typedef of a record says; a struct of the user's own has a comment here."""
+    name = names.record(record.name)
+    return f"{record.bound.struct} {name}" if record.bound else f"struct {name} {name}"
 
 
 def _kinds(program: Program, options: Options, names: Names) -> Iterator[Constant]:
@@ -108,7 +119,7 @@ def _terms(program: Program, names: Names, prefixes: Mapping[str, str]) -> Itera
 
 
 def _helper_types(record: Record, names: Names) -> Iterator[str]:
-    for item in record.fields:
+    for item in record.fields if record.bound is None else ():
         yield from _helper_type(item.type, names)
 
 
@@ -149,10 +160,15 @@ def _struct(
         name=names.record(record.name),
         macro=names.record_macro(record.name),
         comment=_struct_comment(program, record, prefixes),
-        constants=[*_masks(record, names), *_capacities(record, names)],
+        constants=[
+            *(() if record.bound else _masks(record, names)),
+            *_capacities(record, names),
+        ],
         enums=list(_enums(record, constants)),
-        members=list(_members(record, names, prefixes)),
-        setters=[s for f in record.fields for s in _setters(record, f, names)],
+        members=[] if record.bound else list(_members(record, names, prefixes)),
+        setters=[]
+        if record.bound
+        else [s for f in record.fields for s in _setters(record, f, names)],
         steps=None if function is None else steps(program, function),
     )
 

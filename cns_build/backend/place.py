@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cns_build import model as m
+from cns_build.backend import bound
 from cns_build.backend.types import Names, enumerators, has_word, term_constants
+from cns_build.ir import binding
 from cns_build.ir.program import Program
 from cns_build.ir.record import (
     ClassOf,
@@ -27,6 +29,7 @@ class Place:
 
     `record` is the expression of the struct pointer that describes the node, if there is one;
     `id` that of the node's id; `address` that of the value's address, where it is not `&value`.
+    `held` is the member that holds the value, in a struct of the user's own.
     """
 
     value: str
@@ -34,6 +37,7 @@ class Place:
     record: str = ""
     id: str = "0"
     address: str = ""
+    held: bound.Held | None = None
 
 
 class Access:
@@ -94,8 +98,26 @@ class Access:
                 )
         if isinstance(base_type, ListOf):
             return self.place(item.type, f"{base.value}.items[{index}]", path)
+        if item.member is not None:
+            return self._bound_element(base, self.record(base_type), item, index, path)
         member = f"{base.record}->{item.name}"
         return self.place(item.type, member if item.single else f"{member}[{index}]", path)
+
+    def _bound_element(
+        self, base: Place, record: Record, item: Field, index: str, path: str
+    ) -> Place:
+        """Return the place of a value in a struct of the user's own."""
+        assert item.member is not None
+        held = bound.lvalue(base.record, item.member.path) + ("" if item.single else f"[{index}]")
+        value = bound.value(record.name, item, held, self.names)
+        place = self.place(item.type, value, path)
+        if item.member.held in (binding.STRUCT, binding.POINTER):
+            behind = bound.struct_behind(item.member, held)
+            place = replace(place, record=f"({behind})" if behind[0] == "&" else behind, id="0")
+        if item.member.held == binding.ID:
+            place = replace(place, id=held)
+        address = bound.address(item.member, held)
+        return replace(place, address=address, held=bound.Held(record.name, item, held))
 
     def class_value(self, base: Place, base_type: ValueType) -> str:
         """Return the id of a node's class."""
@@ -104,22 +126,30 @@ class Access:
         record = self.record(base_type)
         if not record.has_class:
             return self.number(record.type)
+        member = self.class_member(record, base.record)
         if record.type is None:
-            return f"{base.record}->class_id"
-        own = self.number(record.type)
-        return f"({base.record}->class_id != 0 ? {base.record}->class_id : {own})"
+            return member
+        return f"({member} != 0 ? {member} : {self.number(record.type)})"
 
     def _class_address(self, base: Place, base_type: ValueType) -> str:
         """Return a pointer to the class of a node: to its member, or to a constant."""
         if isinstance(base_type, Ref):
             return f"&{base.value}.class_id"
         record = self.record(base_type)
-        member = f"{base.record}->class_id"
+        member = self.class_member(record, base.record)
         if record.type is None:
             return f"&{member}"
         number = self.ids[record.type]
         fixed = self.class_ids.setdefault(number, f"{self.names.model}_class_{number}")
         return f"({member} != 0 ? &{member} : &{fixed})" if record.has_class else f"&{fixed}"
+
+    def class_member(self, record: Record, pointer: str) -> str:
+        """Return the member that holds the id of a node's class."""
+        return bound.lvalue(pointer, record.bound.class_id if record.bound else "class_id")
+
+    def id_member(self, record: Record, pointer: str) -> str:
+        """Return the member that holds the id of a focus node."""
+        return bound.lvalue(pointer, record.bound.id if record.bound else "id")
 
     def record(self, type_: ValueType) -> Record:
         """Return the record that describes values of a type which has one."""
@@ -150,6 +180,8 @@ class Access:
             return f"{self.class_value(base, base_type)} != 0"
         if item.capacity == 0:
             return "false"
+        if item.member is not None:
+            return bound.present(base.record, item, item.member)
         if item.single and not isinstance(base_type, ListOf):
             record = self.record(base_type)
             mask = self.names.has(record.name, item)
@@ -160,4 +192,6 @@ class Access:
         """Return the number of values that an array or list holds."""
         if isinstance(base_type, ListOf):
             return f"{base.value}.count"
+        if item.member is not None:
+            return bound.count(base.record, item.member)
         return f"{base.record}->{item.name}_count"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from cns_build import model as m
 from cns_build import xsd
+from cns_build.backend import bound
 from cns_build.backend.cstring import c_paragraph, c_string
 from cns_build.backend.ctext import broken, fitted, negate, unwrap, wrap
 from cns_build.backend.expr import Expressions
@@ -17,6 +18,7 @@ from cns_build.backend.literals import intervals
 from cns_build.backend.paths import Functions
 from cns_build.backend.place import Place
 from cns_build.backend.types import Names, tag
+from cns_build.ir import binding
 from cns_build.ir.cycles import described, recursive_records
 from cns_build.ir.program import (
     FALSE,
@@ -38,6 +40,7 @@ from cns_build.ir.program import (
 from cns_build.ir.record import (
     ClassOf,
     Enum,
+    Field,
     General,
     LangString,
     ListOf,
@@ -70,9 +73,11 @@ _INDICES = ("i", "j", "k", *(f"i{n}" for n in range(3, MAX_DEPTH + 3)))
 class Source:
     """The parts of a C file, in order; the template only joins them."""
 
+    assertions: list[str]
     constants: list[str]
     patterns: list[str]
     class_ids: list[str]
+    codes: list[str]
     empties: list[str]
     sound: list[str]
     functions: list[str]
@@ -97,9 +102,11 @@ def source(program: Program, options: Options, prefixes: dict[str, str]) -> Sour
     functions = [*writer.expressions.declarations("".join(functions)), *functions]
     text = "".join([*sound, *functions, *tests, *procedures, *handlers])
     return Source(
+        assertions=list(bound.assertions(program, writer.names, prefixes)),
         constants=writer.constants(),
         patterns=writer.expressions.patterns.render(options.strings != "none"),
         class_ids=writer.class_ids(text),
+        codes=[t for n, t in bound.code_functions(program, writer.names) if f"{n}(" in text],
         empties=writer.empties(text),
         sound=sound,
         functions=functions,
@@ -126,6 +133,7 @@ class _Writer:
     _types: dict[str, int] = field(init=False, default_factory=dict)
     _checked: str = field(init=False, default="")
     _lists: dict[tuple[str, ...], str] = field(init=False, default_factory=dict)
+    _reported: dict[int, bound.Held] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = Names(self.program.name)
@@ -140,7 +148,8 @@ class _Writer:
         """Return the function that validates one record."""
         record = self.program.record(function.record)
         name = self.names.record(record.name)
-        place = Place("record", record.name, "record", "record->id" if record.has_id else "0")
+        number = self.expressions.access.id_member(record, "record") if record.has_id else "0"
+        place = Place("record", record.name, "record", number)
         shapes = [s for s in function.shapes if isinstance(s, m.IRI)]
         lines = _Lines(owner=shapes[0] if len(shapes) == 1 else None)
         for line in self._what(record, shapes):
@@ -223,11 +232,13 @@ class _Writer:
                     self._call(op, places[var.number], lines)
 
     def _check(self, op: Check, places: dict[int, Place], lines: _Lines, distinct: str) -> None:
+        failed = self._negated(op, places)
+        if failed == "!true":
+            return  # a member of the user's own cannot hold what the check is for
         self._comment(op, lines)
         if op.cond == FALSE and not distinct:
             self._report(op, places, lines)
             return
-        failed = self._negated(op, places)
         if distinct:
             failed = distinct if failed == "true" else f"{wrap(failed)} && {distinct}"
         lines.branch(failed)
@@ -260,6 +271,9 @@ class _Writer:
             return
         focus, focus_id = self._focus(op.focus, places[op.focus.number])
         value = "NULL" if op.value is None else self._value(op.value, places[op.value.number])
+        held = None if op.value is None else places[op.value.number].held
+        if held is not None:
+            self._reported[op.check] = held
         lines.add(f"cns_report(result, {op.check}, {focus}, {focus_id}, {value});")
         if self.options.report == "first":
             lines.add(lines.leave)
@@ -270,12 +284,14 @@ class _Writer:
                 return place.record, place.id
             case Ref() | General():
                 held = record_of(focus.type) is not None
-                return (place.record if held else f"&{place.value}"), place.id
+                here = place.address or f"&{place.value}"
+                return (place.record if held else here), place.id
             case ClassOf():
                 return place.address, place.value
             case Enum():
-                return f"&{place.value}", self.expressions.enumerated_id(focus.type, place)
-        return f"&{place.value}", "0"
+                number = self.expressions.enumerated_id(focus.type, place)
+                return place.address or f"&{place.value}", number
+        return place.address or f"&{place.value}", "0"
 
     def _value(self, var: Var, place: Place) -> str:
         match var.type:
@@ -303,10 +319,14 @@ class _Writer:
         lines.loops += 1
         if position != index:
             lines.add(f"const uint32_t {position} = {counter}++;")
+        known = lines.names
+        place, start = self._converted(place, lines)
         first = self.expressions.paths.first_function(base_type, base, op.fields)
         own = f"{first}({base.record}, {position}, &{place.value})"
         distinct = f"{own} && {distinct}" if distinct else own
         self._loop_body(op.body, {**places, op.var.number: place}, lines, distinct)
+        lines.drop_unused(start)
+        lines.names = known
         lines.loops -= 1
         lines.depth -= len(loops.open)
         for line in loops.close:
@@ -354,6 +374,7 @@ class _Writer:
             return
         place, type_ = places[op.base.number], op.base.type
         opened = 0
+        known = lines.names
         for item in op.fields:
             present = self.expressions.access.present(place, type_, item)
             place, type_ = self.expressions.access.element(place, type_, item, ""), item.type
@@ -361,10 +382,12 @@ class _Writer:
                 lines.branch(negate(present) if op.absent and not op.body else present)
                 opened += 1
         if op.body:
-            outer = lines.names
+            place, start = self._converted(place, lines)
             place = self._local(op, place, type_, lines)
             self._body(op.body, {**places, op.var.number: place}, lines)
-            lines.names = outer
+            lines.drop_unused(start)
+            if opened or not place.held:
+                lines.names = known
             if op.absent and opened:
                 lines.depth -= 1
                 lines.add("} else {")
@@ -404,6 +427,18 @@ class _Writer:
         self._report(inner, places, lines)
         lines.close()
 
+    def _converted(self, place: Place, lines: _Lines) -> tuple[Place, int]:
+        """Convert a member of the user's own once, into a local variable; return its line."""
+        if place.held is None or not place.held.converted:
+            return place, -1
+        item = place.held.item
+        name = lines.local(item.name)
+        start = len(lines.lines)
+        lines.add(
+            f"const {self.names.value_type(item.type)} {name} = {_initializer(place.value)};"
+        )
+        return replace(place, value=name), start
+
     def _local(self, op: Each, place: Place, type_: ValueType, lines: _Lines) -> Place:
         """Give the struct of a nested record a name of its own, where operations use it."""
         record = record_of(type_)
@@ -411,9 +446,10 @@ class _Writer:
         if record is None or all(isinstance(fields[0].type, ClassOf) for fields in starts):
             return place
         name = lines.local(op.fields[-1].name)
-        lines.add(f"const {self.names.record(record)} *{name} = {place.record};")
+        behind = unwrap(place.record) if place.held else place.record
+        lines.add(f"const {self.names.record(record)} *{name} = {behind};")
         value = name if isinstance(type_, Pointer) else place.value
-        return Place(value, place.path, name, place.id)
+        return replace(place, value=value, record=name)
 
     # Soundness: counts and pointers
 
@@ -471,11 +507,15 @@ class _Writer:
         if record.tags:
             ids = [self.program.terms.index(t) + 1 for t in (record.type, *record.tags) if t]
             name = self.expressions.access.name
-            allowed = intervals(sorted(ids), "record->class_id", name)
-            out += [f"if (record->class_id != 0 && !({allowed})) {{", "    return false;", "}"]
+            held = self.expressions.access.class_member(record, "record")
+            allowed = intervals(sorted(ids), held, name)
+            out += [f"if ({held} != 0 && !({allowed})) {{", "    return false;", "}"]
         place = Place("record", record.name, "record")
         for item in record.fields:
             if item.capacity == 0:
+                continue
+            if item.member is not None:
+                out += self._bound_sound_lines(record, item, place, lists)
                 continue
             if not item.single and item.capacity < MAX_CAPACITY:
                 limit = self.names.capacity(record.name, item)
@@ -496,6 +536,48 @@ class _Writer:
                     "}",
                 ]
         return out
+
+    def _bound_sound_lines(
+        self, record: Record, item: Field, place: Place, lists: Functions
+    ) -> list[str]:
+        """Return the lines that check a member of the user's own: its count, its pointers."""
+        member, access = item.member, self.expressions.access
+        assert member is not None
+        out: list[str] = []
+        if isinstance(member.count, str):
+            count = bound.lvalue("record", member.count)
+            limit = self.names.capacity(record.name, item)
+            out += [
+                f"if ((uint64_t){{ (uint64_t){count} }} > {limit}) {{",
+                "    return false;",
+                "}",
+            ]
+        element = access.element(place, Self(record.name), item, "i")
+        if member.held in (binding.STRUCT, binding.POINTER):
+            bad = self._unsound_struct(item, element)
+        elif member.held == binding.ID:
+            bad = "" if member.presence == binding.Sentinel("0") else f"{element.id} == 0"
+        else:
+            bad = self._unsound(item.type, element.value, lists)
+        if not bad:
+            return out
+        if not item.single:
+            count = access.count(place, Self(record.name), item)
+            loop = f"for (uint32_t i = 0; i < {count}; i++) {{"
+            lines = [f"if ({unwrap(bad)}) {{", "    return false;", "}"]
+            return [*out, loop, *(f"    {line}" for line in lines), "}"]
+        present = access.present(place, Self(record.name), item)
+        condition = unwrap(bad) if present == "true" else f"{wrap(present)} && {bad}"
+        return [*out, f"if ({condition}) {{", "    return false;", "}"]
+
+    def _unsound_struct(self, item: Field, place: Place) -> str:
+        """Return the condition that a nested struct of the user's own, or its pointer, is bad."""
+        record = record_of(item.type) or ""
+        assert item.member is not None
+        parts = [f"{place.record} == NULL"] if item.member.held == binding.POINTER else []
+        if record in self._sound:
+            parts.append(f"!{self._sound_call(record, unwrap(place.record))}")
+        return f"({' || '.join(parts)})" if len(parts) > 1 else "".join(parts)
 
     def _unsound(self, type_: ValueType, value: str, lists: Functions) -> str:
         """Return the condition that a value has a bad pointer or count; empty if it cannot."""
@@ -562,7 +644,8 @@ class _Writer:
         """Return the tables that results are explained by, and the model itself."""
         reports = self.options.report != "conforms"  # a verdict refers to nothing
         full = self.options.strings == "full"
-        checks = [self._check_row(info) for info in self.program.checks] if reports else []
+        infos = self.program.checks if reports else ()
+        checks = [self._check_row(number, info) for number, info in enumerate(infos)]
         types = [self._type_table()] if reports else []
         out = [*self._number_tables(), *types]
         if checks:
@@ -581,11 +664,21 @@ class _Writer:
             return []
         return LayoutTable(self.program, self._type_row, self._number_list).text()
 
-    def _check_row(self, info: CheckInfo) -> str:
+    def _check_row(self, number: int, info: CheckInfo) -> str:
         component = "".join(f"_{c}" if c.isupper() else c.upper() for c in info.component)
         component = "SHAPE_NODE" if component == "NODE" else component
         severity = _SEVERITIES.get(info.severity.value, "CNS_OTHER_SEVERITY")
-        return f"{{ CNS_COMPONENT_{component}, {severity}, {self._type(info.value)} }}"
+        return f"{{ CNS_COMPONENT_{component}, {severity}, {self._check_type(number, info)} }}"
+
+    def _check_type(self, number: int, info: CheckInfo) -> int:
+        """Return the number of the row that says how the value of a check is read."""
+        if number not in self._reported:
+            return self._type(info.value)
+        held = self._reported[number]
+        row = bound.row(self.names, held, self._term_list, self._code_list)
+        if not row:
+            return self._type(info.value)
+        return self._types.setdefault(row, len(self._types))
 
     def _text_row(self, info: CheckInfo) -> str:
         shape = term_text(info.owner, self.prefixes) if info.owner else ""
@@ -631,6 +724,9 @@ class _Writer:
     def _number_list(self, numbers: tuple[str, ...]) -> str:
         default = f"{self.names.model}_terms_{len(self._lists)}"
         return self._lists.setdefault(numbers, default)
+
+    def _code_list(self, item: Field) -> str:
+        return self._number_list(tuple(bound.code_rows(self.expressions.access.ids, item)))
 
     def _type_table(self) -> str:
         self._type(None)
@@ -731,6 +827,16 @@ class _Lines:
     def add(self, text: str) -> None:
         self.lines += [f"{'    ' * self.depth}{line}" for line in text.split("\n")]
 
+    def drop_unused(self, start: int) -> None:
+        """Remove the variable that is declared at a line, if no line after it uses it."""
+        if start < 0:
+            return
+        name = self.lines[start].partition(" =")[0].split()[-1]
+        later = (re.sub(r"(->|\.)\w+", "", line) for line in self.lines[start + 1 :])
+        code = (line for line in later if not line.lstrip().startswith(("/*", "*")))
+        if not any(re.search(rf"\b{name}\b", line) for line in code):
+            del self.lines[start]
+
     def comment(self, text: str) -> None:
         self.lines += c_paragraph(text, "    " * self.depth)
 
@@ -749,6 +855,12 @@ class _Lines:
 
     def text(self) -> str:
         return "".join(f"{line}\n" for line in self.lines)
+
+
+def _initializer(literal: str) -> str:
+    """Return the initializer of a compound literal; a scalar's without its braces."""
+    inside = literal[literal.index("{") :]
+    return inside if "," in inside else inside[2:-2]
 
 
 def _mentions(text: str, name: str) -> bool:

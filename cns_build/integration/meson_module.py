@@ -37,6 +37,7 @@ SWITCH = (bool, "true or false")
 
 COMPILE_KEYWORDS = {
     "args": TEXTS,
+    "bind": FILES,
     "capacity": ((int, dict), "an integer, or a dictionary from property to integer"),
     "catalog": TEXTS,
     "depend_files": FILES,
@@ -56,7 +57,8 @@ COMPILE_KEYWORDS = {
     "unchecked": TABLE,
     "waive": TEXTS,
 }
-ONTOLOGY_KEYWORDS = COMPILE_KEYWORDS | {"c_args": TEXTS}
+FOLDERS = (list, "include_directories() or a list of them")
+ONTOLOGY_KEYWORDS = COMPILE_KEYWORDS | {"c_args": TEXTS, "include_directories": FOLDERS}
 CHOICES = {
     "engine": ("native",),
     "report": ("all", "first", "conforms"),
@@ -131,8 +133,8 @@ def check_call(what: str, args: list[Any], kwargs: dict[str, Any], known: dict[s
 
 
 def has_type(value: Any, expected: Any) -> bool:
-    """Return whether a keyword's value has its type; Meson checks what FILES hold."""
-    if expected is FILES:
+    """Return whether a keyword's value has its type; Meson checks files and folders."""
+    if expected in (FILES, FOLDERS):
         return True
     if expected is TEXTS:
         return all(isinstance(item, str) for item in as_list(value))
@@ -232,18 +234,21 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         name = check_call("cns.ontology", args, kwargs, ONTOLOGY_KEYWORDS)
         sources = self.generate(name, args[1:], kwargs)
         runtime = self.get_runtime()
-        folder = self.language.call("include_directories", ".")
+        folders = [
+            self.language.call("include_directories", "."),
+            *as_list(kwargs.get("include_directories")),
+        ]
         library = self.static_library(
             f"cns_{name}",
             sources,
             as_list(kwargs.get("c_args")),
             dependencies=[runtime],
-            include_directories=[folder],
+            include_directories=folders,
         )
         return self.language.call(
             "declare_dependency",
             sources=sources[1:],
-            include_directories=[folder],
+            include_directories=folders,
             link_with=[library],
             dependencies=[runtime],
         )
@@ -257,6 +262,7 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
     def generate(self, name: str, sources: list[Any], kwargs: dict[str, Any]) -> list[Any]:
         """Declare the custom_target that runs the generator; return its [name.c, name.h]."""
         ontologies, shapes = as_list(sources), as_list(kwargs["shapes"])
+        maps = as_list(kwargs.get("bind"))
         extra = []
         outputs = [f"{name}.c", f"{name}.h"]
         for option, output in (
@@ -267,19 +273,22 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
                 extra += [option, f"@OUTPUT{len(outputs)}@"]
                 outputs.append(output)
         first = placeholders(ontologies, 0)
+        second = placeholders(shapes, len(first))
+        for word in placeholders(maps, len(first) + len(second)):
+            extra += ["--bind", word]
         command = [
             # Python ignores the unknown -X: a new version makes a new command, hence a new run,
             # even where the upgraded files carry old dates.
             *(sys.executable, "-X", f"cns={__version__}", "-m", "cns_build", "compile"),
             *first,
-            *("--shapes", *placeholders(shapes, len(first)), "--name", name),
+            *("--shapes", *second, "--name", name),
             *("-o", "@OUTPUT0@", "@OUTPUT1@", "--depfile", "@DEPFILE@", *extra),
             *compile_options(kwargs, self.language.meson("current_source_dir")),
         ]
         install = self.install_keywords(outputs, kwargs)
         target = self.language.call(
             "custom_target",
-            input=ontologies + shapes,
+            input=ontologies + shapes + maps,
             output=outputs,
             depfile=f"{name}.d",
             command=command,

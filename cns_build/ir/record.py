@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from cns_build.ir.binding import Always, Bound, Member
 from cns_build.model import IRI, Literal, Origin, Term
 from cns_build.vocabulary import RDF
 
@@ -113,7 +114,8 @@ ValueType: TypeAlias = (
 class Field:
     """A property of a record: at most `capacity` values of one type.
 
-    A field of capacity 1 has a presence bit, any other a count.
+    A field of capacity 1 has a presence bit, any other a count; unless `member` says where the
+    user's own struct holds it.
     """
 
     name: str
@@ -124,11 +126,21 @@ class Field:
     labels: tuple[Literal, ...] = ()
     descriptions: tuple[Literal, ...] = ()
     origin: Origin | None = None
+    member: Member | None = None
 
     @property
     def single(self) -> bool:
         """Whether the field has a presence bit rather than a count."""
         return self.capacity == 1
+
+    @property
+    def never_empty(self) -> bool:
+        """Whether every struct holds a value."""
+        if self.member is None or self.capacity == 0:
+            return isinstance(self.type, ClassOf) and self.type.fixed is not None
+        if self.single:
+            return self.member.presence == Always()
+        return isinstance(self.member.count, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +148,8 @@ class Record:
     """A struct.
 
     `type` is the class that the struct fixes, `tags` the subclasses that `class_id` may name.
-    `has_class` and `has_id` say whether the struct has members `class_id` and `id`.
+    `has_class` and `has_id` say whether the struct has members `class_id` and `id`. `bound` is
+    the user's struct, where that is to be used.
     """
 
     name: str
@@ -149,6 +162,7 @@ class Record:
     labels: tuple[Literal, ...] = ()
     descriptions: tuple[Literal, ...] = ()
     origin: Origin | None = None
+    bound: Bound | None = None
 
 
 def record_of(type_: ValueType) -> str | None:

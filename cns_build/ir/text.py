@@ -129,11 +129,14 @@ class _Writer:
         words += ["with class_id"] * record.has_class + ["with id"] * record.has_id
         if record.tags:
             words.append(f"tags {self._list(record.tags)}")
+        if record.bound:
+            words.append(f"in {record.bound.struct}")
         yield " ".join(words)
         for field in record.fields:
             size = "" if field.single else f"[{field.capacity}]"
             path = self.term(field.path)
-            yield f"{_INDENT}{field.name}{size}: {self.type(field.type)} at {path}"
+            held = f" in {field.member.path}" if field.member else ""
+            yield f"{_INDENT}{field.name}{size}: {self.type(field.type)} at {path}{held}"
 
     def terms(self, program: Program) -> Iterator[str]:
         if not program.terms:

@@ -176,9 +176,9 @@ def _quantified(cond: Every | Some) -> Cond:
     """Decide a condition on values that all or none of them satisfy: how many there are counts."""
     match cond:
         case Every(cond=Const(truth)):
-            return TRUE if truth else CountWithin(cond.base, (cond.field,), 0, 0)
+            return TRUE if truth else _counted(cond, 0, 0)
         case Some(cond=Const(truth)):
-            return CountWithin(cond.base, (cond.field,), 1, None) if truth else FALSE
+            return _counted(cond, 1, None) if truth else FALSE
     return cond
 
 
@@ -198,6 +198,13 @@ def _count_where(cond: CountWhere) -> Cond:
                 return FALSE if cond.low else Not(found)
             return found if cond.low else TRUE
     return replace(cond, counted=counted)
+
+
+def _counted(cond: Every | Some, low: int, high: int | None) -> Cond:
+    """Ask whether there is a value, or none, unless the struct decides that."""
+    if cond.field.never_empty:
+        return Const(low == 1)
+    return CountWithin(cond.base, (cond.field,), low, high)
 
 
 def _exactly_one(conds: tuple[Cond, ...]) -> Cond:

@@ -178,15 +178,16 @@ def _decide(program: Program, cond: Cond) -> Cond:
 
 def _count(cond: CountWithin) -> Cond:
     most = prod(f.capacity for f in cond.fields)
-    certain = all(isinstance(f.type, ClassOf) and f.type.fixed for f in cond.fields)
-    if certain:
-        return Const(cond.low <= 1 and (cond.high is None or cond.high >= 1))
-    if cond.low > most:
+    low, high = cond.low, None if cond.high is None or cond.high >= most else cond.high
+    if low > most:
         return FALSE
-    high = None if cond.high is None or cond.high >= most else cond.high
-    if cond.low == 0 and high is None:
+    if all(f.never_empty for f in cond.fields):
+        if high == 0:
+            return FALSE
+        low = 0 if low == 1 else low
+    if low == 0 and high is None:
         return TRUE
-    return CountWithin(cond.base, cond.fields, cond.low, high)
+    return CountWithin(cond.base, cond.fields, low, high)
 
 
 def _count_where(cond: CountWhere) -> Cond:

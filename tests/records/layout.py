@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from cns_build.ir.program import Program
@@ -19,7 +20,10 @@ from cns_build.ir.record import (
     Tagged,
     Typed,
     ValueType,
+    record_of,
 )
+
+from .bound import MemberPlan, Plan, flag_members
 
 CType: TypeAlias = type[Any]
 
@@ -220,8 +224,9 @@ TAGS = ("none", "node", "langString", "typed", *DATATYPES)
 class Structs:
     """The ctypes of one program's records, and the names that C gives to them."""
 
-    def __init__(self, program: Program):
+    def __init__(self, program: Program, plan: Plan | None = None):
         self.program = program
+        self.plan = plan or Plan()
         self._types: dict[str, CType] = {}
         self._values: dict[ValueType, CType] = {}
 
@@ -229,9 +234,9 @@ class Structs:
         """The struct of a record."""
         if name not in self._types:
             record = self.program.record(name)
-            self._types[name] = type(
-                name, (ctypes.Structure,), {"_fields_": list(self._members(record))}
-            )
+            bound = name in self.plan.records
+            members = list(self._bound_members(record) if bound else self._members(record))
+            self._types[name] = type(name, (ctypes.Structure,), {"_fields_": members})
         return self._types[name]
 
     def _members(self, record: Record) -> list[tuple[str, CType]]:
@@ -251,6 +256,44 @@ class Structs:
                 members.append((f"{item.name}_count", ctypes.c_uint16))
                 members.append((item.name, self.value(item.type) * item.capacity))
         return members or [("unused", ctypes.c_uint8)]
+
+    def _bound_members(self, record: Record) -> Iterator[tuple[str, CType]]:
+        """The members of a struct of the user's own, as `bound.Planner.header` declares them."""
+        yield "first", ctypes.c_uint8
+        if record.has_id:
+            yield "node", ctypes.c_uint32
+        if record.has_class:
+            yield "kind", ctypes.c_uint32
+        for name in flag_members(self.plan.records[record.name]):
+            yield name, ctypes.c_uint8
+        for item in record.fields:
+            made = self.plan.member(record.name, item.name)
+            if made is None:
+                continue
+            if made.presence[0] == "flag":
+                yield made.presence[1], ctypes.c_uint16
+            if isinstance(made.count, str):
+                yield made.count, ctypes.c_uint16
+            one = self._bound_value(item.type, made)
+            yield made.name, one * made.length if made.length else one
+
+    def _bound_value(self, type_: ValueType, made: MemberPlan) -> CType:
+        match made.held:
+            case "chars":
+                return ctypes.c_char * made.chars
+            case "c_string" | "pointer":
+                return ctypes.c_void_p
+            case "struct":
+                return self.struct(record_of(type_) or "")
+            case "id":
+                return ctypes.c_uint32
+        if made.c_type == "bool" or type_ == Scalar("boolean"):
+            return ctypes.c_uint8
+        if made.c_type:
+            name = made.c_type.removesuffix("_t")
+            made_type: CType = getattr(ctypes, f"c_{name}")
+            return made_type
+        return self.value(Scalar(type_.datatype) if isinstance(type_, Scalar) else type_)
 
     def value(self, type_: ValueType) -> CType:
         """The type of one value; equal types are one class."""
@@ -287,7 +330,7 @@ class Structs:
         """C expressions of sizes and offsets, with the values that ctypes gives them."""
         found = []
         for record in self.program.records:
-            struct = self.struct(record.name)
+            struct = self.struct(record.name)  # of cns's own, or of the user's
             c_name = f"{self.program.name}_{record.name}"
             found.append((f"sizeof({c_name})", ctypes.sizeof(struct)))
             found += [

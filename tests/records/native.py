@@ -27,6 +27,7 @@ from tests.runtime.toolchain import C11, CORE, need
 
 from . import layout
 from .answers import FOCUS, NIL, Answer, Found, Struct
+from .bound import Plan
 from .oracle import Key, Oracle, Row, key, path_text
 from .values import RecordValue, RefValue, Value
 
@@ -44,6 +45,7 @@ class Native:
     naive: Program
     library: Path
     sanitized: bool
+    plan: Plan | None = None
 
     def answers(self, values: Sequence[RecordValue]) -> list[Answer]:
         """What the handlers say about records; a crash fails, and names the record."""
@@ -56,7 +58,7 @@ class Native:
             }
         done = subprocess.run(
             [sys.executable, "-m", "tests.records.worker", str(self.library)],
-            input=pickle.dumps((self.program, list(values))),
+            input=pickle.dumps((self.program, list(values), self.plan)),
             capture_output=True,
             cwd=ROOT,
             env=environment,
@@ -100,8 +102,12 @@ def compile_model(
     *,
     ontologies: Sequence[Path] = (),
     catalog: Sequence[Path] = (),
+    plan: Plan | None = None,
 ) -> Native:
-    """Compile shapes to C, and that to a shared library. Raises CompileError."""
+    """Compile shapes to C, and that to a shared library. Raises CompileError.
+
+    `plan` says what the structs of `options.bind` are, which a header in the folder declares.
+    """
     graph, _, _ = load(
         [str(o) for o in ontologies],
         [str(s) for s in shapes],
@@ -112,15 +118,15 @@ def compile_model(
     source, header = pipeline.generate(compiled, graph, options)
     (folder / f"{options.name}.c").write_text(source)
     (folder / f"{options.name}.h").write_text(header)
-    library = build(folder, compiled.program)
-    return Native(graph, compiled.program, compiled.naive, library, sanitizing())
+    library = build(folder, compiled.program, plan)
+    return Native(graph, compiled.program, compiled.naive, library, sanitizing(), plan)
 
 
-def build(folder: Path, program: Program) -> Path:
+def build(folder: Path, program: Program, plan: Plan | None = None) -> Path:
     """Compile the generated C in a folder to a shared library, beside checks of the layout."""
     name = program.name
     probe = folder / f"{name}_layout.c"
-    probe.write_text(_layout_source(program))
+    probe.write_text(_layout_source(program, plan))
     library = folder / f"lib{name}.so"
     flags = [*FLAGS, f"-I{folder}", *(SANITIZE if sanitizing() else [])]
     words = [need("gcc"), *flags, "-shared", "-o", str(library), *_runtime_objects(folder)]
@@ -150,9 +156,9 @@ def _changed(source: Path) -> float:
     return max(source.stat().st_mtime, (RUNTIME / "include/cns/cns.h").stat().st_mtime)
 
 
-def _layout_source(program: Program) -> str:
+def _layout_source(program: Program, plan: Plan | None) -> str:
     """C that fails to compile unless structs lie as `tests.records.layout` says."""
-    claims = layout.Structs(program).expected()
+    claims = layout.Structs(program, plan).expected()
     claims += [(f"sizeof({name})", _size(struct)) for name, struct in _runtime_structs()]
     lines = [f'_Static_assert({c} == {n}, "{c} is not {n}");' for c, n in claims]
     return "\n".join(["#include <stddef.h>", f'#include "{program.name}.h"', *lines, ""])

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, cast
 
-from cns_build.ir.program import Check, Program, Var, walk
+from cns_build.ir.program import Check, Each, Program, Var, walk
 from cns_build.ir.record import (
     ClassOf,
     Enum,
@@ -33,6 +33,7 @@ from cns_build.vocabulary import SH
 from tests.paths import RUNTIME
 from tests.records import layout
 from tests.records.answers import FOCUS, NIL, NOWHERE, Answer, Found, Struct
+from tests.records.bound import MemberPlan, Plan
 from tests.records.values import (
     DecimalValue,
     DurationValue,
@@ -78,18 +79,30 @@ class Marshal:
         self._structs = structs
         self._alive: list[Any] = []
         self._built: dict[int, Any] = {}
-        for record in reversed(reachable(root)):
-            self._build(record)
+        if root.record not in structs.plan.records:  # a bound struct holds others in place
+            for record in reversed(reachable(root)):
+                self._build(record)
+        self._build(root)
         self.addresses = {
-            ctypes.addressof(self._built[id(r)]): n for n, r in enumerate(reachable(root))
+            ctypes.addressof(self._built[id(r)]): n
+            for n, r in enumerate(reachable(root))
+            if id(r) in self._built  # one beyond the end of an array has no place
         }
         self.root = self._built[id(root)]
 
     def _build(self, value: RecordValue) -> Any:
         if id(value) in self._built:
             return self._built[id(value)]
-        record = self._structs.program.record(value.record)
         made = self._built[id(value)] = self._structs.struct(value.record)()
+        if value.record in self._structs.plan.records:
+            self._fill(made, value)
+        else:
+            self._fill_own(made, value)
+        return made
+
+    def _fill_own(self, made: Any, value: RecordValue) -> None:
+        """Fill a struct of cns's own."""
+        record = self._structs.program.record(value.record)
         if record.has_id:
             made.id = value.id
         if record.has_class:
@@ -106,7 +119,93 @@ class Marshal:
                 setattr(made, f"{item.name}_count", len(values))
                 for index, element in enumerate(values[: item.capacity]):
                     getattr(made, item.name)[index] = self._value(item.type, element)
-        return made
+
+    def _fill(self, made: Any, value: RecordValue) -> None:
+        """Fill a struct of the user's own, where it lies."""
+        record = self._structs.program.record(value.record)
+        if record.has_id:
+            made.node = value.id
+        if record.has_class:
+            made.kind = value.class_id
+        for item in record.fields:
+            plan = self._structs.plan.member(value.record, item.name)
+            if plan is None:
+                continue
+            values = value.fields.get(item.name, [])
+            if isinstance(plan.count, str):
+                setattr(made, plan.count, len(values))
+            if plan.length:
+                for index, element in enumerate(values[: plan.length]):
+                    self._put(getattr(made, plan.name), index, item.type, plan, element)
+            elif values:
+                self._mark_present(made, plan)
+                self._put(made, plan.name, item.type, plan, values[0])
+            elif plan.presence[0] == "absent":
+                self._mark_absent(made, plan)
+
+    def _mark_present(self, made: Any, plan: MemberPlan) -> None:
+        way, what = plan.presence
+        if way == "mask":
+            name, _, mask = what.partition(" & ")
+            setattr(made, name, getattr(made, name) | int(mask, 16))
+        elif way == "flag":
+            setattr(made, what, 256)
+
+    def _mark_absent(self, made: Any, plan: MemberPlan) -> None:
+        constant = plan.presence[1]
+        if plan.held == "c_string" and constant == "":
+            setattr(made, plan.name, self._c_string(""))
+        elif constant not in ("", "NULL"):
+            number = float(constant) if plan.c_type in ("float", "double") else int(constant)
+            setattr(made, plan.name, number)
+
+    def _put(
+        self, holder: Any, key: str | int, type_: ValueType, plan: MemberPlan, value: Value
+    ) -> None:
+        """Put a value into a member or an element of an array."""
+        if plan.held == "struct":
+            inner = getattr(holder, key) if isinstance(key, str) else holder[key]
+            nested = value.record if isinstance(value, RefValue) else value
+            assert isinstance(nested, RecordValue)
+            self._built[id(nested)] = inner
+            self._fill(inner, nested)
+            return
+        held = self._held(type_, plan, value)
+        if isinstance(key, str):
+            setattr(holder, key, held)
+        elif plan.held == "chars":
+            holder[key].value = held
+        else:
+            holder[key] = held
+
+    def _held(self, type_: ValueType, plan: MemberPlan, value: Value) -> Any:
+        match plan.held, value:
+            case "chars", str():
+                return value.encode()
+            case "c_string", _:
+                return self._c_string(value) if isinstance(value, str) else None
+            case "scaled", DecimalValue(unscaled):
+                return unscaled
+            case "codes", int():
+                return self._code(plan, value)
+            case "id", RefValue(number):
+                return number
+            case "pointer", RefValue(record=record):
+                return self._address(record)
+        return self._value(Scalar(type_.datatype) if isinstance(type_, Scalar) else type_, value)
+
+    def _c_string(self, text: str) -> int:
+        memory = ctypes.create_string_buffer(text.encode())
+        self._alive.append(memory)
+        return ctypes.addressof(memory)
+
+    def _code(self, plan: MemberPlan, number: int) -> int:
+        """The constant of an enumerator; for 0, one that is in no table."""
+        code = plan.codes[number - 1] if number else None
+        unused = {int(plan.presence[1])} if plan.presence[0] == "absent" else set()
+        if code is None:
+            return next(n for n in range(1, 1000) if n not in plan.codes and n not in unused)
+        return code
 
     def _set_bit(self, made: Any, bit: int) -> None:
         if isinstance(made.has, int):
@@ -252,6 +351,19 @@ class Reader:
                 return self._term(held)
         raise TypeError(f"{type_} is no type of a reported value")
 
+    def term(self, type_: ValueType, term: Any) -> Value | Struct:
+        """What the runtime read from a member of the user's own, as a value of the type."""
+        if isinstance(type_, Enum):
+            known = [self._structs.program.terms.index(t) + 1 for t in type_.terms]
+            return known.index(term.as_.node.id) + 1 if term.tag else 0
+        found = self._term(term)
+        if isinstance(found, TermValue) and not isinstance(type_, Tagged | General):
+            if isinstance(type_, Scalar):
+                assert found.tag == type_.datatype
+            held = found.value
+            return held.lexical if isinstance(held, TypedValue) else cast(Value, held)
+        return found
+
     def _node(self, held: Any) -> Value | Struct:
         return RefValue(held.id) if held.id else self.struct(held.record)
 
@@ -294,13 +406,16 @@ def _read_text(text: Any) -> str:
 class Handlers:
     """The handlers of one model in a shared library."""
 
-    def __init__(self, library: str, program: Program):
+    def __init__(self, library: str, program: Program, plan: Plan | None):
         self._library = ctypes.CDLL(library)
         self._program = program
-        self._structs = layout.Structs(program)
+        self._structs = layout.Structs(program, plan)
         self._model = layout.Model.in_dll(self._library, f"{program.name}_model")
         self._format = self._library.cns_violation_format
         self._format.restype = ctypes.c_size_t
+        self._value_of = self._library.cns_violation_value
+        self._value_of.restype = layout.Term
+        self._bound = _bound_checks(program)
         ops = [op for f in program.bodies for op in walk(f.body) if isinstance(op, Check)]
         self._vars: dict[int, tuple[Var, Var | None]] = {
             op.check: (op.focus, op.value) for op in ops
@@ -318,6 +433,8 @@ class Handlers:
             assert _COMPONENTS[check.component] == info.component, info
             severity = info.severity.value.removeprefix(SH)
             assert _SEVERITIES.get(severity, len(_SEVERITIES)) == check.severity, info
+            if number in self._bound:
+                continue
             row = self._model.types[check.type]
             inline = isinstance(info.value, Scalar) and info.value.inline is not None
             assert row.form == (_INLINE if inline else _FORMS[type(info.value)]), info
@@ -355,6 +472,9 @@ class Handlers:
         node = reader.focus(focus.type, violation)
         if value is None:
             return Found(violation.check, node, None)
+        if violation.check in self._bound:
+            term = self._value_of(ctypes.byref(self._model), ctypes.byref(violation))
+            return Found(violation.check, node, reader.term(value.type, term))
         return Found(violation.check, node, reader.value(value.type, violation.value))
 
     def _words(self, violation: layout.Violation) -> str:
@@ -366,17 +486,33 @@ class Handlers:
         return buffer.value.decode()
 
 
-def answers(library: str, program: Program, values: list[RecordValue]) -> Iterator[Answer]:
+def _bound_checks(program: Program) -> set[int]:
+    """The checks that report values of members of the user's own."""
+    found: set[int] = set()
+    for function in program.bodies:
+        ops = list(walk(function.body))
+        held = {o.var: o.fields[-1].member for o in ops if isinstance(o, Each)}
+        found |= {
+            o.check
+            for o in ops
+            if isinstance(o, Check) and o.value is not None and held.get(o.value) is not None
+        }
+    return found
+
+
+def answers(
+    library: str, program: Program, values: list[RecordValue], plan: Plan | None
+) -> Iterator[Answer]:
     """The answers of one model to records."""
-    handlers = Handlers(library, program)
+    handlers = Handlers(library, program, plan)
     for value in values:
         yield handlers.validate(value)
 
 
 def main() -> None:
     """Answer what standard input asks."""
-    program, values = pickle.load(sys.stdin.buffer)
-    for answer in answers(sys.argv[1], program, values):
+    program, values, plan = pickle.load(sys.stdin.buffer)
+    for answer in answers(sys.argv[1], program, values, plan):
         pickle.dump(answer, sys.stdout.buffer)
         sys.stdout.buffer.flush()
 

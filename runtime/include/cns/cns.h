@@ -225,7 +225,14 @@ typedef enum cns_form {
     CNS_FORM_TERM,   /* cns_term */
     CNS_FORM_LIST,   /* a list: uint16_t count first; rdf:nil when it is 0 */
     CNS_FORM_TYPED,  /* cns_str: the lexical form of a literal of datatype terms[0] */
-    CNS_FORM_ID      /* uint32_t: the id of an IRI */
+    CNS_FORM_ID,     /* uint32_t: the id of an IRI */
+    /* In structs of the application's own: */
+    CNS_FORM_SIGNED,   /* `size` bytes: an integer, times 10^-count where `tag` is CNS_DECIMAL */
+    CNS_FORM_UNSIGNED, /* the same without sign */
+    CNS_FORM_FLOAT,    /* float: a value of datatype `tag`, which is CNS_DOUBLE */
+    CNS_FORM_CHARS,    /* char: text up to its NUL, of at most `count` bytes unless that is 0 */
+    CNS_FORM_CODE      /* `size` bytes: a constant; `terms` has `count` rows of three: the term id
+                          of a constant, and its lower and upper 16 bits */
 } cns_form;
 
 /* The form of a value, shared by all fields of one type. */
@@ -432,6 +439,69 @@ static inline unsigned
 cns_bool_byte(const bool *value) {
     return *(const unsigned char *)value;
 }
+
+/*
+ * For structs of the application's own, what a member is; constants, and nothing is evaluated. An
+ * integer fits where each value that it can have is one of `size` bytes, with sign or without.
+ */
+#define CNS_MEMBER(type, member) (((type *)0)->member)
+#define CNS_IS_SIGNED(value)                                                                      \
+    _Generic((value),                                                                             \
+        char: (char)-1 < (char)1,                                                                 \
+        signed char: 1,                                                                           \
+        short: 1,                                                                                 \
+        int: 1,                                                                                   \
+        long: 1,                                                                                  \
+        long long: 1,                                                                             \
+        default: 0)
+#define CNS_IS_UNSIGNED(value)                                                                    \
+    _Generic((value),                                                                             \
+        char: (char)-1 > (char)1,                                                                 \
+        unsigned char: 1,                                                                         \
+        unsigned short: 1,                                                                        \
+        unsigned int: 1,                                                                          \
+        unsigned long: 1,                                                                         \
+        unsigned long long: 1,                                                                    \
+        default: 0)
+#define CNS_IS_INTEGER(value) (CNS_IS_SIGNED(value) || CNS_IS_UNSIGNED(value))
+#define CNS_FITS_SIGNED(value, size)                                                              \
+    (CNS_IS_SIGNED(value) ? sizeof(value) <= (size)                                               \
+                          : CNS_IS_UNSIGNED(value) && sizeof(value) < (size))
+#define CNS_FITS_UNSIGNED(value, size) (CNS_IS_UNSIGNED(value) && sizeof(value) <= (size))
+#define CNS_IS_BYTE(value)                                                                        \
+    _Generic((value),                                                                             \
+        bool: sizeof(bool) == 1,                                                                  \
+        char: 1,                                                                                  \
+        signed char: 1,                                                                           \
+        unsigned char: 1,                                                                         \
+        default: 0)
+#define CNS_IS_FLOAT(value) _Generic((value), float: 1, default: 0)
+#define CNS_IS_REAL(value) _Generic((value), float: 1, double: 1, default: 0)
+#define CNS_IS_CHARS(value)                                                                       \
+    _Generic(&(value),                                                                            \
+        char(*)[sizeof(value)]: 1,                                                                \
+        signed char(*)[sizeof(value)]: 1,                                                         \
+        unsigned char(*)[sizeof(value)]: 1,                                                       \
+        default: 0)
+#define CNS_IS_C_STRING(value)                                                                    \
+    _Generic(&(value),                                                                            \
+        char **: 1,                                                                               \
+        const char **: 1,                                                                         \
+        char *const *: 1,                                                                         \
+        const char *const *: 1,                                                                   \
+        default: 0)
+#define CNS_IS_OF(value, type) _Generic((value), type: 1, default: 0)
+#define CNS_IS_POINTER_TO(value, type) _Generic((value), type *: 1, const type *: 1, default: 0)
+#define CNS_INTEGER_FORM(value) (CNS_IS_SIGNED(value) ? CNS_FORM_SIGNED : CNS_FORM_UNSIGNED)
+
+/* Whether an integer member of type `value` can have this constant as its value. */
+#define CNS_CAN_BE(value, constant)                                                               \
+    ((((uintmax_t)(constant) +                                                                    \
+       (CNS_IS_SIGNED(value) ? UINTMAX_C(1) << (8 * sizeof(value) - 1) : 0)) >>                   \
+      (8 * sizeof(value) - 1) >> 1) == 0)
+
+/* The bytes of a text that ends with NUL or after `most` bytes; 1 for NULL, which is unsound. */
+uint32_t cns_chars_length(const char *text, uint32_t most);
 
 /* Node kinds, as a set. CNS_KIND_INVALID is the kind of a term whose tag is out of range. */
 enum {
