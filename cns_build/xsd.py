@@ -137,6 +137,37 @@ def held_bounds(name: str) -> tuple[int, int]:
     return low, high
 
 
+_FORM_LENGTHS = {
+    "boolean": (4, 5),
+    "float": (3, 14),
+    "double": (3, 24),
+    "decimal": (1, 21),
+    "dateTime": (19, 44),
+    "dateTimeStamp": (20, 44),
+    "date": (10, 25),
+    "time": (8, 24),
+    "gYear": (4, 19),
+    "gYearMonth": (7, 22),
+    "gMonth": (4, 10),
+    "gMonthDay": (7, 13),
+    "gDay": (5, 11),
+    "duration": (3, 51),
+    "dayTimeDuration": (3, 38),
+    "yearMonthDuration": (3, 15),
+}
+
+
+def form_lengths(name: str) -> tuple[int, int]:
+    """Return the least and most characters of the canonical forms of what a C type can hold.
+
+    A datatype is one of SCALARS that is not text. An integer counts also where its datatype lacks
+    it, since it is written as it is; other ill-formed values are not counted.
+    """
+    if name in INTEGER_BOUNDS:
+        return 1, max(len(str(bound)) for bound in held_bounds(name))
+    return _FORM_LENGTHS[name]
+
+
 def local_name(datatype: str) -> str | None:
     """Return `double` for the IRI xsd:double; None for datatypes outside XSD."""
     return datatype[len(XSD) :] if datatype.startswith(XSD) else None

@@ -347,3 +347,34 @@ def test_days_count_on(year: int, month: int, day: int) -> None:
         assert number == (date(year, month, day) - date(1970, 1, 1)).days
     # 400 years are 146097 days, in every direction.
     assert xsd.days_from_civil(year + 400, month, day) == number + 146097
+
+
+@pytest.mark.parametrize(
+    ("datatype", "shortest", "longest"),
+    [
+        ("boolean", "true", "false"),
+        ("byte", "0", "-128"),
+        ("unsignedByte", "0", "255"),
+        ("long", "0", "-9223372036854775808"),
+        ("unsignedLong", "0", "18446744073709551615"),
+        ("float", "INF", "-1.1754944E-38"),
+        ("double", "NaN", "-2.2250738585072014E-308"),
+        ("decimal", "0", "-9.223372036854775808"),
+        ("dateTime", "2000-01-01T00:00:00", "-292277022656-01-27T01:29:52.123456789-14:00"),
+        ("dateTimeStamp", "2000-01-01T00:00:00Z", "-292277022656-01-27T01:29:52.123456789-14:00"),
+        ("date", "2000-01-01", "-292277022656-01-28-14:00"),
+        ("time", "00:00:00", "13:59:59.123456789+14:00"),
+        ("gYear", "2000", "-292277022655-14:00"),
+        ("gYearMonth", "2000-01", "-292277022656-02-14:00"),
+        ("gMonth", "--01", "--01-14:00"),
+        ("gMonthDay", "--01-01", "--01-01-14:00"),
+        ("gDay", "---01", "---01-14:00"),
+        ("duration", "P1Y", "-P178956969Y11M106751991167299DT23H59M59.999999999S"),
+        ("dayTimeDuration", "P1D", "-P106751991167299DT23H59M59.999999999S"),
+        ("yearMonthDuration", "P1Y", "-P178956969Y11M"),
+    ],
+)
+def test_lengths_of_canonical_forms(datatype: str, shortest: str, longest: str) -> None:
+    assert xsd.canonical(make(shortest, datatype)) == shortest
+    assert xsd.canonical(make(longest, datatype)) == longest
+    assert xsd.form_lengths(datatype) == (len(shortest), len(longest))

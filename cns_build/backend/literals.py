@@ -45,6 +45,27 @@ def text_arms(type_: Tagged) -> list[tuple[str, str]]:
     return arms
 
 
+def writes(datatype: str) -> tuple[str, str, str]:
+    """Return how a value of a datatype that is no text is written as text.
+
+    That is a parameter, the cns_str of its text in `buffer`, and an argument with `{}` for the
+    value: an integer of any width fits one parameter, and a bool is passed by its byte.
+    """
+    c_type, name = scalar_type(datatype), tag(datatype)
+    match c_type:
+        case "bool":
+            return "unsigned value", "cns_boolean_text(value)", "cns_bool_byte(&{})"
+        case "float" | "double":
+            return f"{c_type} value", f"cns_{c_type}_text(value, buffer)", "{}"
+        case "cns_decimal":
+            return "cns_decimal value", "cns_decimal_text(value, buffer)", "{}"
+        case "cns_datetime" | "cns_duration":
+            return f"{c_type} value", f"{c_type}_text(value, {name}, buffer)", "{}"
+    if c_type.startswith("u"):
+        return "uint64_t value", "cns_natural_text(value, buffer)", "{}"
+    return "int64_t value", "cns_integer_text(value, buffer)", "{}"
+
+
 def has_arm(arms: tuple[Scalar | LangString, ...], value: str) -> str:
     """Return whether the tag of a value is that of an arm; any other denotes an invalid term."""
     tags = [tag(a.datatype) if isinstance(a, Scalar) else "CNS_LANG_STRING" for a in arms]

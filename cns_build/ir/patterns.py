@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cns_build import model as m
+from cns_build import xsd
 from cns_build.ir.program import (
     Check,
     Cond,
@@ -16,10 +17,12 @@ from cns_build.ir.program import (
     conditions,
     walk,
 )
-from cns_build.ir.record import Scalar, ValueType
+from cns_build.ir.record import Scalar, Tagged, ValueType
 
 if TYPE_CHECKING:
     from cns_build.pattern import Tables
+
+_ILL_FORMED = len("invalid")  # the text of values that a datatype lacks
 
 
 def tables_of(pattern: str, flags: str) -> Tables:
@@ -31,7 +34,17 @@ def tables_of(pattern: str, flags: str) -> Tables:
 
 def most_bytes(type_: ValueType) -> int | None:
     """Return how many bytes the text of a value has at most; None where nothing bounds it."""
-    return type_.inline if isinstance(type_, Scalar) else None
+    match type_:
+        case Scalar(datatype, inline):
+            return inline if datatype in xsd.TEXTS else max(_ILL_FORMED, _longest(datatype))
+        case Tagged(arms):
+            most = [most_bytes(arm) for arm in arms]
+            return None if None in most else max(n or 0 for n in most)
+    return None
+
+
+def _longest(datatype: str) -> int:
+    return xsd.form_lengths(datatype)[1]
 
 
 def unbounded(program: Program) -> Iterator[tuple[Matches, m.Origin]]:

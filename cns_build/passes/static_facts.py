@@ -413,9 +413,27 @@ def _single_against_double(var: Var, op: str, bound: float) -> Cond:
 
 def _length(cond: LengthWithin, var: Var) -> Cond:
     match var.type:
+        case Scalar(datatype) if datatype not in xsd.TEXTS:
+            return _form_length(cond, var, datatype)
         case Scalar() | Typed() | LangString() | Tagged():
             return TRUE if cond.low == 0 and cond.high is None else cond
+        case General():
+            return cond
     return FALSE  # blank nodes have no length; ir.build refuses the rest
+
+
+def _form_length(cond: LengthWithin, var: Var, datatype: str) -> Cond:
+    """Decide the length of a canonical form where the datatype alone bounds it."""
+    high = cond.high
+    least, most = xsd.form_lengths(datatype)
+    has_other = datatype not in _ALWAYS_VALID and datatype not in xsd.INTEGER_BOUNDS
+    ill_formed = len("invalid")
+    other_fits = cond.low <= ill_formed and (high is None or ill_formed <= high)
+    if cond.low <= least and (high is None or most <= high):
+        return TRUE if other_fits or not has_other else HasDatatype(var, m.IRI(XSD + datatype))
+    if (cond.low > most or (high is not None and high < least)) and not (has_other and other_fits):
+        return FALSE
+    return cond
 
 
 def _match(cond: Matches, var: Var) -> Cond:
@@ -423,6 +441,8 @@ def _match(cond: Matches, var: Var) -> Cond:
         case Scalar() | Typed() | LangString() | Tagged():
             always = tables_of(cond.pattern, cond.flags).always
             return cond if always is None else Const(always)
+        case General():
+            return cond
     return FALSE  # blank nodes have no text; ir.build refuses the rest
 
 

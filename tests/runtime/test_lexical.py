@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from cns_build import xsd
 from tests.reference import lexical
 from tests.runtime import native
 from tests.runtime.native import NO_ZONE, TAGS, Datetime, Decimal, Duration, Str, string
@@ -216,6 +217,12 @@ def test_every_time_has_the_form_of_the_reference(
     own = None if zone == NO_ZONE else zone
     form = lexical.instant(name, seconds, nanoseconds, own) or "invalid"
     assert write_datetime(cns, tag, Datetime(seconds, nanoseconds, zone)) == form
+    assert form == "invalid" or is_as_long_as_said(name, form)
+
+
+def is_as_long_as_said(name: str, form: str) -> bool:
+    least, most = xsd.form_lengths(name)
+    return least <= len(form) <= most
 
 
 @given(
@@ -239,6 +246,7 @@ def test_every_duration_has_the_form_of_the_reference(
     tag, _, name = row
     form = lexical.duration(name, months, seconds, nanoseconds) or "invalid"
     assert write_duration(cns, tag, Duration(seconds, months, nanoseconds)) == form
+    assert form == "invalid" or is_as_long_as_said(name, form)
 
 
 # ---- The longest form -----------------------------------------------------------------------
