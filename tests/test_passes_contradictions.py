@@ -122,6 +122,20 @@ def test_disjoint_datatypes(tmp_path: Path) -> None:
     assert (where, note) == ("xsd:double", "xsd:int")
 
 
+def test_more_values_to_conform_than_may_be_there(tmp_path: Path) -> None:
+    shape = "sh:qualifiedValueShape [ sh:minInclusive 5 ] ; sh:qualifiedMinCount 3"
+    ((message, where, note),) = refused(tmp_path, path(f"{shape} ; sh:maxCount 2"))
+    assert message.startswith("at least 3 values have to conform (sh:qualifiedMinCount), and ")
+    assert message.endswith("sh:maxCount takes at most 2")
+    assert (where, note) == ("[", "2")
+    ((message, _, _),) = refused(tmp_path, path(f"{shape} ; sh:qualifiedMaxCount 2"))
+    assert message.endswith("sh:qualifiedMaxCount takes at most 2")
+    compile_text(tmp_path, path(f"{shape} ; sh:qualifiedMaxCount 3 ; sh:maxCount 3"))
+    compile_text(
+        tmp_path, f"{HEAD} sh:not [ {path(f'{shape} ; sh:maxCount 2')[len(HEAD) : -1]} ] ."
+    )
+
+
 def test_every_contradiction_is_reported_at_once(tmp_path: Path) -> None:
     both = "sh:minInclusive 2 ; sh:maxInclusive 1 ; sh:minCount 2 ; sh:maxCount 1"
     assert len(refused(tmp_path, path(both))) == 2

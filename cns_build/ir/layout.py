@@ -246,6 +246,8 @@ class _Builder:
                 case m.Not(inner):
                     self._apply(draft, self.graph.shapes[inner], True)
                 case m.QualifiedValueShape(inner):
+                    if not conditional:
+                        self._compare_counts(constraint, shape)
                     for counted in (inner, *siblings(self.graph, shape, constraint)):
                         self._apply(draft, self.graph.shapes[counted], True)
                 case m.Closed():
@@ -514,6 +516,25 @@ class _Builder:
                 notes=(Note(f"{one.iri} is demanded here", one.origin),),
             )
         )
+
+    def _compare_counts(self, qualified: m.QualifiedValueShape, shape: m.Shape) -> None:
+        """Find more values demanded that conform than values that may conform, or may be there."""
+        low = qualified.min_count or 0
+        counts = [c for c in shape.constraints if isinstance(c, m.MaxCount)]
+        most = [(c.count, "sh:maxCount", c.origin) for c in counts]
+        if qualified.max_count is not None:
+            most.append((qualified.max_count, "sh:qualifiedMaxCount", qualified.origin))
+        for high, name, origin in most:
+            if low > high:
+                self._contradiction(
+                    Diagnostic(
+                        f"at least {low} values have to conform (sh:qualifiedMinCount), and "
+                        f"{name} takes at most {high}",
+                        qualified.origin,
+                        "change one of them, or pass --waive contradiction to report every record",
+                        notes=(Note(f"{name} is here", origin),),
+                    )
+                )
 
     def _literal_type(self, constraint: m.Datatype) -> ValueType | None:
         iri = constraint.iri
