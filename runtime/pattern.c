@@ -8,35 +8,40 @@ enum {
     SPAN_MASK = (1 << SPAN_BITS) - 1
 };
 
-/* The class of a character beyond ASCII. */
-static uint8_t
-class_of(const cns_pattern *pattern, uint32_t character) {
+static uint32_t
+first_of(const cns_pattern *pattern, uint32_t index) {
+    return pattern->ranges[index] >> SPAN_BITS;
+}
+
+/*
+ * The last range that begins at the character or before it, else 0. It is that of the character
+ * before, `near`, more often than not: a text keeps to few alphabets.
+ */
+static uint32_t
+find_range(const cns_pattern *pattern, uint32_t character, uint32_t near) {
     uint32_t low = 0;
     uint32_t high = pattern->range_count;
 
-    while (low < high) {
+    if (character >= first_of(pattern, near) &&
+        (near + 1 == high || character < first_of(pattern, near + 1))) {
+        return near;
+    }
+    while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
 
-        if (pattern->ranges[middle] >> SPAN_BITS <= character) {
-            low = middle + 1;
+        if (character >= first_of(pattern, middle)) {
+            low = middle;
         } else {
             high = middle;
         }
     }
-    if (low != 0) {
-        uint32_t range = pattern->ranges[low - 1];
-
-        if (character - (range >> SPAN_BITS) <= (range & SPAN_MASK)) {
-            return pattern->range_classes != NULL ? pattern->range_classes[low - 1]
-                                                  : pattern->within;
-        }
-    }
-    return pattern->beyond;
+    return low;
 }
 
 /* The class of the character that begins at `at`, with a byte that is not ASCII. */
 static uint8_t
-class_beyond(const cns_pattern *pattern, const unsigned char *at, const unsigned char *end) {
+class_beyond(const cns_pattern *pattern, const unsigned char *at, const unsigned char *end,
+             uint32_t *near) {
     uint32_t lead = *at++;
     uint32_t character = lead & (lead < 0xE0 ? 0x1Fu : lead < 0xF0 ? 0x0Fu : 0x07u);
 
@@ -46,7 +51,11 @@ class_beyond(const cns_pattern *pattern, const unsigned char *at, const unsigned
     while (at < end && (*at & 0xC0) == 0x80) {
         character = character << 6 | (*at++ & 0x3Fu);
     }
-    return class_of(pattern, character);
+    *near = find_range(pattern, character, *near);
+    if (character - first_of(pattern, *near) > (pattern->ranges[*near] & SPAN_MASK)) {
+        return pattern->beyond; /* behind the range, or before the first one */
+    }
+    return pattern->range_classes != NULL ? pattern->range_classes[*near] : pattern->within;
 }
 
 /* Columns of the table are one class each, so only the last addition waits for the state. */
@@ -63,6 +72,7 @@ cns_pattern_matches(const cns_pattern *pattern, const char *data, uint32_t lengt
     const unsigned char *at = (const unsigned char *)data;
     const unsigned char *end = length == 0 ? at : at + length;
     uint32_t state = pattern->start;
+    uint32_t near = 0;
 
     while (at != end && state < pattern->live) {
         uint32_t byte = *at;
@@ -74,7 +84,7 @@ cns_pattern_matches(const cns_pattern *pattern, const char *data, uint32_t lengt
                 at++;
                 continue;
             }
-            class_id = class_beyond(pattern, at, end);
+            class_id = class_beyond(pattern, at, end, &near);
         }
         state = next_state(pattern, class_id, state);
         at++;

@@ -21,7 +21,7 @@ MAX_STATES = 4096
 # Before minimization there may be more: equal ends of alternatives, for example.
 _MAX_MADE = 4 * MAX_STATES
 # NFA states in all states together, which bounds time and memory.
-_MAX_WORK = 1_000_000
+_MAX_WORK = 4_000_000
 
 # What is before a place, and what is after it.
 _START, _NEWLINE, _OTHER, _END = "start", "newline", "other", "end"
@@ -89,7 +89,6 @@ class _Maker:
         self._newline = 1 << len(nfa.sets)
         self._numbers: dict[_State, int] = {}
         self._states: list[_State] = []
-        self._closures: dict[tuple[int, str, str], tuple[int, ...]] = {}
         self._work = 0
 
     def make(self) -> None:
@@ -103,8 +102,7 @@ class _Maker:
         number = self._numbers.setdefault(state, len(self._states))
         if number == len(self._states):
             self._states.append(state)
-            self._work += len(state[0])
-            if number >= _MAX_MADE or self._work > _MAX_WORK:
+            if number >= _MAX_MADE:
                 raise too_large()
         return number
 
@@ -139,26 +137,23 @@ class _Maker:
     def _reach(self, state: _State, after: str) -> tuple[list[tuple[int, int]], bool]:
         """Return the moves possible in a state, and whether the pattern has been found."""
         states, before = state
-        reached = {r for s in states for r in self._closure(s, before, after)}
-        moves = [self.nfa.moves[s] for s in reached if s in self.nfa.moves]
+        reached, waiting = set(states), list(states)
+        moves = []
+        while waiting:
+            number = waiting.pop()
+            if number in self.nfa.moves:
+                moves.append(self.nfa.moves[number])
+                continue
+            following = self.nfa.empty.get(number, ())
+            kind, target = self.nfa.anchors.get(number, ("", -1))
+            if kind and _holds(kind, before, after):
+                following = (target,)
+            waiting += (s for s in following if s not in reached)
+            reached.update(following)
+        self._work += len(reached)
+        if self._work > _MAX_WORK:
+            raise too_large()
         return moves, self.nfa.final in reached
-
-    def _closure(self, start: int, before: str, after: str) -> tuple[int, ...]:
-        """Return the states that one becomes without reading a character."""
-        key = (start, before, after)
-        if key not in self._closures:
-            found, waiting = {start}, [start]
-            while waiting:
-                state = waiting.pop()
-                following = self.nfa.empty.get(state, ())
-                kind, target = self.nfa.anchors.get(state, ("", -1))
-                if kind and _holds(kind, before, after):
-                    following = (target,)
-                waiting += (s for s in following if s not in found)
-                found.update(following)
-            kept = (s for s in found if s in self.nfa.moves or s == self.nfa.final)
-            self._closures[key] = tuple(kept)
-        return self._closures[key]
 
 
 def _holds(kind: str, before: str, after: str) -> bool:
@@ -261,8 +256,8 @@ def _sink(
 def too_large() -> PatternError:
     """Return the error that a pattern needs too many states."""
     return PatternError(
-        f"the pattern needs an automaton of more than {MAX_STATES} states, which must remember "
-        "every place where a match may have begun",
+        f"the pattern needs an automaton of more than {MAX_STATES} states, or is in too many of "
+        "its places at once: it must remember every place where a match may have begun",
         None,
         "anchor it with ^, use smaller quantities, or divide it into several sh:pattern",
     )

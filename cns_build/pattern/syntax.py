@@ -18,7 +18,7 @@ from cns_build.pattern import charset
 from cns_build.pattern.charset import CharSet
 
 MAX_COUNT = 4095
-_MAX_NESTING = 100
+_MAX_NESTING = 50
 _SPACE = "\t\n\r "
 _CONTROLS = {"n": 0xA, "r": 0xD, "t": 0x9}
 _SPECIAL = ".\\?*+{}()[]|^$"
