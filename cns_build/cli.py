@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import sys
+import textwrap
 import traceback
 from collections.abc import Sequence
 from types import FrameType
@@ -34,6 +35,8 @@ _EXAMPLES_OF = {
     "check": """examples:
   cnsc check sensors.shacl
   cnsc check sensors.shacl --catalog ontologies/ --waive sh:sparql
+  cnsc check sensors.shacl --ontology sosa.ttl --no-warn no-effect --error likely-typo
+  cnsc check shapes/*.ttl --no-compile --format sarif > shapes.sarif
   cnsc check sensors.shacl --capacity samples=64 --inline-strings
 """,
     "explain": """examples:
@@ -194,8 +197,9 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "check",
         help="say what is wrong with shapes",
-        description="Compile shapes without writing anything, and say what is wrong with them.",
-        epilog=_EXAMPLES_OF["check"],
+        description="Say what is wrong with shapes, what is surely not meant, and what records\n"
+        "cannot hold; write nothing. Exit status 0 with warnings, 1 with errors, 2 for bad usage.",
+        epilog=_EXAMPLES_OF["check"] + _warning_names(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("shapes", nargs="+", metavar="SHAPES", help="files with SHACL shapes")
@@ -205,6 +209,33 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         default=[],
         metavar="FILE",
         help="a file with classes and their hierarchy; may be given several times",
+    )
+    parser.add_argument(
+        "--no-warn",
+        action="append",
+        default=[],
+        type=_warning,
+        metavar="NAME",
+        help="leave out a warning, by the name in its brackets, or all",
+    )
+    parser.add_argument(
+        "--error",
+        action="append",
+        default=[],
+        type=_warning,
+        metavar="NAME",
+        help="make a warning an error, by the name in its brackets, or all of them",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "sarif"),
+        default="text",
+        help="text (default), or SARIF 2.1.0 on the standard output, for code hosts",
+    )
+    parser.add_argument(
+        "--no-compile",
+        action="store_true",
+        help="check the shapes alone, not whether C records can hold what they describe",
     )
     _add_search(parser)
     _add_model(parser, default_name="checked")
@@ -432,6 +463,23 @@ def _number_of(text: str) -> tuple[str, int]:
             f"e.g. reading={number}"
         )
     return name, value
+
+
+def _warning(text: str) -> str:
+    from cns_build.lint.names import WARNINGS
+
+    if text not in (*WARNINGS, "all"):
+        raise argparse.ArgumentTypeError(
+            f"{_quoted(text)} is no warning; there are all, {', '.join(WARNINGS)}"
+        )
+    return text
+
+
+def _warning_names() -> str:
+    from cns_build.lint.names import WARNINGS
+
+    words = textwrap.fill(", ".join(WARNINGS), 78, initial_indent="  ", subsequent_indent="  ")
+    return f"\nwarnings:\n{words}\n"
 
 
 def _not_empty(text: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from cns_build import __version__, pipeline
 from cns_build.backend.map import model_map
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError, printable, render
-from cns_build.frontend import Sources, load
+from cns_build.frontend import Sources, load, read
 from cns_build.frontend.bind import read as read_bind
 from cns_build.integration.locations import data_dir, runtime_dir
 from cns_build.ir.cost import steps
@@ -86,16 +86,51 @@ def compile_command(arguments: argparse.Namespace) -> int:
 
 
 def check_command(arguments: argparse.Namespace) -> int:
-    """Compile and write nothing; the diagnostics are the result."""
-    job = _compile(arguments, arguments.ontology)
+    """Lint and compile, and write nothing; the diagnostics are the result."""
+    from cns_build.check import Levels, check, counted, has_target
+
+    options = _options(arguments)
+    loaded = read(
+        arguments.ontology, arguments.shapes, catalog=arguments.catalog, waive=arguments.waive
+    )
+
+    def compile_graph(graph: ShapesGraph) -> pipeline.Compiled:
+        compiled = pipeline.compile_shapes(graph, options)
+        _check_budget(compiled, options)
+        return compiled
+
+    graph = loaded.graph
+    library = graph is None or not (has_target(graph) or options.records)
+    compiler = None if library or arguments.no_compile else compile_graph
+    levels = Levels(frozenset(arguments.no_warn), frozenset(arguments.error))
+    named = () if options.records else arguments.shapes  # --record uses shapes of any kind
+    checked = check(loaded, named, compiler, levels)
+    if arguments.format == "sarif":
+        from cns_build.lint.sarif import to_sarif
+
+        sys.stdout.write(to_sarif(checked.diagnostics, loaded.sources.locate))
+        return 1 if checked.failed else 0
+    sys.stderr.write(render(checked.diagnostics, loaded.sources.locate))
+    if graph is not None and checked.compiled is not None:
+        job = Job(graph, loaded.sources, options, checked.compiled)
+        _say_waived(job)
+        if not checked.failed:
+            _say_records(job)
+    elif graph is not None and not checked.failed:
+        count = len(graph.shapes)
+        print(f"{count} shape{'' if count == 1 else 's'}, none compiled")
+    if checked.diagnostics:
+        sys.stderr.write(f"cnsc: {counted(checked)}\n")
+    return 1 if checked.failed else 0
+
+
+def _say_records(job: Job) -> None:
     program = job.compiled.program
-    _say_waived(job)
     records = len(program.functions)
     print(
         f"{records} record{'' if records == 1 else 's'}, {len(program.checks)} of "
         f"{len(job.compiled.naive.checks)} checks are left at run time"
     )
-    return 0
 
 
 def explain_command(arguments: argparse.Namespace) -> int:
@@ -255,7 +290,11 @@ def _say_waived(job: Job) -> None:
     used = {waiver.name for waiver in job.compiled.waivers}
     for name in sorted((job.options.waive & LATER_WAIVERS) - used):
         unused = Diagnostic(
-            f"--waive {name} matches nothing", None, "remove it or correct the name", "warning"
+            f"--waive {name} matches nothing",
+            None,
+            "remove it or correct the name",
+            "warning",
+            rule="unused-waiver",
         )
         sys.stderr.write(render([unused], job.sources.locate))
     for waiver in job.compiled.waivers:

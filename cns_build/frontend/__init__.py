@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from cns_build.frontend.load import load
+from cns_build.frontend.load import load, read
 from cns_build.frontend.positions import Sources
 
-__all__ = ["Sources", "load"]
+__all__ = ["Sources", "load", "read"]

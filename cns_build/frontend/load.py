@@ -7,19 +7,34 @@ which classes there are, and how they are ordered; shapes in them are not read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from cns_build.diagnostics import CompileError, Diagnostic, Position
 from cns_build.frontend.classes import read_classes
 from cns_build.frontend.graph import Graph
-from cns_build.frontend.imports import read_all
+from cns_build.frontend.imports import Inputs, read_all
 from cns_build.frontend.parse import Document
 from cns_build.frontend.positions import Sources
 from cns_build.frontend.report import Report
 from cns_build.frontend.shapes import read_shapes
 from cns_build.model import Node, Origin, ShapesGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was read: `graph` is None where there is an error.
+
+    `diagnostics` are errors and warnings in the order of files and lines. `shapes` are the files
+    that contribute shapes, `ontologies` the others.
+    """
+
+    graph: ShapesGraph | None
+    sources: Sources
+    diagnostics: tuple[Diagnostic, ...]
+    shapes: tuple[Document, ...]
+    ontologies: tuple[Document, ...]
 
 
 def load(
@@ -33,11 +48,32 @@ def load(
 
     Raises CompileError with all errors and warnings, in the order of files and lines.
     """
+    loaded = read(ontologies, shapes, catalog=catalog, waive=waive)
+    sources = loaded.sources
+    if loaded.graph is None:
+        raise CompileError(*(_located(d, sources) for d in loaded.diagnostics))
+    return loaded.graph, sources, list(loaded.diagnostics)
+
+
+def read(
+    ontologies: Sequence[str],
+    shapes: Sequence[str],
+    *,
+    catalog: Sequence[str] = (),
+    waive: Collection[str] = (),
+) -> Loaded:
+    """Return what `load` does, with the errors where there are any."""
     report = Report(waive)
     inputs = read_all(ontologies, shapes, catalog, report)
+    sources = Sources(inputs.documents)
+    graph = None if report.failed else _shapes_graph(inputs, shapes, report)
+    diagnostics = tuple(in_order(report.diagnostics, sources))
+    return Loaded(graph, sources, diagnostics, inputs.shapes, inputs.ontologies)
+
+
+def _shapes_graph(inputs: Inputs, shapes: Sequence[str], report: Report) -> ShapesGraph | None:
+    """Return the shapes graph, or None where `report` has errors."""
     documents = inputs.documents
-    sources = Sources(documents)
-    _stop_on_errors(report, sources)
     graph = Graph(inputs.shapes)
     found = read_shapes(graph, report, _owner(inputs.ontologies))
     if shapes and not found and not report.failed:
@@ -45,9 +81,10 @@ def load(
         where = Position(shapes[0])
         report.diagnostics.append(Diagnostic(message, where, "give a file with shapes"))
     report.warn_unused()
-    warnings = _stop_on_errors(report, sources)
+    if report.failed:
+        return None
     classes = read_classes(documents, found.values())
-    result = ShapesGraph(
+    return ShapesGraph(
         shapes=MappingProxyType(found),
         subclasses=tuple(classes.subclasses),
         instances=tuple(classes.instances),
@@ -56,7 +93,6 @@ def load(
         files=tuple(document.file for document in documents),
         waivers=tuple(report.waivers),
     )
-    return result, sources, warnings
 
 
 def _owner(ontologies: Sequence[Document]) -> Callable[[Node], str]:
@@ -71,8 +107,8 @@ def _owner(ontologies: Sequence[Document]) -> Callable[[Node], str]:
     return owner
 
 
-def _stop_on_errors(report: Report, sources: Sources) -> list[Diagnostic]:
-    """Return the diagnostics in source order. Raises CompileError when one is an error."""
+def in_order(diagnostics: Iterable[Diagnostic], sources: Sources) -> list[Diagnostic]:
+    """Return the diagnostics in the order of files and lines."""
     rank = {file: number for number, file in enumerate(sources.files)}
 
     def key(diagnostic: Diagnostic) -> tuple[int, int, int]:
@@ -82,10 +118,7 @@ def _stop_on_errors(report: Report, sources: Sources) -> list[Diagnostic]:
             return len(rank), 0, 0
         return rank.get(position.file, len(rank)), position.line, position.column
 
-    ordered = sorted(report.diagnostics, key=key)
-    if any(diagnostic.severity == "error" for diagnostic in ordered):
-        raise CompileError(*(_located(diagnostic, sources) for diagnostic in ordered))
-    return ordered
+    return sorted(diagnostics, key=key)
 
 
 def _located(diagnostic: Diagnostic, sources: Sources) -> Diagnostic:

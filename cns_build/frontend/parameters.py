@@ -152,7 +152,7 @@ class ShapeReader:
             if term.lexical not in ("1", "0") or name == "sh:deactivated":
                 raise self.wrong(name, value, "true or false", "datatype")
             message = f"{name} has no effect: only the lexical form true switches it on"
-            self._report.warn(message, self.origin(value), "write true or false")
+            self._report.warn(message, self.origin(value), "write true or false", "switch")
         return term.lexical == "true"
 
     def members(self, name: str, head: Value) -> list[Value]:
@@ -202,7 +202,7 @@ def _node_kind(shape: ShapeReader, name: str, value: Value) -> NodeKind:
 
 def _pattern(shape: ShapeReader, name: str, value: Value) -> Pattern:
     # Most shapes have no patterns, and do not wait for what reads them.
-    from cns_build.pattern.syntax import PatternError, parse
+    from cns_build.pattern.syntax import PatternError, PatternLimit, parse
 
     text = shape.string(name, value)
     flags = shape.optional("flags", shape.string, "")
@@ -210,7 +210,8 @@ def _pattern(shape: ShapeReader, name: str, value: Value) -> Pattern:
         parse(text, flags)
     except PatternError as error:
         where = replace(shape.origin(value), character=error.position)
-        raise IllFormed(f"{name}: {error.message}", where, error.fix) from error
+        rule = "" if isinstance(error, PatternLimit) else _rule(name, "regex")
+        raise IllFormed(f"{name}: {error.message}", where, error.fix, rule) from error
     return Pattern(text, flags, shape.origin(value))
 
 

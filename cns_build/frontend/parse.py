@@ -170,7 +170,9 @@ def _parse(file: str, data: bytes, format_: RdfFormat, fresh_label: Callable[[],
         triples, prefixes, remaining = _run(file, data, format_, fresh_label, lenient=True)
         diagnostics = diagnose(file, data, refused, remaining)
     elif not triples:
-        diagnostics = (Diagnostic("the file has no triples", Position(file), "", "warning"),)
+        message = "the file has no triples"
+        where = Position(file)
+        diagnostics = (Diagnostic(message, where, "", "warning", rule="no-triples"),)
     return Document(file, data, format_, triples, prefixes, diagnostics)
 
 

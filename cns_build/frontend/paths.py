@@ -129,7 +129,8 @@ class _Reader:
         self._warn(self._diagnostic(value, message, f"remove {name}"))
 
     def _diagnostic(self, value: Value, message: str, fix: str) -> Diagnostic:
-        return Diagnostic(message, self._graph.origin(value.number), fix, "warning")
+        where = self._graph.origin(value.number)
+        return Diagnostic(message, where, fix, "warning", rule="odd-path")
 
     def _error(self, value: Value, message: str, fix: str, rule: str) -> IllFormed:
         return IllFormed(message, self._graph.origin(value.number), fix, rule)

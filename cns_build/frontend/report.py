@@ -74,7 +74,8 @@ class Report:
         used = {waiver.name for waiver in self.waivers}
         for name in sorted(self.waive):
             if name not in used and name not in LATER_WAIVERS:
-                self.warn(f"--waive {name} matches nothing", None, "remove it or correct the name")
+                fix = "remove it or correct the name"
+                self.warn(f"--waive {name} matches nothing", None, fix, "unused-waiver")
 
     def expand(self, name: str) -> str:
         """Return the IRI that a prefixed name, `<IRI>` or IRI stands for."""

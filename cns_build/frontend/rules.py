@@ -80,6 +80,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "maxLength-datatype": "The values of sh:maxLength are integers.",
         "maxLength-maxCount": "A shape has at most one value of sh:maxLength.",
         "pattern-datatype": "The values of sh:pattern are strings.",
+        "pattern-regex": "The values of sh:pattern are regular expressions of XPath.",
         "flags-datatype": "The values of sh:flags are strings.",
         "languageIn-node": "The values of sh:languageIn are lists.",
         "languageIn-members-datatype": "The members of sh:languageIn are strings.",

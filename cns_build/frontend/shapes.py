@@ -370,7 +370,8 @@ class _Shapes:
                 self._attempt(partial(read, reader, name, value))
             if predicate in statements and SH + first not in statements:
                 where = self._graph.origin(statements[predicate][0].number, "predicate")
-                self._report.warn(f"{name} has no effect without sh:{first}", where, "add it")
+                message = f"{name} has no effect without sh:{first}"
+                self._report.warn(message, where, "add it", "lone-parameter")
 
     # Parts
 
@@ -501,7 +502,7 @@ def _warn_unknown_terms(graph: Graph, report: Report) -> None:
             close = _closest(name)
             fix = f"did you mean sh:{close}?" if close else "remove it, or use another namespace"
             message = f"sh:{name} is no term of SHACL and has no effect"
-            report.warn(message, graph.origin(number, "predicate"), fix)
+            report.warn(message, graph.origin(number, "predicate"), fix, "unknown-term")
 
 
 def _closest(name: str) -> str:

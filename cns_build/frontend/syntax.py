@@ -106,7 +106,9 @@ def _syntax_error(file: str, lines: Sequence[str], error: SyntaxError) -> Diagno
 def _kept(file: str, lines: Sequence[str], error: SyntaxError, term: str) -> Diagnostic:
     message = f"{_reason(error)}: {term}" if term else _reason(error)
     where = _position(file, lines, error)
-    return Diagnostic(f"{message} (kept as written)", where, "correct it", "warning")
+    return Diagnostic(
+        f"{message} (kept as written)", where, "correct it", "warning", rule="kept-iri"
+    )
 
 
 def _reason(error: SyntaxError) -> str:

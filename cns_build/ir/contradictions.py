@@ -57,6 +57,7 @@ def always_violated(program: Program) -> tuple[Diagnostic, ...]:
             info.origin,
             "compare its datatype, node kind and class with those of the property",
             "warning",
+            rule="contradiction",
         )
         for info in dict.fromkeys(found)
         if info.component not in ("closed", "minCount", "uniqueLang")
@@ -108,6 +109,7 @@ def _counts(one: CheckInfo, two: CheckInfo, low: int, high: int) -> Diagnostic:
         two.origin,
         "change one of them, or pass --waive contradiction to report every record",
         notes=(Note("sh:minCount is here", one.origin),),
+        rule="contradiction",
     )
 
 
@@ -117,6 +119,7 @@ def _lengths(one: CheckInfo, two: CheckInfo, low: int, high: int) -> Diagnostic:
         two.origin,
         "change one of them, or pass --waive contradiction to report every value",
         notes=(Note("sh:minLength is here", one.origin),),
+        rule="contradiction",
     )
 
 
@@ -155,4 +158,5 @@ def _empty(one: CheckInfo, two: CheckInfo, low: Literal, high: Literal) -> Diagn
         two.origin,
         "change one of the bounds, or pass --waive contradiction to report every value",
         notes=(Note(f"sh:{one.component} is here", one.origin),),
+        rule="contradiction",
     )

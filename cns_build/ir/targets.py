@@ -72,6 +72,7 @@ def unanswered(graph: m.ShapesGraph, layout: Layout) -> Iterator[Diagnostic]:
                 shape.origin,
                 "give it a target, or a struct with --record",
                 "warning",
+                rule="unused-shape",
             )
             continue
         for target in shape.targets:
@@ -83,6 +84,7 @@ def unanswered(graph: m.ShapesGraph, layout: Layout) -> Iterator[Diagnostic]:
                     target.origin,
                     "move the target to a shape of its own, which gets a struct",
                     "warning",
+                    rule="unused-target",
                 )
 
 

@@ -38,6 +38,10 @@ class PatternError(ValueError):
         self.fix = fix
 
 
+class PatternLimit(PatternError):
+    """A pattern of XPath, and more than cns compiles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chars:
     """One character of a set."""
@@ -116,6 +120,9 @@ class _Parser:
     def error(self, message: str, at: int, fix: str) -> PatternError:
         return PatternError(message, self.positions[min(at, len(self.text))], fix)
 
+    def limit(self, message: str, at: int, fix: str) -> PatternLimit:
+        return PatternLimit(message, self.positions[min(at, len(self.text))], fix)
+
     def peek(self) -> str:
         return self.text[self.at : self.at + 1]
 
@@ -173,7 +180,7 @@ class _Parser:
     def bounds(self, found: re.Match[str], start: int) -> tuple[int, int | None]:
         digits = [found[1], found[3] or ""]
         if any(len(d.lstrip("0")) > 4 or int(d or "0") > MAX_COUNT for d in digits):
-            raise self.error(
+            raise self.limit(
                 f"a quantity above {MAX_COUNT}, which needs an automaton of more states",
                 start,
                 "use sh:minLength and sh:maxLength for lengths",
@@ -218,7 +225,7 @@ class _Parser:
             raise self._unknown_group(start)
         self.nesting += 1
         if self.nesting > _MAX_NESTING:
-            raise self.error(
+            raise self.limit(
                 f"groups are nested more than {_MAX_NESTING} deep", start, "use fewer groups"
             )
         body = self.alternatives()
@@ -286,7 +293,7 @@ class _Parser:
                 fix = "list the characters themselves"
             else:
                 fix = "repeat the group, or compare two properties with sh:equals"
-            return self.error(
+            return self.limit(
                 f"\\{letter} refers back to a group: no automaton remembers what a group held",
                 start,
                 fix,
@@ -328,7 +335,7 @@ class _Parser:
         """Return the characters of a class, whose [ has been read (XML Schema, G.4.1)."""
         self.nesting += 1
         if self.nesting > _MAX_NESTING:
-            raise self.error("classes are nested too deep", start, "use fewer subtractions")
+            raise self.limit("classes are nested too deep", start, "use fewer subtractions")
         negative = self.accept("^")
         parts: list[CharSet] = []
         subtracted: CharSet = ()
