@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Patterns: MB/s on long texts against POSIX regexec, `re` and memchr, compile time, and flash.
+"""Patterns: MB/s against POSIX regexec, `re` and memchr, compile time, flash, and instructions.
 
 Flash is that of the patterns that real shapes write, where those are at hand: their tables, equal
 ones once, and 28 bytes each for the struct on a 32-bit core.
@@ -17,10 +17,12 @@ from cns_build.backend.cstring import c_string
 from cns_build.backend.patterns import Patterns
 from cns_build.pattern import Tables, compile_pattern
 from tests.bench import Figure, figure
+from tests.qemu.machine import Machine, available
 from tests.real_patterns import real_patterns
 from tests.runtime import toolchain
 
 SOURCE = Path(__file__).with_suffix(".c")
+MATCHER = next(source for source in toolchain.CORE if source.name == "pattern.c")
 RUNS = 9
 STRUCT = 28
 DATE = r"^\d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
@@ -40,7 +42,7 @@ LARGE = [r"^\p{L}+$", r"[^x]", r"^[\w\s\-.]{1,64}$"]
 
 def run() -> list[Figure]:
     """Return MB/s, ns for a short text, ms per pattern, and bytes."""
-    return [*_throughput(), *_compile_time(), *_flash()]
+    return [*_throughput(), *_compile_time(), *_flash(), *_firmware()]
 
 
 def _throughput() -> Iterator[Figure]:
@@ -72,10 +74,14 @@ def _header() -> str:
         posix = "NULL" if same is None else c_string(same)
         words = [c_string(name), f"&{constant}", posix, c_string(part), str(found).lower()]
         rows.append(f"    {{ {', '.join(words)} }},\n")
-    short = patterns.add(DATE, "", compile_pattern(DATE, ""))
-    tables = "\n".join(patterns.render(comments=True))
     cases = f"static const bench_case cases[] = {{\n{''.join(rows)}}};\n"
-    return f"{tables}\n{cases}\n#define SHORT {short}\n"
+    short = _short(patterns)  # which renders the others too
+    return f"{short}\n{cases}"
+
+
+def _short(patterns: Patterns) -> str:
+    name = patterns.add(DATE, "", compile_pattern(DATE, ""))
+    return "\n".join([*patterns.render(comments=True), f"#define SHORT {name}\n"])
 
 
 def _python(expression: str, part: str, found: bool) -> float:
@@ -112,6 +118,29 @@ def _flash() -> Iterator[Figure]:
     arrays = {array for tables in found for array in _arrays(tables)}
     shared = sum(size for _, _, size in arrays) + STRUCT * len(found)
     yield figure(f"flash of all {len(found)} real patterns", "bytes", [shared])
+
+
+def _firmware() -> Iterator[Figure]:
+    """Code and instructions of the matcher on microcontrollers, optimized for size."""
+    for name in ("cortex-m0", "cortex-m4"):
+        if reason := available(name):
+            print(f"  {name} is left out: {reason}")
+            continue
+        machine = Machine(name)
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made)
+            (folder / "short_pattern.h").write_text(_short(Patterns("bench")), "utf-8")
+            includes = [folder, toolchain.INCLUDE]
+            program = SOURCE.parent / "firmware" / "pattern.c"
+            image = machine.build([program, *toolchain.CORE], includes, folder / "program", [])
+            done = machine.run(image)
+            assert done.exit_code == 0
+            matcher = machine.compile(MATCHER, includes, folder / "matcher.o", [])
+            code = machine.sections(matcher)
+        size = sum(bytes_ for section, bytes_ in code.items() if section.startswith(".text"))
+        yield figure(f"{name}, code of the matcher", "B", [size])
+        (window,) = done.windows
+        yield figure(f"{name}, a date and time of 20 bytes", "instr", [window - 1])
 
 
 def _arrays(tables: Tables) -> Iterator[tuple[str, object, int]]:
