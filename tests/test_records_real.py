@@ -66,7 +66,6 @@ RECIPES = {
         waive=_REC, some=("Building", "Bathroom", "BooleanValueObservation", "Company", "Door")
     ),
     "spdx/spdx-model-3.0": Recipe(
-        waive=("sh:pattern",),
         some=("Person", "Package", "Hash", "CreationInfo", "CvssV3VulnAssessmentRelationship"),
     ),
     "opcua/interfaces.shacl": Recipe(),
