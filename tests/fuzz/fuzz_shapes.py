@@ -228,7 +228,8 @@ class Drawing:
         return f"sh:{self._one('minLength', 'maxLength')} {self._below(4)}"
 
     def _pattern(self) -> str:
-        pattern = self._one("^a", "b$", "^[a-c]*$", "^.{2}", r"^\\p{L}+$", "", "^(aZ|[^0])+$")
+        texts = ["^a", "b$", "^[a-c]*$", "^.{2}", r"^\\p{L}+$", "", "^(aZ|[^0])+$"]
+        pattern = self._one(*texts, "^-?[0-9]+$", "[0T]", "true|E")
         flags = self._one("", "", ' ; sh:flags "i"', ' ; sh:flags "m"')
         return f'sh:pattern "{pattern}"{flags}'
 
