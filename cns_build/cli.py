@@ -355,6 +355,12 @@ def _add_model(parser: argparse.ArgumentParser, default_name: str = "") -> None:
         "--inline-strings", action="store_true", help="put strings into the records"
     )
     parser.add_argument(
+        "--trust-text",
+        action="store_true",
+        help="do not check that text is UTF-8 and language tags are well-formed: the application "
+        "has done so",
+    )
+    parser.add_argument(
         "--depth",
         type=_depth,
         default=DEFAULT_DEPTH,

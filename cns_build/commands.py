@@ -222,6 +222,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         unchecked=MappingProxyType(dict(arguments.unchecked)),
         tick_budget=arguments.tick_budget,
         layout=arguments.layout,
+        trust_text=arguments.trust_text,
         waive=frozenset(arguments.waive),
         bind=read_bind(arguments.bind),
     )

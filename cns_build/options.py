@@ -37,6 +37,7 @@ class Options:
     `depth` bounds records that can contain themselves: how many lie inside each other, at most.
     `records` names the shapes or classes that get a struct; empty: all targets.
     `kinds` gives records a number of their own; `unchecked` declares kinds that have no handler.
+    `trust_text` leaves it to the application that text is UTF-8 and language tags are well-formed.
     `layout` asks for the table that says where the members of records lie.
     `bind` maps records to the user's own structs.
     """
@@ -53,6 +54,7 @@ class Options:
     unchecked: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     tick_budget: int | None = None
     layout: bool = False
+    trust_text: bool = False
     bind: tuple[RecordMap, ...] = ()
     waive: frozenset[str] = frozenset()
 

@@ -166,3 +166,18 @@ cns_term_sound(const cns_term *term) {
         return true;
     }
 }
+
+bool
+cns_term_text_valid(const cns_term *term) {
+    switch (term->tag) {
+    case CNS_STRING:
+    case CNS_ANY_URI:
+        return cns_text_valid(term->as.string);
+    case CNS_LANG_STRING:
+        return cns_langstr_valid(term->as.langstr);
+    case CNS_TYPED:
+        return cns_text_valid(term->as.typed.lexical);
+    default:
+        return true;
+    }
+}

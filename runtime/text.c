@@ -175,6 +175,11 @@ cns_language_valid(cns_str tag) {
 }
 
 bool
+cns_langstr_valid(cns_langstr text) {
+    return cns_text_valid(text.text) && cns_language_valid(text.language);
+}
+
+bool
 cns_language_matches(cns_str tag, cns_str range) {
     if (range.length == 1 && range.data[0] == '*') {
         return tag.length != 0;

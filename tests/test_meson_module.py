@@ -284,7 +284,7 @@ sensors = cns.ontology('sensors', 'sensors.ttl', shapes: files('sensors.shacl'),
   engine: 'native', report: 'first', strings: 'none', tick_budget: 500, waive: 'sh:sparql',
   capacity: {'sample': 3, 'http://example.org/note': 20}, inline_strings: true,
   records: ['ex:ReadingShape'], kinds: {'reading': 17}, unchecked: {'heartbeat': 18},
-  layout: true, summary: 'sensors.json')
+  layout: true, trust_text: true, summary: 'sensors.json')
 executable('thermostat', 'main.c', dependencies: sensors)
 """
     made = project(with_call(call) | {"sensors.shacl": RICH})

@@ -246,6 +246,12 @@ def test_text_of_another_datatype_is_kept() -> None:
     [
         (Scalar("int"), [1] * 9),
         (Scalar("string"), [NullText(1)]),
+        (Scalar("string"), ["\udcff"]),
+        (Scalar("anyURI"), ["\udced\udca0\udc80"]),
+        (LangString(), [LangValue("a", "")]),
+        (LangString(), [LangValue("a", "en_GB")]),
+        (LangString(), [LangValue("\udcc3", "en")]),
+        (General(None), [TermValue("typed", TypedValue("\udcc3", 1))]),
         (Scalar("string", 3), ["éé"]),
         (Typed(IRI(EX + "T")), [NullText(1)]),
         (General(None), [TermValue("string", NullText(1))]),

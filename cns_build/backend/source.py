@@ -14,7 +14,7 @@ from cns_build.backend.cstring import c_paragraph, c_string
 from cns_build.backend.ctext import broken, fitted, negate, unwrap, wrap
 from cns_build.backend.expr import Expressions
 from cns_build.backend.layout_table import LayoutTable
-from cns_build.backend.literals import intervals
+from cns_build.backend.literals import intervals, text_of
 from cns_build.backend.paths import Functions
 from cns_build.backend.place import Place
 from cns_build.backend.types import Names, tag
@@ -580,23 +580,18 @@ class _Writer:
         return f"({' || '.join(parts)})" if len(parts) > 1 else "".join(parts)
 
     def _unsound(self, type_: ValueType, value: str, lists: Functions) -> str:
-        """Return the condition that a value has a bad pointer or count; empty if it cannot."""
+        """Return the condition that a value has a bad pointer, count or text; empty if none."""
         match type_:
             case Scalar(_, inline) if inline is not None:
-                return f"{value}.length > {inline}u" if inline < MAX_CAPACITY else ""
+                return self._unsound_inline(type_, inline, value)
+            case Typed() | LangString() | Tagged():
+                return self._unsound_text(type_, value)
             case Scalar(datatype) if datatype in xsd.TEXTS:
-                return f"!cns_str_sound({value})"
-            case Typed():
-                return f"!cns_str_sound({value})"
-            case LangString():
-                return f"(!cns_str_sound({value}.text) || !cns_str_sound({value}.language))"
-            case Tagged():
-                return f"!cns_term_sound(&{value})"
+                return self._unsound_text(type_, value)
             case General(record=record):
+                text = self._unsound_text(type_, value)
                 inner = self._unsound_record(record, f"{value}.as.node.record")
-                if not inner:
-                    return f"!cns_term_sound(&{value})"
-                return f"(!cns_term_sound(&{value}) || ({value}.tag == CNS_NODE && {inner}))"
+                return f"({text} || ({value}.tag == CNS_NODE && {inner}))" if inner else text
             case Ref(record):
                 return self._unsound_record(record, f"{value}.record")
             case Pointer(record):
@@ -606,6 +601,24 @@ class _Writer:
             case ListOf(items, capacity):
                 return self._unsound_list(type_, items, capacity, value, lists)
         return ""
+
+    def _unsound_text(self, type_: ValueType, value: str) -> str:
+        """Return the condition that text cannot be read or is not well-formed."""
+        trusted = self.options.trust_text
+        match type_:
+            case Tagged() | General():
+                return f"!{'cns_term_sound' if trusted else 'cns_term_text_valid'}(&{value})"
+            case LangString() if trusted:
+                return f"(!cns_str_sound({value}.text) || !cns_str_sound({value}.language))"
+            case LangString():
+                return f"!cns_langstr_valid({value})"
+        return f"!{'cns_str_sound' if trusted else 'cns_text_valid'}({value})"
+
+    def _unsound_inline(self, type_: Scalar, inline: int, value: str) -> str:
+        parts = [f"{value}.length > {inline}u"] if inline < MAX_CAPACITY else []
+        if not self.options.trust_text:
+            parts.append(f"!cns_text_valid({text_of(type_, value)})")
+        return f"({' || '.join(parts)})" if len(parts) > 1 else "".join(parts)
 
     def _unsound_record(self, record: str | None, pointer: str) -> str:
         if record is None or record not in self._sound:

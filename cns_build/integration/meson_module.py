@@ -54,6 +54,7 @@ COMPILE_KEYWORDS = {
     "strings": TEXT,
     "summary": TEXT,
     "tick_budget": NUMBER,
+    "trust_text": SWITCH,
     "unchecked": TABLE,
     "waive": TEXTS,
 }
@@ -171,7 +172,7 @@ def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
     for option, table in tables.items():
         for key, value in table.items():
             options += [option, f"{key}={value}"]
-    for keyword in ("inline_strings", "layout"):
+    for keyword in ("inline_strings", "layout", "trust_text"):
         if kwargs.get(keyword):
             options.append(f"--{keyword.replace('_', '-')}")
     return options + as_list(kwargs.get("args"))

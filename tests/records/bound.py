@@ -42,6 +42,7 @@ from .values import (
     RefValue,
     TermValue,
     Value,
+    bytes_of,
 )
 
 INTEGERS = {
@@ -428,7 +429,7 @@ class Adapter:
                 )
             case "chars", str() | NullText():
                 text = value.split("\0")[0] if isinstance(value, str) else ""
-                while len(text.encode()) > plan.chars:
+                while len(bytes_of(text)) > plan.chars:
                     text = text[:-1]
                 return text
             case "c_string", str():

@@ -73,6 +73,9 @@ from .values import (
 
 INVALID = model.IRI("urn:cns:invalid")
 
+# Bytes that are no UTF-8, as `bytes_of` reads them: stray, cut, overlong, a surrogate, too high.
+_NO_UTF8 = ("\udcff", "a\udcc3", "\udcc0\udc80", "\udced\udca0\udc80", "\udcf4\udc90\udc80\udc80")
+
 _RANGES = {
     "byte": (-(2**7), 2**7 - 1),
     "short": (-(2**15), 2**15 - 1),
@@ -702,14 +705,27 @@ def _bad_values(target: RecordValue, item: Field) -> Iterator[list[Value]]:
     match item.type:
         case Scalar(name, inline) if name in xsd.TEXTS:
             yield [NullText(3)] if inline is None else ["x" * (inline + 1)]
+            for text in _NO_UTF8:
+                if inline is None or len(text) <= inline:
+                    yield [text]
         case Typed():
             yield [NullText(1)]
+            for text in _NO_UTF8:
+                yield [text]
+        case LangString():
+            yield [LangValue(_NO_UTF8[0], "en")]
+            for tag in ("", "-", "en-", "e1", "a" * 9):
+                yield [LangValue("a", tag)]
         case Pointer():
             yield [None]
         case ListOf(_, capacity) if values and isinstance(values[0], list) and values[0]:
             yield [(values[0] * (capacity + 1))[: capacity + 1]]
         case General() | Tagged():
             yield [TermValue("string", NullText(2))]
+            for text in _NO_UTF8:
+                yield [TermValue("anyURI", text)]
+            yield [TermValue("langString", LangValue("a", "en_GB"))]
+            yield [TermValue("typed", TypedValue(_NO_UTF8[0], 1))]
 
 
 def _circles(program: Program, target: RecordValue, item: Field) -> Iterator[list[Value]]:

@@ -48,6 +48,11 @@ class DurationValue:
     nanoseconds: int = 0
 
 
+def bytes_of(text: str) -> bytes:
+    """The bytes of a text; U+DC80 … U+DCFF stand for bytes that are no UTF-8."""
+    return text.encode("utf-8", "surrogateescape")
+
+
 @dataclass(frozen=True)
 class NullText:
     """A `cns_str` of this length whose pointer is NULL."""

@@ -45,6 +45,7 @@ from tests.records.values import (
     TermValue,
     TypedValue,
     Value,
+    bytes_of,
     reachable,
 )
 
@@ -181,7 +182,7 @@ class Marshal:
     def _held(self, type_: ValueType, plan: MemberPlan, value: Value) -> Any:
         match plan.held, value:
             case "chars", str():
-                return value.encode()
+                return bytes_of(value)
             case "c_string", _:
                 return self._c_string(value) if isinstance(value, str) else None
             case "scaled", DecimalValue(unscaled):
@@ -195,7 +196,7 @@ class Marshal:
         return self._value(Scalar(type_.datatype) if isinstance(type_, Scalar) else type_, value)
 
     def _c_string(self, text: str) -> int:
-        memory = ctypes.create_string_buffer(text.encode())
+        memory = ctypes.create_string_buffer(bytes_of(text))
         self._alive.append(memory)
         return ctypes.addressof(memory)
 
@@ -249,7 +250,7 @@ class Marshal:
         if isinstance(value, NullText):
             return layout.Str(None, value.length)
         assert isinstance(value, str)
-        data = value.encode()
+        data = bytes_of(value)
         memory = (ctypes.c_char * len(data)).from_buffer_copy(data)
         self._alive.append(memory)
         return layout.Str(ctypes.addressof(memory) if data else None, len(data))
@@ -258,7 +259,7 @@ class Marshal:
         match value:
             case str() if inline is not None:
                 made = self._structs.value(Scalar(name, inline))()
-                data = value.encode()
+                data = bytes_of(value)
                 made.length = len(data)
                 ctypes.memmove(_bytes_of(made), data, min(len(data), inline))
                 return made

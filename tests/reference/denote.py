@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import cast
 
@@ -36,6 +37,7 @@ from tests.records.values import (
     TermValue,
     TypedValue,
     Value,
+    bytes_of,
     nested,
 )
 
@@ -149,6 +151,7 @@ class Denotation:
             case Typed(iri), _:
                 return literal(_text(value), iri.value)
             case LangString(), LangValue(text, language):
+                _check_text(value)
                 return literal(text, language=language)
             case Enum(terms), int():
                 return _constant(terms[value - 1]) if 0 < value <= len(terms) else _invalid(terms)
@@ -172,13 +175,14 @@ class Denotation:
     def _scalar(self, name: str, value: Value, inline: int | None = None) -> Node:
         if name in ("string", "anyURI"):
             text = _text(value)
-            if inline is not None and len(text.encode()) > inline:
+            if inline is not None and len(bytes_of(text)) > inline:
                 raise BadRecord("text is longer than its place in the record")
             return literal(text, str(XSD[name]))
         form = _form(name, value)
         return literal("invalid" if form is None else form, str(XSD[name]))
 
     def _tagged(self, term: TermValue) -> Node:
+        _check_text(term.value)
         match term:
             case TermValue("langString", LangValue(text, language)):
                 return literal(text, language=language)
@@ -246,8 +250,21 @@ def _text(value: Value) -> str:
 
 
 def _check_text(value: Value) -> None:
-    if isinstance(value, NullText):
-        raise BadRecord("text of some length is at NULL")
+    """Raise BadRecord for text that cannot be read, or is no UTF-8, or has no language."""
+    match value:
+        case NullText():
+            raise BadRecord("text of some length is at NULL")
+        case LangValue(text, language):
+            _check_text(text)
+            if not re.fullmatch("[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*", language):
+                raise BadRecord(f"{language!r} is no language tag")
+        case TypedValue(text):
+            _check_text(text)
+        case str():
+            try:
+                bytes_of(value).decode()
+            except UnicodeDecodeError as error:
+                raise BadRecord("text is not UTF-8") from error
 
 
 def _constant(term: model.Term) -> Node:

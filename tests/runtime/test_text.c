@@ -132,10 +132,35 @@ test_languages(void) {
     }
 }
 
+static void
+test_parts(void) {
+    static const cns_str good = TEXT("\xC3\xA9"), bad = TEXT("\xC3"), english = TEXT("en");
+    const cns_langstr texts_with_tags[] = {{good, english}, {bad, english}, {good, good}};
+    const cns_term terms[] = {
+        {.tag = CNS_STRING, .as.string = bad},
+        {.tag = CNS_ANY_URI, .as.string = bad},
+        {.tag = CNS_LANG_STRING, .as.langstr = {bad, english}},
+        {.tag = CNS_LANG_STRING, .as.langstr = {good, bad}},
+        {.tag = CNS_TYPED, .as.typed = {bad, 1}},
+        {.tag = CNS_STRING, .as.string = good},
+        {.tag = CNS_ANY_URI, .as.string = good},
+        {.tag = CNS_LANG_STRING, .as.langstr = {good, english}},
+        {.tag = CNS_TYPED, .as.typed = {good, 1}},
+        {.tag = CNS_NODE, .as.node = {1, 0, NULL}},
+    };
+    for (size_t i = 0; i < COUNT(texts_with_tags); i++) {
+        CHECK(cns_langstr_valid(texts_with_tags[i]) == (i == 0));
+    }
+    for (size_t i = 0; i < COUNT(terms); i++) {
+        CHECK(cns_term_text_valid(&terms[i]) == (i >= 5));
+    }
+}
+
 int
 main(void) {
     test_utf8();
     test_every_byte_is_looked_at();
     test_languages();
+    test_parts();
     return check_status();
 }

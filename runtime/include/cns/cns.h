@@ -16,7 +16,7 @@ extern "C" {
     X(OK, "done")                                                                                 \
     X(NOT_CHECKED, "this kind is declared as not checked")                                        \
     X(UNKNOWN_KIND, "no handler for this kind")                                                   \
-    X(BAD_RECORD, "a count or pointer of the record is out of bounds")                            \
+    X(BAD_RECORD, "a count, pointer or text of the record is not sound")                          \
     X(BAD_ARGUMENT, "an argument is missing or out of range")                                     \
     X(NO_SPACE, "the pool or buffer is full")
 
@@ -543,6 +543,10 @@ uint32_t cns_character_length(const char *data, uint32_t available);
 
 /* Whether the tag can be read and is of the form of xsd:language, as en or zh-Hant-TW. */
 bool cns_language_valid(cns_str tag);
+
+/* The same for both parts, and for whatever text a term holds. */
+bool cns_langstr_valid(cns_langstr text);
+bool cns_term_text_valid(const cns_term *term);
 
 /*
  * Whether a language range matches the tag, as langMatches of SPARQL: basic filtering of RFC 4647,
