@@ -16,7 +16,7 @@ from tests.records.session import compare
 CASES = sorted((Path(__file__).parent / "records" / "cases").glob("*.ttl"))
 
 
-def _options(text: str) -> Options:
+def options_of(text: str) -> Options:
     """What the comments of a case ask for: `# record: NAME`, `# inline`, `# depth: N`."""
     depth = re.findall(r"^# depth: (\d+)$", text, re.MULTILINE)
     return Options(
@@ -30,7 +30,7 @@ def _options(text: str) -> Options:
 def _comparison(case: Path, folder: Path) -> Comparison:
     target = folder / case.stem
     target.mkdir(parents=True)
-    native = compile_model(target, [case], _options(case.read_text()))
+    native = compile_model(target, [case], options_of(case.read_text()))
     return Comparison(native, Oracle(native.graph, native.program, [str(case)]))
 
 

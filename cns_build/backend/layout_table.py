@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from cns_build import model as m
 from cns_build.backend.types import Names, has_words, singles, tag
+from cns_build.ir.cycles import recursive_records
 from cns_build.ir.program import Program
 from cns_build.ir.record import (
     Enum,
@@ -39,11 +40,13 @@ class LayoutTable:
     numbers: Callable[[tuple[str, ...]], str]
     names: Names = field(init=False)
     _ids: dict[m.Term, int] = field(init=False)
+    _circles: dict[str, int] = field(init=False)
     _values: dict[str, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = Names(self.program.name)
         self._ids = {term: number for number, term in enumerate(self.program.terms, 1)}
+        self._circles = recursive_records(self.program.records)
 
     def text(self) -> list[str]:
         """Return the tables, each after those that it refers to."""
@@ -56,6 +59,7 @@ class LayoutTable:
             "values": f"{name}_values" if self._values else "NULL",
             "record_count": f"{len(records)}",
             "value_count": f"{len(self._values)}",
+            "depth": f"{self.program.depth}",
         }
         rows = "".join(f"    .{member} = {value},\n" for member, value in members.items())
         return [
@@ -77,6 +81,7 @@ class LayoutTable:
             f"{self._ids[record.type]}" if record.type else "0",
             f"{len(tags)}",
             f"{len(record.fields)}",
+            f"{self._circles[record.name] + 1}" if record.name in self._circles else "0",
             self.numbers(tuple(f"{t}u" for t in sorted(tags))) if tags else "NULL",
             f"{name}_layout" if record.fields else "NULL",
         ]

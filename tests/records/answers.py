@@ -36,3 +36,11 @@ class Answer:
     truncated: int
     found: tuple[Found, ...]
     texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Denoted:
+    """What `cns_denote` said: N-Triples unless the status is an error."""
+
+    status: int
+    text: str

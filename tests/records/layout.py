@@ -159,6 +159,72 @@ class Model(ctypes.Structure):
     )
 
 
+class ValueLayout(ctypes.Structure):
+    """cns_value_layout."""
+
+    _fields_ = (
+        ("type", TypeInfo),
+        ("size", ctypes.c_uint32),
+        ("offset", ctypes.c_uint16),
+        ("inner", ctypes.c_uint16),
+        ("capacity", ctypes.c_uint16),
+        ("invalid", ctypes.c_uint8),
+    )
+
+
+class FieldLayout(ctypes.Structure):
+    """cns_field_layout."""
+
+    _fields_ = (
+        ("offset", ctypes.c_uint32),
+        ("presence", ctypes.c_uint32),
+        ("property", ctypes.c_uint16),
+        ("value", ctypes.c_uint16),
+        ("capacity", ctypes.c_uint16),
+    )
+
+
+class RecordLayout(ctypes.Structure):
+    """cns_record_layout."""
+
+    _fields_ = (
+        ("size", ctypes.c_uint32),
+        ("has", ctypes.c_uint32),
+        ("id", ctypes.c_uint32),
+        ("class_id", ctypes.c_uint32),
+        ("type", ctypes.c_uint16),
+        ("class_count", ctypes.c_uint16),
+        ("field_count", ctypes.c_uint16),
+        ("circle", ctypes.c_uint16),
+        ("classes", ctypes.POINTER(ctypes.c_uint16)),
+        ("fields", ctypes.POINTER(FieldLayout)),
+    )
+
+
+class LayoutTable(ctypes.Structure):
+    """cns_layout."""
+
+    _fields_ = (
+        ("model", ctypes.POINTER(Model)),
+        ("records", ctypes.POINTER(RecordLayout)),
+        ("values", ctypes.POINTER(ValueLayout)),
+        ("record_count", ctypes.c_uint16),
+        ("value_count", ctypes.c_uint16),
+        ("depth", ctypes.c_uint32),
+    )
+
+
+class Denoter(ctypes.Structure):
+    """cns_denoter."""
+
+    _fields_ = (
+        ("layout", ctypes.c_void_p),
+        ("iri", ctypes.c_void_p),
+        ("names", ctypes.c_void_p),
+        ("label", ctypes.c_char_p),
+    )
+
+
 class Violation(ctypes.Structure):
     """cns_violation."""
 
@@ -353,6 +419,11 @@ RUNTIME_STRUCTS = {
     "cns_check": Check,
     "cns_check_text": Text,
     "cns_model": Model,
+    "cns_value_layout": ValueLayout,
+    "cns_field_layout": FieldLayout,
+    "cns_record_layout": RecordLayout,
+    "cns_layout": LayoutTable,
+    "cns_denoter": Denoter,
     "cns_violation": Violation,
     "cns_result": Result,
 }

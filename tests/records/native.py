@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from cns_build import pipeline
 from cns_build.frontend import load
@@ -26,7 +27,7 @@ from tests.reference.terms import RDF_NIL
 from tests.runtime.toolchain import C11, CORE, need
 
 from . import layout
-from .answers import FOCUS, NIL, Answer, Found, Struct
+from .answers import FOCUS, NIL, Answer, Denoted, Found, Struct
 from .bound import Plan
 from .oracle import Key, Oracle, Row, key, path_text
 from .values import RecordValue, RefValue, Value
@@ -49,6 +50,15 @@ class Native:
 
     def answers(self, values: Sequence[RecordValue]) -> list[Answer]:
         """What the handlers say about records; a crash fails, and names the record."""
+        found: list[Answer] = self._ask("tests.records.worker", values)
+        return found
+
+    def texts(self, values: Sequence[RecordValue]) -> list[Denoted]:
+        """What `cns_denote` writes for records, of a model with a layout table."""
+        found: list[Denoted] = self._ask("tests.records.denoting", values)
+        return found
+
+    def _ask(self, module: str, values: Sequence[RecordValue]) -> list[Any]:
         environment = dict(os.environ)
         if self.sanitized:
             environment |= {
@@ -57,7 +67,7 @@ class Native:
                 "ASAN_OPTIONS": "detect_leaks=0",
             }
         done = subprocess.run(
-            [sys.executable, "-m", "tests.records.worker", str(self.library)],
+            [sys.executable, "-m", module, str(self.library)],
             input=pickle.dumps((self.program, list(values), self.plan)),
             capture_output=True,
             cwd=ROOT,
@@ -70,10 +80,10 @@ class Native:
         return found
 
 
-def _unpickle_all(data: bytes) -> list[Answer]:
+def _unpickle_all(data: bytes) -> list[Any]:
     """The answers that a worker wrote before it ended."""
     stream = io.BytesIO(data)
-    found: list[Answer] = []
+    found: list[Any] = []
     while stream.tell() < len(data):
         try:
             found.append(pickle.load(stream))

@@ -50,7 +50,7 @@ from tests.records.values import (
 )
 
 CAPACITY = 4096
-_FORMS: dict[type, int] = {
+FORMS: dict[type, int] = {
     type(None): 0,
     Self: 1,
     Scalar: 2,
@@ -64,7 +64,7 @@ _FORMS: dict[type, int] = {
     Typed: 10,
     ClassOf: 11,
 }
-_INLINE = 3
+INLINE = 3
 _SEVERITIES = {"Info": 0, "Warning": 1, "Violation": 2}
 # The parameters of the components in the order of cns_component.
 _COMPONENTS = re.findall(
@@ -438,7 +438,7 @@ class Handlers:
                 continue
             row = self._model.types[check.type]
             inline = isinstance(info.value, Scalar) and info.value.inline is not None
-            assert row.form == (_INLINE if inline else _FORMS[type(info.value)]), info
+            assert row.form == (INLINE if inline else FORMS[type(info.value)]), info
             if isinstance(info.value, Scalar):
                 assert layout.TAGS[row.tag] == info.value.datatype, info
             if isinstance(info.value, Enum):

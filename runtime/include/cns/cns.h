@@ -736,6 +736,7 @@ typedef struct cns_record_layout {
     uint16_t type;        /* the id of the class that the struct fixes, or 0 */
     uint16_t class_count; /* what class_id may be besides 0; any id when there are none */
     uint16_t field_count;
+    uint16_t circle; /* a number that records share which can contain each other, or 0 */
     const uint16_t *classes;
     const cns_field_layout *fields;
 } cns_record_layout;
@@ -747,7 +748,46 @@ typedef struct cns_layout {
     const cns_value_layout *values;
     uint16_t record_count;
     uint16_t value_count;
+    uint32_t depth; /* the most records of one circle inside each other */
 } cns_layout;
+
+/* ---- Records as RDF ----------------------------------------------------------------------- */
+
+/* Takes text of `length` bytes; returns how many it took: fewer than all of them end the call. */
+typedef size_t (*cns_write)(void *to, const char *text, size_t length);
+
+/* How records become N-Triples. All members but the layout may be 0. */
+typedef struct cns_denoter {
+    const cns_layout *layout; /* of a model with texts: `strings: 'full'` */
+    /* The IRI of an id that is none of the model's, without brackets, until the next call; where
+       it is NULL, or its text is at NULL, the IRI is urn:cns:id:N. */
+    cns_str (*iri)(void *names, uint32_t id);
+    void *names;
+    const char *label; /* what labels of blank nodes begin with: letters and digits; NULL is "b" */
+} cns_denoter;
+
+/*
+ * Writes the graph that a record denotes (docs/records.md) as N-Triples, each triple once: those
+ * of record number `record`, a constant M_LAYOUT_… of the header. Equal records give equal text.
+ * Nothing is written for a CNS_BAD_RECORD, which is one that a handler would refuse, or one with a
+ * language tag that is none; nor for a CNS_BAD_ARGUMENT: no such record, or a model without texts.
+ * CNS_NO_SPACE: `write` took less than it was given, or nodes are nested too deep:
+ * more than CNS_DENOTE_DEPTH levels, lists among them.
+ */
+cns_status cns_denote(const cns_denoter *how, uint16_t record, const void *data, cns_write write,
+                      void *to);
+
+/*
+ * The same into a buffer, with a NUL at its end. *length is what the text has without it, also
+ * for CNS_NO_SPACE, which leaves an empty text: when it is not below `size`.
+ */
+cns_status cns_denote_text(const cns_denoter *how, uint16_t record, const void *data, char *buffer,
+                           size_t size, size_t *length);
+
+/* Levels of nodes below each other; the stack has two frames for each. */
+#ifndef CNS_DENOTE_DEPTH
+#define CNS_DENOTE_DEPTH (UINTPTR_MAX > UINT32_MAX ? 64 : 16)
+#endif
 
 /* ---- For people --------------------------------------------------------------------------- */
 
