@@ -13,6 +13,7 @@ from tests.paths import EXAMPLES
 
 THERMOSTAT = EXAMPLES / "thermostat"
 EXPECTED = (THERMOSTAT / "expected.txt").read_text()
+DRIVER = EXAMPLES / "driver"
 BOARDS = {
     "cortex-m0": ("arm-none-eabi-gcc", "qemu-system-arm"),
     "riscv32": ("riscv64-unknown-elf-gcc", "qemu-system-riscv32"),
@@ -27,7 +28,7 @@ def build(source: Path, folder: Path, *options: object) -> Path:
 
 
 def run_samples(folder: Path, status: int = 0) -> str:
-    """Run the thermostat as its Meson test, which may be in an emulator; return the output."""
+    """Run an example as its Meson test, which may be in an emulator; return the output."""
     return run(*MESON, "test", "-C", folder, "--interactive", "--quiet", status=status)
 
 
@@ -48,9 +49,35 @@ def test_the_thermostat_says_the_same_on_a_board(board: str, tmp_path: Path) -> 
     assert ram_of_tables(folder, BOARDS[board][0].replace("gcc", "size")) == 0
 
 
-def ram_of_tables(folder: Path, size: str) -> int:
+def test_a_driver_s_struct_is_read_in_place(tmp_path: Path) -> None:
+    expected = (DRIVER / "expected.txt").read_text()
+    folder = build(DRIVER, tmp_path / "build", "-Dwerror=true")
+    assert run(folder / "driver") == expected
+    assert expected in run_samples(folder)
+
+
+def test_a_driver_s_struct_is_read_in_place_on_a_board(tmp_path: Path) -> None:
+    for tool in BOARDS["cortex-m0"]:
+        if not shutil.which(tool):
+            pytest.skip(f"no {tool}: ./dev test --setup")
+    cross = EXAMPLES / "bare-metal" / "cortex-m0.ini"
+    folder = build(DRIVER, tmp_path / "build", "--cross-file", cross)
+    assert (DRIVER / "expected.txt").read_text() in run_samples(folder)
+    assert ram_of_tables(folder, "arm-none-eabi-size", "climate") == 0
+
+
+def test_a_change_of_the_driver_s_struct_is_an_error(tmp_path: Path) -> None:
+    source = tmp_path / "driver"
+    shutil.copytree(DRIVER, source)
+    folder = build(source, tmp_path / "build")
+    edit(source / "hdc1080.h", "uint8_t humidity;", "uint32_t humidity;")
+    wrong = "ex:ReadingShape: ex:humidity: struct hdc1080_data humidity is no integer that fits"
+    assert wrong in compile_project(folder, status=1)
+
+
+def ram_of_tables(folder: Path, size: str, model: str = "thermostat") -> int:
     """Return the bytes of RAM that the generated code takes: its data and bss sections."""
-    header, *objects = run(size, folder / "libcns_thermostat.a").splitlines()
+    header, *objects = run(size, folder / f"libcns_{model}.a").splitlines()
     assert header.split()[:3] == ["text", "data", "bss"]
     return sum(int(number) for line in objects for number in line.split()[1:3])
 
