@@ -17,8 +17,8 @@ from cns_build import __version__, pipeline
 from cns_build.backend.map import model_map
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError, printable, render
 from cns_build.frontend import Sources, load, read
-from cns_build.frontend.bind import read as read_bind
 from cns_build.integration.locations import data_dir, runtime_dir
+from cns_build.ir.binding import RecordMap
 from cns_build.ir.cost import steps
 from cns_build.ir.patterns import unbounded
 from cns_build.model import Origin, ShapesGraph, Waiver
@@ -224,8 +224,17 @@ def _options(arguments: argparse.Namespace) -> Options:
         layout=arguments.layout,
         trust_text=arguments.trust_text,
         waive=frozenset(arguments.waive),
-        bind=read_bind(arguments.bind),
+        bind=_read_bind(arguments.bind),
     )
+
+
+def _read_bind(files: list[str]) -> tuple[RecordMap, ...]:
+    """Read the maps of the user's own structs; what parses TOML is only imported for them."""
+    if not files:
+        return ()
+    from cns_build.frontend.bind import read
+
+    return read(files)
 
 
 def _refuse_equal_kinds(kinds: list[tuple[str, int]]) -> None:

@@ -16,8 +16,9 @@ from cns_build.backend import abi
 from cns_build.backend.source import source
 from cns_build.backend.types import Names, has_bit, has_word
 from cns_build.integration.locations import runtime_dir
+from cns_build.ir.binding import Bound, Flag, Sentinel
 from cns_build.ir.program import Program
-from cns_build.ir.record import Record
+from cns_build.ir.record import Field, Record
 from cns_build.ir.sparql import term_text
 from cns_build.ir.text import to_text
 from cns_build.model import ShapesGraph
@@ -59,7 +60,11 @@ def _heading(title: str) -> str:
 def _layout(subject: _Subject) -> str:
     program = subject.compiled.program
     names = Names(program.name)
-    tables = (_record_table(r, names, subject.graph.prefixes) for r in program.records)
+    prefixes = subject.graph.prefixes
+    tables = (
+        _bound_table(r, r.bound, prefixes) if r.bound else _record_table(r, names, prefixes)
+        for r in program.records
+    )
     return "\n".join(tables)
 
 
@@ -82,6 +87,31 @@ def _record_table(record: Record, names: Names, prefixes: Mapping[str, str]) -> 
     sizes = ", ".join(f"{a.name} {s.size}" for a, s in zip(abi.ABIS, layouts, strict=True))
     lines = [f"struct {names.record(record.name)}: {what}", *_aligned(rows)]
     return "".join(f"{line}\n" for line in [*lines, f"  size in bytes: {sizes}"])
+
+
+def _bound_table(record: Record, bound: Bound, prefixes: Mapping[str, str]) -> str:
+    """Return the members of a struct of the user's own, whose places the C compiler knows."""
+    what = term_text(record.iri, prefixes) if record.iri else "a nested record"
+    rows = [("member", "property", "presence")]
+    for item in record.fields:
+        path = item.member.path if item.member and item.capacity else "none"
+        rows.append((path, term_text(item.path, prefixes), _bound_presence(item)))
+    lines = [f"{bound.struct} of {bound.header}: {what}", *_aligned(rows)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _bound_presence(item: Field) -> str:
+    member = item.member
+    if member is None or item.capacity == 0:
+        return "never"
+    if member.count is not None:
+        return f"{member.count} values" if isinstance(member.count, int) else member.count
+    match member.presence:
+        case Flag(flag, mask):
+            return f"{flag} & {mask}" if mask else flag
+        case Sentinel(constant):
+            return f"unless {constant or 'empty'}"
+    return "always"
 
 
 def _presence(record: Record, member: abi.Member) -> str:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,8 @@ import pytest
 from cns_build.commands import render_error
 from cns_build.diagnostics import CompileError
 from cns_build.frontend.bind import read
-from tests.compiling import Model, compile_text
-from tests.paths import RUNTIME
+from tests.compiling import PREFIXES, Model, compile_text
+from tests.paths import ROOT, RUNTIME
 from tests.runtime.toolchain import C11, need
 
 SHAPES = """
@@ -197,6 +199,52 @@ def test_recursive_shapes_report_nodes_where_they_lie(tmp_path: Path) -> None:
     assert "next is bound, and its values are in a recursive shape" in str(caught.value)
     model = compile_text(tmp_path, shapes.replace("@", "; sh:nodeKind sh:BlankNode"), bind=bound)
     assert not _build(tmp_path, "gcc", model, "struct s { const struct s *next; };", "s.h")
+
+
+# The command line
+
+
+def _cnsc(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    (folder / "map.toml").write_text(MAP)
+    (folder / "shapes.ttl").write_text(PREFIXES + SHAPES)
+    return subprocess.run(
+        [sys.executable, "-m", "cns_build", *arguments, "--bind", "map.toml", "--name", "demo"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_depfile_names_the_map(tmp_path: Path) -> None:
+    options = ("-o", "demo.c", "demo.h", "--depfile", "demo.d")
+    done = _cnsc(tmp_path, "compile", "--shapes", "shapes.ttl", *options)
+    assert done.returncode == 0, done.stderr
+    assert " map.toml " in (tmp_path / "demo.d").read_text()
+
+
+def test_a_map_is_no_output(tmp_path: Path) -> None:
+    done = _cnsc(tmp_path, "compile", "--shapes", "shapes.ttl", "-o", "demo.c", "map.toml")
+    assert done.returncode == 2
+    assert (tmp_path / "map.toml").read_text() == MAP
+
+
+def test_the_layout_table_is_of_records_alone(tmp_path: Path) -> None:
+    options = ("-o", "demo.c", "demo.h", "--layout")
+    done = _cnsc(tmp_path, "compile", "--shapes", "shapes.ttl", *options)
+    assert done.returncode == 2
+    assert "--layout and --bind exclude each other" in done.stderr
+
+
+def test_explain_shows_members_and_presence(tmp_path: Path) -> None:
+    done = _cnsc(tmp_path, "explain", "--shapes", "shapes.ttl", "--only", "layout")
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert ["struct", "reading", "of", '"user.h":', "ex:Reading"] in lines
+    assert ["raw", "ex:celsius", "unless", "INT16_MIN"] in lines
+    assert ["level", "ex:level", "flags", "&", "0x10"] in lines
+    assert ["samples", "ex:sample", "count"] in lines
+    assert ["probe", "ex:sensor", "always"] in lines
 
 
 # Structs that do not fit: the header or the map changed, and what the C compiler says

@@ -10,7 +10,7 @@ from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
 
 THERMOSTAT = EXAMPLES / "thermostat"
-HEAVY = {"numba", "numpy", "rdflib"}
+HEAVY = {"numba", "numpy", "rdflib", "tomllib", "tomli"}
 
 # Runs cnsc and then prints what the process has imported.
 PROGRAM = """
