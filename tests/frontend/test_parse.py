@@ -126,7 +126,7 @@ def test_strange_iris_are_kept_with_a_warning(loader: Loader, iri: str, reason: 
     text = f"ex:S a sh:NodeShape ; sh:targetClass\n <{iri}> ."
     printed = loader.warnings(text)
     assert printed.splitlines() == [
-        f"shapes.ttl:8:2: warning: {reason}: <{iri}> (kept as written); correct it",
+        f"shapes.ttl:8:2: warning: {reason}: <{iri}> (kept as written); correct it [kept-iri]",
         f"   <{iri}> .",
         "   ^",
     ]
