@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Sequence
 
 from cns_build import model as m
 from cns_build import xsd
 from cns_build.backend.cstring import c_integer, c_real, c_string
+from cns_build.backend.ctext import unwrap
 from cns_build.backend.types import scalar_type, tag, term_member
 from cns_build.ir.program import Interval
 from cns_build.ir.record import LangString, Scalar, Tagged, ValueType
@@ -117,7 +119,18 @@ def _limits(c_type: str) -> tuple[int, int]:
 
 
 def _real_interval(cond: Interval, value: str) -> str:
-    """Comparisons with NaN are false in C as they are in SPARQL; infinities need FLT_MAX."""
+    """Comparisons with NaN are false in C as they are in SPARQL; infinities need FLT_MAX.
+
+    Where floating point is a library, the compiler of the target compares integers instead.
+    """
+    compared = _real_comparison(cond, value)
+    low, high = _keys(cond)
+    if low > high or compared == "false":
+        return "false"
+    return _by_key(cond.datatype, value, low, high, compared)
+
+
+def _real_comparison(cond: Interval, value: str) -> str:
     parts = []
     if cond.low is not None:
         parts.append(_real_bound(value, ">", cond.low_open, float(cond.low), cond.datatype))
@@ -139,6 +152,31 @@ def _real_bound(value: str, sign: str, opened: bool, bound: float, kind: str) ->
     return f"{value} == {value}"
 
 
+def _key(number: float, kind: str) -> int:
+    """Return the integer that orders a number among those of its kind, as cns_double_within."""
+    form, size = ("f", 4) if kind == "float" else ("d", 8)
+    bits = int.from_bytes(struct.pack(f">{form}", number), "big")
+    sign = 1 << (8 * size - 1)
+    return -(bits - sign) if bits & sign else bits
+
+
+def _keys(cond: Interval) -> tuple[int, int]:
+    """Return the keys of the least and the largest number within the interval."""
+    infinity = _key(float("inf"), cond.datatype)
+    low, high = -infinity, infinity
+    if cond.low is not None:
+        low = _key(float(cond.low), cond.datatype) + cond.low_open
+    if cond.high is not None:
+        high = _key(float(cond.high), cond.datatype) - cond.high_open
+    return low, high
+
+
+def _by_key(kind: str, value: str, low: int, high: int, compared: str) -> str:
+    c_type = "int32_t" if kind == "float" else "int64_t"
+    keys = f"{c_integer(low, c_type)}, {c_integer(high, c_type)}"
+    return f"CNS_{kind.upper()}_WITHIN({value}, {keys}, {unwrap(compared)})"
+
+
 def real_equals(number: float, kind: str, value: str) -> str:
     """Return whether a float or double is the term of this number."""
     if number != number:
@@ -148,7 +186,8 @@ def real_equals(number: float, kind: str, value: str) -> str:
         return f"{value} > {limit}" if number > 0 else f"{value} < -{limit}"
     if number == 0:
         return f"cns_{kind}_same({value}, {c_real(number, kind)})"
-    return f"{value} == {c_real(number, kind)}"
+    key = _key(number, kind)
+    return _by_key(kind, value, key, key, f"{value} == {c_real(number, kind)}")
 
 
 def initializer(term: m.Literal, name: str) -> str:

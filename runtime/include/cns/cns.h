@@ -503,6 +503,66 @@ cns_bool_byte(const bool *value) {
 /* The bytes of a text that ends with NUL or after `most` bytes; 1 for NULL, which is unsound. */
 uint32_t cns_chars_length(const char *text, uint32_t most);
 
+/*
+ * Whether floats and doubles are compared by a library, as on cores without such registers: ranges
+ * are then decided on integers. Either may be defined to 0 or 1.
+ */
+#if defined(__arm__) && defined(__ARM_FP)
+#define CNS_HAS_FLOAT ((__ARM_FP & 4) != 0)
+#define CNS_HAS_DOUBLE ((__ARM_FP & 8) != 0)
+#elif defined(__riscv) && defined(__riscv_flen)
+#define CNS_HAS_FLOAT (__riscv_flen >= 32)
+#define CNS_HAS_DOUBLE (__riscv_flen >= 64)
+#elif defined(__arm__) || defined(__riscv) || defined(__mips_soft_float) || defined(_SOFT_FLOAT)
+#define CNS_HAS_FLOAT 0
+#define CNS_HAS_DOUBLE 0
+#else
+#define CNS_HAS_FLOAT 1
+#define CNS_HAS_DOUBLE 1
+#endif
+#ifndef CNS_SOFT_FLOAT
+#define CNS_SOFT_FLOAT (!CNS_HAS_FLOAT)
+#endif
+#ifndef CNS_SOFT_DOUBLE
+#define CNS_SOFT_DOUBLE (!CNS_HAS_DOUBLE)
+#endif
+
+/*
+ * Whether the key of a number is within bounds. Keys are in the order of the numbers, both zeros
+ * have key 0, and those of NaN lie beyond the infinities, so that no range includes them.
+ */
+static inline bool
+cns_float_within(float value, int32_t low, int32_t high) {
+    union {
+        float value;
+        int32_t bits;
+    } number = {value};
+    int32_t key = number.bits < 0 ? INT32_MIN - number.bits : number.bits;
+    return key >= low && key <= high;
+}
+
+static inline bool
+cns_double_within(double value, int64_t low, int64_t high) {
+    union {
+        double value;
+        int64_t bits;
+    } number = {value};
+    int64_t key = number.bits < 0 ? INT64_MIN - number.bits : number.bits;
+    return key >= low && key <= high;
+}
+
+/* A range of numbers, given by keys and by the comparison that it stands for. */
+#if CNS_SOFT_FLOAT
+#define CNS_FLOAT_WITHIN(value, low, high, comparison) cns_float_within(value, low, high)
+#else
+#define CNS_FLOAT_WITHIN(value, low, high, comparison) (comparison)
+#endif
+#if CNS_SOFT_DOUBLE
+#define CNS_DOUBLE_WITHIN(value, low, high, comparison) cns_double_within(value, low, high)
+#else
+#define CNS_DOUBLE_WITHIN(value, low, high, comparison) (comparison)
+#endif
+
 /* Node kinds, as a set. CNS_KIND_INVALID is the kind of a term whose tag is out of range. */
 enum {
     CNS_KIND_IRI = 1,
