@@ -607,7 +607,7 @@ class Expressions:
         inner = self.cond(
             cond.cond, {cond.base.number: own, **outer.places, cond.var.number: place}
         )
-        test = f"!{wrap(inner)}" if every else inner
+        test = negate(inner) if every else inner
         count = self.access.count(own, cond.base.type, cond.field)
         word = "every" if every else "some"
         parameters = ", ".join([self.paths.base_parameter(cond.base.type), *outer.parameters])
