@@ -369,6 +369,12 @@ def _add_model(parser: argparse.ArgumentParser, default_name: str = "") -> None:
         "one nested deeper is CNS_BAD_RECORD, and the stack of a handler grows with N",
     )
     parser.add_argument(
+        "--detail",
+        action="store_true",
+        help="report behind each violation of sh:node, sh:and, sh:or or sh:xone what explains it: "
+        "sh:detail; only with --report all",
+    )
+    parser.add_argument(
         "--record",
         action="append",
         default=[],

@@ -204,7 +204,15 @@ def _compile(arguments: argparse.Namespace, ontologies: list[str]) -> Job:
 
 
 def _options(arguments: argparse.Namespace) -> Options:
+    if arguments.detail and arguments.report != "all":
+        what = (
+            f"--detail explains violations, and --report {arguments.report} has no room for more"
+        )
+        raise UsageError(Diagnostic(what, fix="leave one of them out"))
     _refuse_equal_kinds([*arguments.kind, *arguments.unchecked])
+    if arguments.detail and arguments.bind:
+        what = "not supported yet: --detail with --bind, whose values have no place to point to"
+        raise UsageError(Diagnostic(what, fix="leave one of them out"))
     if arguments.layout and arguments.bind:
         what = "--layout and --bind exclude each other: the table is of structs that cns makes"
         raise UsageError(Diagnostic(what, fix="leave one of them out"))
@@ -217,6 +225,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         capacities=MappingProxyType({name: n for name, n in arguments.capacity if name}),
         inline_strings=arguments.inline_strings,
         depth=arguments.depth,
+        detail=arguments.detail,
         records=tuple(arguments.record),
         kinds=MappingProxyType(dict(arguments.kind)),
         unchecked=MappingProxyType(dict(arguments.unchecked)),

@@ -35,6 +35,7 @@ class Options:
     strings without sh:maxLength, in bytes; `capacities` overrides it by property IRI or C name.
 
     `depth` bounds records that can contain themselves: how many lie inside each other, at most.
+    `detail` reports, behind a violation of sh:node, sh:and, sh:or or sh:xone, why it is one.
     `records` names the shapes or classes that get a struct; empty: all targets.
     `kinds` gives records a number of their own; `unchecked` declares kinds that have no handler.
     `trust_text` leaves it to the application that text is UTF-8 and language tags are well-formed.
@@ -49,6 +50,7 @@ class Options:
     capacities: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     inline_strings: bool = False
     depth: int = DEFAULT_DEPTH
+    detail: bool = False
     records: tuple[str, ...] = ()
     kinds: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     unchecked: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))

@@ -45,7 +45,7 @@ def compile_shapes(
     """
     hierarchy = tbox.close(graph)
     graph, dropped = targets.keep_supported(graph, options.waive)
-    recursion = find_recursion(graph)
+    recursion = find_recursion(graph, options.detail)
     records = layout.lay_out(graph, hierarchy, options)
     records = bind.bind(records, options.bind, graph)
     naive, waivers = build(graph, hierarchy, records, recursion, options)

@@ -694,6 +694,9 @@ put_source(writer *out, const cns_check *check, const char *shape) {
 static size_t
 put_line(writer *out, const cns_model *model, const cns_violation *violation, size_t limit) {
     static const cns_check_text no_text = {"", "", ""};
+    if (violation->detail_of != 0) {
+        put_ascii(out, "  because ");
+    }
     if (violation->check >= model->check_count) {
         put_labelled(out, "unknown check ", violation->check);
         return 0;

@@ -5,6 +5,8 @@
 /* The compiler's support routines; <string.h> is not a freestanding header. */
 void *memset(void *to, int byte, size_t size);
 
+_Static_assert(sizeof(cns_violation) == 2 * sizeof(void *) + 8, "a violation has no padding");
+
 void
 cns_result_init(cns_result *result, cns_violation *storage, uint16_t capacity) {
     memset(result, 0, sizeof *result);
@@ -12,9 +14,10 @@ cns_result_init(cns_result *result, cns_violation *storage, uint16_t capacity) {
     result->capacity = storage == NULL ? 0 : capacity;
 }
 
+/* What explains a truncated violation is truncated too: there is no space behind it either. */
 void
-cns_report(cns_result *result, uint16_t check, const void *focus, uint32_t focus_id,
-           const void *value) {
+cns_report_detail(cns_result *result, uint16_t detail_of, uint16_t check, const void *focus,
+                  uint32_t focus_id, const void *value) {
     result->conforms = false;
     if (result->count < result->capacity) {
         cns_violation *violation = &result->violations[result->count++];
@@ -22,9 +25,16 @@ cns_report(cns_result *result, uint16_t check, const void *focus, uint32_t focus
         violation->value = value;
         violation->focus_id = focus_id;
         violation->check = check;
+        violation->detail_of = detail_of;
     } else if (result->truncated < UINT16_MAX) {
         result->truncated++;
     }
+}
+
+void
+cns_report(cns_result *result, uint16_t check, const void *focus, uint32_t focus_id,
+           const void *value) {
+    cns_report_detail(result, 0, check, focus, focus_id, value);
 }
 
 cns_status

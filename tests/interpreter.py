@@ -39,7 +39,8 @@ from tests.reference.denote import Denotation
 from tests.reference.pattern import compile_pattern
 from tests.reference.terms import RDF_TYPE, datatype_of, literal
 
-Row: TypeAlias = tuple[ir.CheckInfo, Node, "Node | None"]
+# Check, focus, value, and how often each violation explains this one.
+Row: TypeAlias = tuple[ir.CheckInfo, Node, "Node | None", "frozenset[tuple[Row, int]]"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,10 +127,15 @@ class Interpreter:
 
     def _op(self, op: ir.Op, bound: Bound, found: Counter[Row]) -> None:
         match op:
-            case ir.Check(cond, check, focus, value):
+            case ir.Check(cond, check, focus, value, detail):
                 if not self.holds(cond, bound):
                     named = None if value is None else self._node(value, bound)
-                    found[self.program.checks[check], self._node(focus, bound), named] += 1
+                    details: Counter[Row] = Counter()
+                    self._body(detail, bound, details)
+                    because = frozenset(details.items())
+                    found[
+                        self.program.checks[check], self._node(focus, bound), named, because
+                    ] += 1
             case ir.If(cond, body):
                 if self.holds(cond, bound):
                     self._body(body, bound, found)

@@ -17,12 +17,13 @@ CASES = sorted((Path(__file__).parent / "records" / "cases").glob("*.ttl"))
 
 
 def options_of(text: str) -> Options:
-    """What the comments of a case ask for: `# record: NAME`, `# inline`, `# depth: N`."""
+    """What the comments of a case ask: `# record: NAME`, `# depth: N`, `# inline`, `# detail`."""
     depth = re.findall(r"^# depth: (\d+)$", text, re.MULTILINE)
     return Options(
         name="m",
         records=tuple(re.findall(r"^# record: (.*)$", text, re.MULTILINE)),
         inline_strings="\n# inline\n" in text,
+        detail="\n# detail\n" in text,
         depth=int(depth[0]) if depth else DEFAULT_DEPTH,
     )
 
@@ -30,8 +31,10 @@ def options_of(text: str) -> Options:
 def _comparison(case: Path, folder: Path) -> Comparison:
     target = folder / case.stem
     target.mkdir(parents=True)
-    native = compile_model(target, [case], options_of(case.read_text()))
-    return Comparison(native, Oracle(native.graph, native.program, [str(case)]))
+    options = options_of(case.read_text())
+    native = compile_model(target, [case], options)
+    oracle = Oracle(native.graph, native.program, [str(case)], detail=options.detail)
+    return Comparison(native, oracle)
 
 
 @pytest.fixture(scope="module")

@@ -179,18 +179,20 @@ class _Writer:
 
     def _prototype(self, procedure: Procedure) -> str:
         parameters = self.expressions.target_parameter(procedure.focus.type)
-        return f"{self._procedures[procedure.name]}({parameters}, cns_result *result)"
+        parent = ", uint16_t detail_of" if self.options.detail else ""
+        return f"{self._procedures[procedure.name]}({parameters}, cns_result *result{parent})"
 
     def _procedure(self, procedure: Procedure) -> str:
         """Return the function that validates one value; it calls itself for what lies below."""
         shape = procedure.shape if isinstance(procedure.shape, m.IRI) else None
         lines = _Lines(owner=shape, leave="return;")
-        lines.names |= {"value", "id"}
+        lines.names |= {"value", "id", "detail_of"}
         place = self.expressions.target_focus(procedure.focus.type)
         behind = place.record  # a reference: the record behind it, or the empty one
         if isinstance(procedure.focus.type, Ref | General) and behind != "NULL":
             place = replace(place, record="record")
         body = _Lines(owner=shape, leave="return;", depth=1, names=lines.names)
+        body.parent = "detail_of" if self.options.detail else ""
         self._body(procedure.body, {0: place}, body)
         if shape and self.options.strings != "none":
             lines.comment(f"{term_text(shape, self.prefixes)}, for each value that it leads to.")
@@ -204,7 +206,8 @@ class _Writer:
 
     def _call(self, op: Call, place: Place, lines: _Lines) -> None:
         target = self.expressions.target(op.var.type, place)
-        lines.add(f"{self._procedures[op.procedure]}({target}, result);")
+        parent = f", {lines.parent or '0'}" if self.options.detail else ""
+        lines.add(f"{self._procedures[op.procedure]}({target}, result{parent});")
         if self.options.report != "all":
             lines.add(f"if (!result->conforms) {{\n    {lines.leave}\n}}")
 
@@ -245,6 +248,14 @@ class _Writer:
         self._report(op, places, lines)
         lines.close()
 
+    def _details(self, op: Check, places: dict[int, Place], lines: _Lines) -> None:
+        """Report what explains the violation that was reported last."""
+        names, parent = lines.names, lines.parent
+        lines.parent = lines.local("parent")
+        lines.add(f"const uint16_t {lines.parent} = result->count;")
+        self._body(op.detail, places, lines)
+        lines.names, lines.parent = names, parent
+
     def _comment(self, op: Check, lines: _Lines) -> None:
         if self.options.strings != "none":
             lines.comment(self._purpose(self.program.checks[op.check], lines))
@@ -274,7 +285,13 @@ class _Writer:
         held = None if op.value is None else places[op.value.number].held
         if held is not None:
             self._reported[op.check] = held
-        lines.add(f"cns_report(result, {op.check}, {focus}, {focus_id}, {value});")
+        what = f"{op.check}, {focus}, {focus_id}, {value}"
+        if lines.parent:
+            lines.add(f"cns_report_detail(result, {lines.parent}, {what});")
+        else:
+            lines.add(f"cns_report(result, {what});")
+        if op.detail:
+            self._details(op, places, lines)
         if self.options.report == "first":
             lines.add(lines.leave)
 
@@ -817,7 +834,7 @@ def _of_term(name: str) -> tuple[str, str]:
 class _Lines:
     """Lines of C, indented by depth, inside so many loops; `owner` is the shape of the last.
 
-    `leave` ends the function.
+    `leave` ends the function; `parent` is the violation that the next ones explain, if any.
     """
 
     lines: list[str] = field(default_factory=list)
@@ -826,6 +843,7 @@ class _Lines:
     owner: m.IRI | None = None
     names: frozenset[str] = frozenset({"record", "result", *_INDICES})
     leave: str = "return CNS_OK;"
+    parent: str = ""
 
     def local(self, name: str) -> str:
         """Return a name for a local variable that no outer block uses."""

@@ -42,6 +42,7 @@ COMPILE_KEYWORDS = {
     "catalog": TEXTS,
     "depend_files": FILES,
     "depth": NUMBER,
+    "detail": SWITCH,
     "engine": TEXT,
     "inline_strings": SWITCH,
     "install_dir": TEXT,
@@ -172,7 +173,7 @@ def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
     for option, table in tables.items():
         for key, value in table.items():
             options += [option, f"{key}={value}"]
-    for keyword in ("inline_strings", "layout", "trust_text"):
+    for keyword in ("detail", "inline_strings", "layout", "trust_text"):
         if kwargs.get(keyword):
             options.append(f"--{keyword.replace('_', '-')}")
     return options + as_list(kwargs.get("args"))

@@ -396,7 +396,30 @@ class _Builder:
             origin=constraint.origin,
         )
         self._checks.append(info)
-        return Check(cond, len(self._checks) - 1, focus, value)
+        number = len(self._checks) - 1
+        detail = tuple(self._detail_ops(constraint, value)) if value and cond != TRUE else ()
+        return Check(cond, number, focus, value, detail)
+
+    def _detail_ops(self, constraint: m.Constraint, value: Var) -> Iterator[Op]:
+        """Report why a value does not conform, where the build asks for it.
+
+        A shape that the value conforms to reports nothing, so all of them are asked.
+        """
+        if not self.options.detail:
+            return
+        match constraint:
+            case m.NodeConstraint(inner):
+                inners: tuple[m.Node, ...] = (inner,)
+            case m.And(inners) | m.Or(inners) | m.Xone(inners):
+                pass
+            case _:
+                return
+        for inner in inners:
+            shape = self.graph.shapes[inner]
+            if isinstance(inner, m.IRI) and not shape.deactivated:
+                yield Call(value, self._procedure(shape, value.type))
+            else:
+                yield from self._shape_ops(shape, value)
 
     # Fields
 

@@ -49,7 +49,9 @@ def always_violated(program: Program) -> tuple[Diagnostic, ...]:
     Read on the optimized program. What is wrong with a value that is there at all, or is not
     there, is meant so and left out.
     """
-    ops = [op for f in program.bodies for op in walk(f.body) if isinstance(op, Check)]
+    ops = [
+        op for f in program.bodies for op in walk(f.body, details=False) if isinstance(op, Check)
+    ]
     found = [program.checks[op.check] for op in ops if op.cond == FALSE]
     return tuple(
         Diagnostic(

@@ -147,8 +147,8 @@ class _Counter:
 
     def _op(self, op: Op, rooms: _Rooms) -> int:
         match op:
-            case Check(cond=cond):
-                return self._cond(cond, rooms)
+            case Check(cond=cond, detail=detail):
+                return self._cond(cond, rooms) + self.body(detail, rooms)
             case If(cond=cond, body=body):
                 return self._cond(cond, rooms) + self.body(body, rooms)
             case Each():

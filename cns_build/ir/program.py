@@ -297,12 +297,16 @@ TRUE, FALSE = Const(True), Const(False)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Report violation `check` at `focus` unless the condition holds; `value` is what it names."""
+    """Report violation `check` at `focus` unless the condition holds; `value` is what it names.
+
+    `detail` runs behind the report: what it reports explains this violation (sh:detail).
+    """
 
     cond: Cond
     check: int
     focus: Var
     value: Var | None
+    detail: tuple[Op, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,15 +464,17 @@ def children(cond: Cond) -> tuple[Cond, ...]:
     return ()
 
 
-def walk(body: tuple[Op, ...]) -> Iterator[Op]:
-    """Yield every operation, outer ones first."""
+def walk(body: tuple[Op, ...], details: bool = True) -> Iterator[Op]:
+    """Yield every operation, outer ones first, on request without those that explain others."""
     for op in body:
         yield op
         match op:
             case Each(body=inner, absent=absent):
-                yield from walk(inner)
-                yield from walk(absent)
+                yield from walk(inner, details)
+                yield from walk(absent, details)
             case If(body=inner) | EachLanguage(body=inner):
+                yield from walk(inner, details)
+            case Check(detail=inner) if details:
                 yield from walk(inner)
 
 

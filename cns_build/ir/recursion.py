@@ -38,14 +38,15 @@ class Reference:
 class Recursion:
     """The shapes that circles are cut at: one at least in each circle of references.
 
-    `tested` cuts the circles of all references, `reported` those of sh:property alone.
+    `tested` cuts the circles of all references, `reported` those that reports follow: of
+    sh:property alone, unless details follow the others too.
     """
 
     tested: frozenset[m.Node]
     reported: frozenset[m.Node]
 
 
-def find_recursion(graph: m.ShapesGraph) -> Recursion:
+def find_recursion(graph: m.ShapesGraph, detail: bool = False) -> Recursion:
     """Return where shapes refer to themselves.
 
     Raises CompileError with all circles that have no meaning, and shapes nested too deep or
@@ -57,7 +58,7 @@ def find_recursion(graph: m.ShapesGraph) -> Recursion:
         wrong += _too_large(graph, chosen)
     if wrong:
         raise CompileError(*wrong)
-    return Recursion(chosen, _cut(graph, properties_only=True))
+    return Recursion(chosen, chosen if detail else _cut(graph, properties_only=True))
 
 
 def references(shape: m.Shape) -> Iterator[Reference]:

@@ -45,8 +45,9 @@ def rewrite_body(body: tuple[Op, ...], change: Callable[[Cond], Cond]) -> tuple[
 
 def _rewrite_op(op: Op, change: Callable[[Cond], Cond]) -> Op:
     match op:
-        case Check(cond=cond):
-            return replace(op, cond=rewrite_cond(cond, change))
+        case Check(cond=cond, detail=detail):
+            detail = rewrite_body(detail, change)
+            return replace(op, cond=rewrite_cond(cond, change), detail=detail)
         case If(cond=cond, body=body):
             return replace(op, cond=rewrite_cond(cond, change), body=rewrite_body(body, change))
         case EachLanguage(body=body):

@@ -200,9 +200,12 @@ class _Writer:
             yield f"{indent}nothing"
         for op in body:
             match op:
-                case Check(cond, check, focus, value):
+                case Check(cond, check, focus, value, detail):
                     about = f"{_var(focus)}, {_var(value)}" if value else _var(focus)
                     yield from self._cond_lines(f"check {check} at {about} unless ", cond, depth)
+                    if detail:
+                        yield f"{indent}because:"
+                        yield from self._body(detail, depth + 1)
                 case Each(var, base, fields, inner, absent):
                     yield f"{indent}each {_var(var)} in {_path(base, fields)}:"
                     yield from self._body(inner, depth + 1)

@@ -75,7 +75,8 @@ class _Verifier:
     def body(self, body: tuple[Op, ...], bound: frozenset[Var]) -> None:
         for op in body:
             match op:
-                case Check(cond, check, focus, value):
+                case Check(cond, check, focus, value, detail):
+                    self.body(detail, bound)
                     self.cond(cond, bound)
                     _demand(focus in bound, f"check {check}: focus ${focus.number} is not bound")
                     _demand(value is None or value in bound, f"check {check}: value is not bound")

@@ -242,6 +242,8 @@ def _prune(body: tuple[Op, ...], silent: Collection[str]) -> tuple[Op, ...]:
         match op:
             case Check(cond=cond) if cond == TRUE:
                 continue
+            case Check(detail=detail) if detail:
+                op = replace(op, detail=_prune(detail, silent))
             case Each(fields=fields):
                 if any(f.capacity == 0 for f in fields):
                     continue

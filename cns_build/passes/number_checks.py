@@ -36,7 +36,7 @@ def _renumber(body: tuple[Op, ...], numbers: dict[int, int]) -> tuple[Op, ...]:
 def _renumber_op(op: Op, numbers: dict[int, int]) -> Op:
     match op:
         case Check(check=check):
-            return replace(op, check=numbers[check])
+            return replace(op, check=numbers[check], detail=_renumber(op.detail, numbers))
         case Each():
             return replace(
                 op, body=_renumber(op.body, numbers), absent=_renumber(op.absent, numbers)

@@ -56,6 +56,8 @@ def _share_inside(op: Op) -> Op:
     match op:
         case Each():
             return replace(op, body=_share(op.body), absent=_share(op.absent))
+        case Check(detail=detail) if detail:
+            return replace(op, detail=_share(detail))
         case If() | EachLanguage():
             return replace(op, body=_share(op.body))
     return op

@@ -32,6 +32,7 @@ from cns_build.ir.program import (
     FALSE,
     TRUE,
     Any,
+    Check,
     ClassSet,
     Compares,
     Cond,
@@ -112,6 +113,8 @@ def _languages(body: tuple[Op, ...]) -> tuple[Op, ...]:
                 op = replace(op, body=_languages(op.body))
             case If():
                 op = replace(op, body=_languages(op.body))
+            case Check(detail=detail) if detail:
+                op = replace(op, detail=_languages(detail))
         kept.append(op)
     return tuple(kept)
 

@@ -20,11 +20,15 @@ NOWHERE, NIL, FOCUS = Struct(-1), Struct(-2), Struct(-3)  # no struct, rdf:nil, 
 
 @dataclass(frozen=True)
 class Found:
-    """One violation: the check, and the nodes as ids, structs and values."""
+    """One violation: the check, the nodes as ids, structs and values, and what it explains.
+
+    `detail_of` is 0, or 1 + the index of an earlier violation.
+    """
 
     check: int
     focus: int | Struct
     value: Value | Struct
+    detail_of: int
 
 
 @dataclass(frozen=True)

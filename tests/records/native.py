@@ -220,7 +220,10 @@ class Comparison:
         if answer.status != OK:
             return f"status {answer.status}, wanted {_show(wanted)}"
         assert answer.truncated == 0
-        rows = Counter(self._row(found) for found in answer.found)
+        explaining: dict[int, list[int]] = {}
+        for index, found in enumerate(answer.found):
+            explaining.setdefault(found.detail_of, []).append(index)
+        rows = self._rows(answer.found, explaining, 0)
         self.fired.update(found.check for found in answer.found)
         if answer.conforms != (not rows):
             return f"conforms is {answer.conforms} with {len(rows)} violations"
@@ -228,7 +231,16 @@ class Comparison:
             return ""
         return f"missing: {_show(wanted - rows)}\nwrong: {_show(rows - wanted)}"
 
-    def _row(self, found: Found) -> Row:
+    def _rows(
+        self, found: Sequence[Found], explaining: dict[int, list[int]], detail_of: int
+    ) -> Counter[Row]:
+        """The violations that explain one of them, or, for 0, none."""
+        return Counter(
+            self._row(found[index], self._rows(found, explaining, index + 1))
+            for index in explaining.get(detail_of, ())
+        )
+
+    def _row(self, found: Found, details: Counter[Row]) -> Row:
         program = self.native.program
         info = program.checks[found.check]
         _, value = self._vars[found.check]
@@ -238,7 +250,8 @@ class Comparison:
             reported = focus if found.value == FOCUS else self._value(value, found.value)
         component = info.component[0].upper() + info.component[1:]
         shape = self.oracle.check_shape(found.check)
-        return focus, path_text(info.path), reported, component, shape, info.severity.value
+        path, severity = path_text(info.path), info.severity.value
+        return focus, path, reported, component, shape, severity, frozenset(details.items())
 
     def _focus(self, focus: int | Struct) -> Key:
         if isinstance(focus, Struct):

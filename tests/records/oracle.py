@@ -25,14 +25,15 @@ from tests.reference.evaluate import Evaluator
 from tests.reference.paths import Alternative, Inverse, Predicate, Repeat
 from tests.reference.paths import Path as ReferencePath
 from tests.reference.paths import Sequence as SequencePath
+from tests.reference.report import Result
 from tests.reference.terms import Triples, datatype_of, literal, sort_key
 
 from .values import RecordValue, reachable
 
 # Focus, path, value, component, shape, severity; a blank node is the number of its struct among
-# the reachable ones, or -1 when no struct is described by it.
+# the reachable ones, or -1 when no struct is described by it. Last, how often each detail occurs.
 Key: TypeAlias = "tuple[str, str, str] | str | int | None"
-Row: TypeAlias = tuple[Key, str, Key, str, Node, str]
+Row: TypeAlias = tuple[Key, str, Key, str, Node, str, "frozenset[tuple[Row, int]]"]
 Triple: TypeAlias = tuple[Node, Node, Node]
 
 # rdflib warns, with a traceback, of each ill-typed literal; records are full of them on purpose.
@@ -101,8 +102,10 @@ class Oracle:
         shapes_files: Collection[str],
         *,
         waive: Collection[str] = (),
+        detail: bool = False,
     ):
         self.program = program
+        self._detail = detail
         self._documents = {file: read_triples(file) for file in graph.files}
         parameters = {SH[name[3:]] for name in waive if name.startswith("sh:")}
         accepting = {URIRef(name[6:]) for name in waive if name.startswith("shape:")}
@@ -149,24 +152,16 @@ class Oracle:
         denotation = Denotation(self.program)
         root = denotation.add(value)
         evaluator = Evaluator(
-            Triples(denotation.graph), self._reference.ontology, self._reference.shapes
+            Triples(denotation.graph),
+            self._reference.ontology,
+            self._reference.shapes,
+            detail=self._detail,
         )
         keys = Keys(denotation, value)
         rows: Counter[Row] = Counter()
         for shape in self._targeted + self._forced[value.record]:
             for focus in self._focus_nodes(evaluator, shape, root, value):
-                for result in evaluator.results(shape, focus):
-                    component = str(result.component).removeprefix(str(SH))
-                    path = "" if result.path is None else str(result.path)
-                    row = (
-                        keys.focus(result.focus),
-                        path,
-                        keys.key(result.value),
-                        component.removesuffix("ConstraintComponent"),
-                        result.source_shape,
-                        str(result.severity),
-                    )
-                    rows[row] += 1
+                rows.update(_row(keys, result) for result in evaluator.results(shape, focus))
         return rows
 
     def _focus_nodes(
@@ -184,6 +179,20 @@ class Oracle:
         if focus in evaluator.targets(shape):
             found.add(focus)
         return sorted(found, key=sort_key)
+
+
+def _row(keys: Keys, result: Result) -> Row:
+    component = str(result.component).removeprefix(str(SH))
+    details = Counter(_row(keys, detail) for detail in result.details)
+    return (
+        keys.focus(result.focus),
+        "" if result.path is None else str(result.path),
+        keys.key(result.value),
+        component.removesuffix("ConstraintComponent"),
+        result.source_shape,
+        str(result.severity),
+        frozenset(details.items()),
+    )
 
 
 class Keys:

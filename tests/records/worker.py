@@ -472,11 +472,13 @@ class Handlers:
         focus, value = self._vars[violation.check]
         node = reader.focus(focus.type, violation)
         if value is None:
-            return Found(violation.check, node, None)
+            return Found(violation.check, node, None, violation.detail_of)
         if violation.check in self._bound:
             term = self._value_of(ctypes.byref(self._model), ctypes.byref(violation))
-            return Found(violation.check, node, reader.term(value.type, term))
-        return Found(violation.check, node, reader.value(value.type, violation.value))
+            held = reader.term(value.type, term)
+        else:
+            held = reader.value(value.type, violation.value)
+        return Found(violation.check, node, held, violation.detail_of)
 
     def _words(self, violation: layout.Violation) -> str:
         buffer = ctypes.create_string_buffer(4096)

@@ -24,11 +24,15 @@ from .values import is_well_typed, less, less_or_equal
 
 @dataclass(frozen=True)
 class Violation:
-    """A result before the shape's own properties are added. `path` overrides the shape's."""
+    """A result before the shape's own properties are added. `path` overrides the shape's.
+
+    `shapes` are those of which the value's results explain this one.
+    """
 
     component: str
     value: Node | None = None
     path: Path | None = None
+    shapes: tuple[Node, ...] = ()
 
 
 class Context(Protocol):
@@ -255,7 +259,7 @@ def _logic(name: str, component: str, holds: Callable[[int, int], bool]) -> Comp
             for value in case.values:
                 conforming = sum(case.context.conforms(member, value) for member in members)
                 if not holds(conforming, len(members)):
-                    yield Violation(component, value)
+                    yield Violation(component, value, shapes=tuple(members))
 
     return evaluate
 
@@ -267,7 +271,7 @@ def node(case: Case) -> Iterator[Violation]:
     for wanted in case.parameters("node"):
         for value in case.values:
             if not case.context.conforms(wanted, value):
-                yield Violation("Node", value)
+                yield Violation("Node", value, shapes=(wanted,))
 
 
 def qualified_value_shape(case: Case) -> Iterator[Violation]:

@@ -18,10 +18,14 @@ from .terms import RDF_TYPE, SH, Triples, canonical, sort_key
 
 
 class Evaluator:
-    """One data graph, one shapes graph, and the pairs of shape and node now being evaluated."""
+    """One data graph, one shapes graph, and the pairs of shape and node now being evaluated.
 
-    def __init__(self, data: Triples, ontology: Triples, shapes: Shapes):
+    With `detail`, results of sh:node, sh:and, sh:or and sh:xone have details.
+    """
+
+    def __init__(self, data: Triples, ontology: Triples, shapes: Shapes, *, detail: bool = False):
         self.data = data
+        self._detail = detail
         self.shapes = shapes
         self._class_graphs = (data, ontology)
         self._closures: dict[Node, set[Node]] = {}
@@ -60,7 +64,11 @@ class Evaluator:
 
     def conforms(self, shape: Node, focus: Node) -> bool:
         """Whether validating the node against the shape gives no result."""
-        return not self.results(shape, focus)
+        detail, self._detail = self._detail, False
+        try:
+            return not self.results(shape, focus)
+        finally:
+            self._detail = detail
 
     def results(self, shape: Node, focus: Node) -> list[Result]:
         """All results of the node against the shape, those of its property shapes included."""
@@ -97,7 +105,15 @@ class Evaluator:
             component=SH[f"{violation.component}ConstraintComponent"],
             severity=self.shapes.severity(case.shape),
             messages=self.shapes.messages(case.shape),
+            details=self._details(violation) if self._detail else (),
         )
+
+    def _details(self, violation: Violation) -> tuple[Result, ...]:
+        """What explains a violation: all results of the shapes that its value fails."""
+        if violation.value is None:
+            return ()
+        found = [r for shape in violation.shapes for r in self.results(shape, violation.value)]
+        return tuple(sorted(found, key=Result.sort_key))
 
 
 class Reference:

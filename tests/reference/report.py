@@ -15,7 +15,10 @@ from .terms import sort_key
 
 @dataclass(frozen=True)
 class Result:
-    """One validation result. `path` and `value` are None where the component gives none."""
+    """One validation result. `path` and `value` are None where the component gives none.
+
+    `details` are the results that explain this one (sh:detail, SHACL 3.6.2.2), on request.
+    """
 
     focus: Node
     path: Path | None
@@ -24,6 +27,7 @@ class Result:
     component: URIRef
     severity: URIRef
     messages: tuple[Literal, ...] = ()
+    details: tuple[Result, ...] = ()
 
     def sort_key(self) -> tuple[object, ...]:
         """The order of design.md section 3: shape, focus, path, component, value."""

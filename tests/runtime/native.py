@@ -190,6 +190,7 @@ class Violation(ctypes.Structure):
         ("value", ctypes.c_void_p),
         ("focus_id", ctypes.c_uint32),
         ("check", ctypes.c_uint16),
+        ("detail_of", ctypes.c_uint16),
     ]
 
 

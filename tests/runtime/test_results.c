@@ -88,6 +88,26 @@ test_failing_without_a_reason(void) {
     CHECK(result.count == 0 && result.truncated == 0);
 }
 
+static void
+test_details_name_what_they_explain(void) {
+    cns_violation storage[3];
+    cns_result result;
+    cns_result_init(&result, storage, 3);
+    cns_result_begin(&result, &model, 1);
+    cns_report(&result, 0, &model, 0, NULL);
+    cns_report(&result, 1, &model, 7, NULL);
+    const uint16_t parent = result.count;
+    cns_report_detail(&result, parent, 2, &model, 8, &model);
+    CHECK(storage[0].detail_of == 0 && storage[1].detail_of == 0);
+    CHECK(parent == 2 && storage[2].detail_of == 2);
+    CHECK(storage[2].check == 2 && storage[2].focus_id == 8 && storage[2].value == &model);
+    CHECK(!result.conforms && result.count == 3 && result.truncated == 0);
+    /* A violation without space and what explains it: both are counted, neither is stored. */
+    cns_report(&result, 3, &model, 0, NULL);
+    cns_report_detail(&result, result.count, 4, &model, 0, NULL);
+    CHECK(result.count == 3 && result.truncated == 2);
+}
+
 static cns_result
 dispatch(const cns_model *target, uint32_t kind, const void *payload, cns_status expected) {
     cns_violation storage[2];
@@ -163,6 +183,7 @@ main(void) {
     test_report_keeps_the_first_and_counts_the_rest();
     test_truncation_saturates();
     test_failing_without_a_reason();
+    test_details_name_what_they_explain();
     test_dispatch_by_kind();
     test_dispatch_without_payload();
     test_dispatch_of_missing_arguments();

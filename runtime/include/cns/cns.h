@@ -264,6 +264,8 @@ typedef struct cns_violation {
     const void *value; /* the value, of form model->types[check.type], or NULL */
     uint32_t focus_id; /* the focus node's id, 0 when it is a blank node */
     uint16_t check;    /* index into model->checks */
+    /* 0, or 1 + the index of the violation that this one explains (sh:detail), which is before it */
+    uint16_t detail_of;
 } cns_violation;
 
 struct cns_model;
@@ -347,6 +349,10 @@ cns_result_begin(cns_result *result, const cns_model *model, uint32_t steps) {
 /* Adds a violation; counts it as truncated when there is no space. */
 void cns_report(cns_result *result, uint16_t check, const void *focus, uint32_t focus_id,
                 const void *value);
+
+/* The same for what explains an earlier violation: `detail_of` is result->count behind that one. */
+void cns_report_detail(cns_result *result, uint16_t detail_of, uint16_t check, const void *focus,
+                       uint32_t focus_id, const void *value);
 
 /* Ends an answer that does not conform, without saying why (`report: 'conforms'`). */
 cns_status cns_result_fail(cns_result *result);
@@ -861,7 +867,8 @@ cns_term cns_violation_value(const cns_model *model, const cns_violation *violat
 /*
  * Writes one line of text, without newline and always terminated: what broke, and why, as in
  *     violation: ex:temperature 130.5: must be at most 85 [sh:maxInclusive in ex:ReadingShape]
- * and, from a model without texts, violation: 130.5: check 17 [sh:maxInclusive].
+ * and, from a model without texts, violation: 130.5: check 17 [sh:maxInclusive]. What explains
+ * another violation begins with two spaces and `because`.
  * Returns the bytes that the whole line has; it was cut when that is not below `size`, a long
  * value first, each cut marked by an ellipsis. What is written is UTF-8 without control
  * characters.
