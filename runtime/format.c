@@ -461,6 +461,8 @@ read_integer(const cns_type *type, const void *value) {
     if (type->tag == CNS_DECIMAL) {
         term.as.decimal.unscaled = (int64_t)number;
         term.as.decimal.scale = (int8_t)type->count;
+    } else if (type->tag == CNS_DATE_TIME || type->tag == CNS_DATE_TIME_STAMP) {
+        term.as.datetime.seconds = (int64_t)number;
     } else {
         term.as.natural = number; /* the bytes of `integer`, too */
     }

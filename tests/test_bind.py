@@ -119,6 +119,11 @@ def test_a_struct_that_fits_compiles_clean(compiler: str, tmp_path: Path) -> Non
         ('"ok"', "{ member = 'ok', as = 'chars' }", '14:31: error: ok: as = "chars" is for text'),
         ('"ok"', "{ member = 'ok', scale = 1 }", "14:31: error: ok: scale is for xsd:decimal, "),
         ('"ok"', "{ member = 'ok', count = 1 }", "14:31: error: ok has at most one value; remove"),
+        (
+            '"ok"',
+            "{ member = 'ok', as = 'unix' }",
+            '14:31: error: ok: as = "unix" is for xsd:date',
+        ),
         ("scale = 2", "scale = 19", "5:29: error: scale is not a number from 0 to 18"),
         ('absent = "INT16_MIN"', 'absent = "1; x"', '5:40: error: "1; x" is no constant of C'),
         ('absent = "INT16_MIN"', "absent = nan", "5:40: error: celsius: only xsd:float and xsd:"),

@@ -109,6 +109,8 @@ def value(record: str, item: Field, held: str, names: Names) -> str:
             return f"({scalar_type(datatype)}){{ {held} }}"
         case binding.SCALED, _:
             return f"(cns_decimal){{ {held}, {member.scale} }}"
+        case binding.UNIX, _:
+            return f"(cns_datetime){{ {held}, 0, 0 }}"
         case binding.CHARS, _:
             chars = f"(const char *){held}"
             return f"(cns_str){{ {chars}, cns_chars_length({chars}, sizeof {held}) }}"
@@ -185,8 +187,8 @@ def row(
         case binding.EXACT, Scalar("double"):
             form = f"_Generic({static}, float: CNS_FORM_FLOAT, default: CNS_FORM_SCALAR)"
             return f"{{ {form}, CNS_DOUBLE, 0, 0, NULL }}"
-        case ((binding.EXACT | binding.SCALED), Scalar(datatype)) if (
-            datatype in xsd.INTEGER_BOUNDS or member.held == binding.SCALED
+        case ((binding.EXACT | binding.SCALED | binding.UNIX), Scalar(datatype)) if (
+            datatype in xsd.INTEGER_BOUNDS or member.held != binding.EXACT
         ):
             form = f"CNS_INTEGER_FORM({static})"
             return f"{{ {form}, {tag(datatype)}, sizeof {static}, {member.scale}, NULL }}"
@@ -304,7 +306,7 @@ def _type_claims(item: Field, member: Member, held: str, names: Names) -> list[t
     """Return conditions on the type of a member, and what is wrong where they do not hold."""
     exact = names.value_type(item.type)
     match member.held:
-        case binding.SCALED:
+        case binding.SCALED | binding.UNIX:
             return [(f"CNS_FITS_SIGNED({held}, 8)", "is no integer that fits into 64 bits")]
         case binding.CHARS:
             return [

@@ -25,6 +25,7 @@ _FLAG = re.compile(rf"({_PATH.pattern})(?: *& *(\S.*))?")
 _HELD = {
     "chars": binding.CHARS,
     "string": binding.C_STRING,
+    "unix": binding.UNIX,
     "struct": binding.STRUCT,
     "pointer": binding.POINTER,
     "id": binding.ID,

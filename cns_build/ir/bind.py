@@ -293,6 +293,7 @@ def _misfit(type_: ValueType, held: str) -> str:
     fits = {
         binding.EXACT: not isinstance(type_, ListOf),
         binding.SCALED: type_ == Scalar("decimal"),
+        binding.UNIX: type_ in (Scalar("dateTime"), Scalar("dateTimeStamp")),
         binding.CHARS: text,
         binding.C_STRING: text,
         binding.CODES: isinstance(type_, Enum),
@@ -308,6 +309,7 @@ def _misfit(type_: ValueType, held: str) -> str:
 _MISFITS = {
     binding.EXACT: "an RDF list has no member of the user's own: write { absent = true }",
     binding.SCALED: "scale is for xsd:decimal",
+    binding.UNIX: 'as = "unix" is for xsd:dateTime',
     binding.CHARS: 'as = "chars" is for text',
     binding.C_STRING: 'as = "string" is for text',
     binding.CODES: "values are for the terms of sh:in",
@@ -341,7 +343,8 @@ def _no_sentinel(type_: ValueType, held: str, constant: str) -> str:
     whole = isinstance(type_, Scalar) and (
         type_.datatype in xsd.INTEGER_BOUNDS or type_.datatype == "boolean"
     )
-    number = held in (binding.SCALED, binding.CODES, binding.ID) or isinstance(type_, Enum)
+    numbers = (binding.SCALED, binding.UNIX, binding.CODES, binding.ID)
+    number = held in numbers or isinstance(type_, Enum)
     match constant:
         case "NULL":
             return "" if held in pointers else "only a pointer can be NULL"

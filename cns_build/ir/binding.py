@@ -13,6 +13,7 @@ from cns_build.diagnostics import Position
 # it without loss; the C compiler decides.
 EXACT = "exact"
 SCALED = "scaled"  # an integer: the value times a power of ten
+UNIX = "unix"  # an integer: seconds from 1970-01-01T00:00:00Z
 CHARS = "chars"  # a char array, up to its NUL if it has one
 C_STRING = "c_string"  # a pointer to text that ends with NUL
 CODES = "codes"  # an integer: one of the user's constants

@@ -140,6 +140,9 @@ class Planner:
             case Scalar("decimal") if self._random.random() < 0.7:
                 c_type = choose(["int8_t", "int16_t", "uint16_t", "int32_t", "int64_t"])
                 return MemberPlan(name, "scaled", c_type, scale=choose([0, 1, 2, 3, 9]))
+            case Scalar("dateTime" | "dateTimeStamp") if self._random.random() < 0.6:
+                c_type = choose(["int32_t", "uint32_t", "int64_t"])
+                return MemberPlan(name, "unix", c_type)
             case Scalar("double"):
                 return MemberPlan(name, "exact", choose(["double", "float"]))
             case Scalar("float"):
@@ -307,7 +310,7 @@ class Planner:
         if made is None:
             return "absent = true"
         parts = [f'member = "{made.name}"']
-        words = {"chars": "chars", "c_string": "string", "id": "id", "struct": "struct"}
+        words = {word: word for word in ("chars", "id", "struct", "unix")} | {"c_string": "string"}
         if made.held in words or (made.held == "pointer" and isinstance(item.type, Ref)):
             parts.append(f'as = "{words.get(made.held, made.held)}"')
         if made.held == "scaled":
@@ -427,6 +430,8 @@ class Adapter:
                 return DecimalValue(
                     _wrapped(int(number * 10**plan.scale), plan.c_type), plan.scale
                 )
+            case "unix", InstantValue(seconds):
+                return InstantValue(_wrapped(seconds, plan.c_type), 0, 0)
             case "chars", str() | NullText():
                 text = value.split("\0")[0] if isinstance(value, str) else ""
                 while len(bytes_of(text)) > plan.chars:
@@ -548,6 +553,8 @@ def _is_sentinel(value: Value, plan: MemberPlan) -> bool:
             return number == 0
         case float():
             return value != value if constant == "NaN" else value == float(constant)
+        case InstantValue(seconds):
+            return seconds == int(constant)
         case DecimalValue(unscaled):
             return unscaled == int(constant)
         case str():

@@ -187,6 +187,8 @@ class Marshal:
                 return self._c_string(value) if isinstance(value, str) else None
             case "scaled", DecimalValue(unscaled):
                 return unscaled
+            case "unix", InstantValue(seconds):
+                return seconds
             case "codes", int():
                 return self._code(plan, value)
             case "id", RefValue(number):

@@ -227,7 +227,8 @@ typedef enum cns_form {
     CNS_FORM_TYPED,  /* cns_str: the lexical form of a literal of datatype terms[0] */
     CNS_FORM_ID,     /* uint32_t: the id of an IRI */
     /* In structs of the application's own: */
-    CNS_FORM_SIGNED,   /* `size` bytes: an integer, times 10^-count where `tag` is CNS_DECIMAL */
+    CNS_FORM_SIGNED,   /* `size` bytes: an integer; times 10^-count where `tag` is CNS_DECIMAL,
+                          in seconds from 1970 in UTC where it is a time */
     CNS_FORM_UNSIGNED, /* the same without sign */
     CNS_FORM_FLOAT,    /* float: a value of datatype `tag`, which is CNS_DOUBLE */
     CNS_FORM_CHARS,    /* char: text up to its NUL, of at most `count` bytes unless that is 0 */
