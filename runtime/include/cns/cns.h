@@ -265,7 +265,7 @@ typedef struct cns_violation {
     const void *value; /* the value, of form model->types[check.type], or NULL */
     uint32_t focus_id; /* the focus node's id, 0 when it is a blank node */
     uint16_t check;    /* index into model->checks */
-    /* 0, or 1 + the index of the violation that this one explains (sh:detail), which is before it */
+    /* 0, or 1 + the index of the earlier violation that this one explains (sh:detail) */
     uint16_t detail_of;
 } cns_violation;
 
@@ -351,7 +351,7 @@ cns_result_begin(cns_result *result, const cns_model *model, uint32_t steps) {
 void cns_report(cns_result *result, uint16_t check, const void *focus, uint32_t focus_id,
                 const void *value);
 
-/* The same for what explains an earlier violation: `detail_of` is result->count behind that one. */
+/* The same for what explains an earlier violation: `detail_of` is result->count after that. */
 void cns_report_detail(cns_result *result, uint16_t detail_of, uint16_t check, const void *focus,
                        uint32_t focus_id, const void *value);
 
