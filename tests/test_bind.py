@@ -91,6 +91,12 @@ def test_a_struct_that_fits_compiles_clean(compiler: str, tmp_path: Path) -> Non
     assert not _build(tmp_path, compiler, _compile(tmp_path, MAP), HEADER)
 
 
+def test_a_mask_may_have_several_bits(tmp_path: Path) -> None:
+    model = _compile(tmp_path, _edited("flags & 0x10", "flags & 0x10 | 1 << 2"))
+    assert "((uint32_t)record->flags & (uint32_t)(0x10 | 1 << 2)) != 0" in model.generate()[0]
+    assert not _build(tmp_path, "gcc", model, HEADER)
+
+
 # Errors of maps: the map with one line changed, and what is said
 
 

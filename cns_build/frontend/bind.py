@@ -148,9 +148,10 @@ class _Reader:
         if "present" in table:
             text = self._matching(keys, table, "present", _FLAG, 'such as "flags & 0x04"')
             match = _FLAG.fullmatch(text)
-            if match and match[2]:
-                self._check_constant((*keys, "present"), match[2])
-            return Flag(match[1], match[2] or "") if match else Always()
+            if match is None:
+                return Always()
+            mask = self._check_constant((*keys, "present"), match[2]) if match[2] else ""
+            return Flag(match[1], mask)
         if "absent" in table:
             return Sentinel(self._sentinel((*keys, "absent"), table["absent"]))
         single = "count" not in table
