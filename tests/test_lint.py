@@ -169,7 +169,7 @@ def test_unknown_names_are_usage(here: Path, capsys: pytest.CaptureFixture[str])
     with pytest.raises(SystemExit) as stopped:
         main(["check", write(GOOD), "--no-warn", "unused"])
     assert stopped.value.code == 2
-    assert "'unused' is no warning; there are all, closed-type," in capsys.readouterr().err
+    assert "'unused' is no warning; there are all, always-violated," in capsys.readouterr().err
 
 
 def test_summary_counts(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

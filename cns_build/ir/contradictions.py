@@ -59,7 +59,7 @@ def always_violated(program: Program) -> tuple[Diagnostic, ...]:
             info.origin,
             "compare its datatype, node kind and class with those of the property",
             "warning",
-            rule="contradiction",
+            rule="always-violated",
         )
         for info in dict.fromkeys(found)
         if info.component not in ("closed", "minCount", "uniqueLang")

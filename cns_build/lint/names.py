@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 WARNINGS: Mapping[str, str] = MappingProxyType(
     {
+        "always-violated": "Every record violates a constraint, whatever it holds.",
         "closed-type": (
             "A closed shape does not allow rdf:type, by which its target selects focus nodes."
         ),
