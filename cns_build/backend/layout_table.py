@@ -40,12 +40,14 @@ class LayoutTable:
     numbers: Callable[[tuple[str, ...]], str]
     names: Names = field(init=False)
     _ids: dict[m.Term, int] = field(init=False)
+    _records: dict[str, int] = field(init=False)
     _circles: dict[str, int] = field(init=False)
     _values: dict[str, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = Names(self.program.name)
         self._ids = {term: number for number, term in enumerate(self.program.terms, 1)}
+        self._records = {record.name: n for n, record in enumerate(self.program.records)}
         self._circles = recursive_records(self.program.records)
 
     def text(self) -> list[str]:
@@ -133,7 +135,7 @@ class LayoutTable:
         record = record_of(type_)
         if record is None:
             return "CNS_NO_RECORD", "0", "0"
-        return f"{[r.name for r in self.program.records].index(record)}", "0", "0"
+        return f"{self._records[record]}", "0", "0"
 
 
 def _offset(struct: str, member: str) -> str:
