@@ -113,7 +113,9 @@ class Access:
         place = self.place(item.type, value, path)
         if item.member.held in (binding.STRUCT, binding.POINTER):
             behind = bound.struct_behind(item.member, held)
-            place = replace(place, record=f"({behind})" if behind[0] == "&" else behind, id="0")
+            place = replace(place, record=f"({behind})" if behind[0] == "&" else behind)
+            if item.single:  # in an array, whatever is asked mentions the element
+                place = replace(place, id="0")
         if item.member.held == binding.ID:
             place = replace(place, id=held)
         address = bound.address(item.member, held)
