@@ -508,7 +508,7 @@ class Expressions:
         name = self._constant(f"uint8_t {len(table)}", "{ " + ", ".join(table) + " }")
         value = f"(unsigned){place.value}" if place.held else place.value
         inside = "" if count == most else f"{value} <= {count}u && "
-        return f"({inside}({name}[{value} >> 3] >> ({value} & 7u) & 1u) != 0)"
+        return f"({inside}((unsigned){name}[{value} >> 3] >> ({value} & 7u) & 1u) != 0)"
 
     def enumerated_id(self, type_: Enum, place: Place) -> str:
         """Return the id of the node that an enumerator stands for, 0 for a literal."""
@@ -572,7 +572,7 @@ class Expressions:
                 body = (
                     f"    static const uint8_t row[] = {{ {table} }};\n\n"
                     f"    return class_id <= {limit}u && "
-                    "(row[class_id >> 3] >> (class_id & 7u) & 1u) != 0;\n"
+                    "((unsigned)row[class_id >> 3] >> (class_id & 7u) & 1u) != 0;\n"
                 )
             return f"static bool\n{function}(uint32_t class_id)\n{{\n{body}}}\n"
 
