@@ -17,9 +17,12 @@ from tests.paths import ROOT
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let one flag rewrite the golden cases."""
+    """Let flags rewrite the golden cases, and the pages that tests make."""
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite the cases in tests/golden"
+    )
+    parser.addoption(
+        "--update-docs", action="store_true", help="rewrite docs/c.md and docs/real-files.md"
     )
 
 
