@@ -10,11 +10,11 @@ import pickle
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from cns_build import pipeline
 from cns_build.frontend import load
@@ -185,13 +185,22 @@ def _size(struct: layout.CType) -> int:
 # Comparison
 
 
-class Comparison:
-    """One model, and the reference beside it."""
+SecondOpinion: TypeAlias = Callable[[RecordValue], "Counter[Row] | str"]
 
-    def __init__(self, native: Native, oracle: Oracle):
+
+class Comparison:
+    """One model, and the reference beside it.
+
+    `second` says the same as the reference about a record, or why it does not. `heard` counts on
+    how many records that was compared, and by reason on how many it was not.
+    """
+
+    def __init__(self, native: Native, oracle: Oracle, second: SecondOpinion | None = None):
         self.native = native
         self.oracle = oracle
         self.fired: Counter[int] = Counter()
+        self.heard: Counter[str] = Counter()
+        self._second = second
         self._zero = {e.record for e in native.program.entries if e.zero_tick}
         ops = [
             op for body in native.program.bodies for op in walk(body.body) if isinstance(op, Check)
@@ -228,8 +237,19 @@ class Comparison:
         if answer.conforms != (not rows):
             return f"conforms is {answer.conforms} with {len(rows)} violations"
         if rows == wanted:
-            return ""
+            return self._disagreement(value, wanted)
         return f"missing: {_show(wanted - rows)}\nwrong: {_show(rows - wanted)}"
+
+    def _disagreement(self, value: RecordValue, wanted: Counter[Row]) -> str:
+        """Where the second opinion differs from the reference, in words."""
+        rows = self._second(value) if self._second else ""
+        if isinstance(rows, str):
+            self.heard[rows] += 1
+            return ""
+        self.heard["compared"] += 1
+        if rows == wanted:
+            return ""
+        return f"the second lacks: {_show(wanted - rows)}\nand has: {_show(rows - wanted)}"
 
     def _rows(
         self, found: Sequence[Found], explaining: dict[int, list[int]], detail_of: int

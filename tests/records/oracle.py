@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ from rdflib import RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from cns_build import model
+from cns_build.ir.branches import path_branches
 from cns_build.ir.program import Program
 from tests.reference import SH, Reference
 from tests.reference.denote import Denotation
@@ -68,6 +69,17 @@ def _convert(quads: Iterable[pyoxigraph.Quad]) -> list[Triple]:
 
 
 REFERENCES = [SH[name] for name in ("property", "node", "and", "or", "xone", "not")]
+PATHS = {SH[name] for name in ("inversePath", "alternativePath", "zeroOrMorePath")}
+PATHS |= {SH.oneOrMorePath, SH.zeroOrOnePath}
+WAIVED = URIRef("urn:cns:waived")
+
+
+def _without(triple: Triple) -> Triple:
+    """What is left of a triple of a property shape whose path is waived."""
+    shape, predicate, value = triple
+    if predicate == SH.path:
+        return shape, predicate, WAIVED
+    return triple if predicate == RDF.type else (shape, RDFS.comment, value)
 
 
 def _is_undecided(
@@ -92,7 +104,8 @@ class Oracle:
     """The reference evaluator over the shapes of one program.
 
     `waive` are names as `--waive` takes them: parameters of SHACL, and `shape:IRI`. The evaluator
-    does not see the triples of waived parameters, nor sh:not and sh:xone around them.
+    does not see the triples of waived parameters, property shapes with waived paths, nor sh:not
+    and sh:xone around them. `beyond` are parameters outside SHACL Core that it is to ignore.
     """
 
     def __init__(
@@ -103,26 +116,41 @@ class Oracle:
         *,
         waive: Collection[str] = (),
         detail: bool = False,
+        beyond: Collection[str] = (),
     ):
         self.program = program
         self._detail = detail
         self._documents = {file: read_triples(file) for file in graph.files}
-        parameters = {SH[name[3:]] for name in waive if name.startswith("sh:")}
-        accepting = {URIRef(name[6:]) for name in waive if name.startswith("shape:")}
-        shapes, ontology = Graph(), Graph()
+        parameters = {SH[name[3:]] for name in waive if name.startswith("sh:")} - PATHS
+        if SH.qualifiedValueShape in parameters:
+            parameters |= {SH.qualifiedMinCount, SH.qualifiedMaxCount}
+        operators = {SH[name[3:]] for name in waive if SH[name[3:]] in PATHS}
+        self.accepting: set[Node] = {
+            URIRef(name[6:]) for name in waive if name.startswith("shape:")
+        }
+        self.shapes, self.ontology = Graph(), Graph()
         for triples in self._documents.values():
             for triple in triples:
-                ontology.add(triple)
+                self.ontology.add(triple)
         given = Graph()
         for file in shapes_files:
             for triple in self._documents[file]:
                 given.add(triple)
-        incomplete = accepting | {s for p in parameters for s in given.subjects(p)}
+        left_out = {
+            self._at(shape.origin, shape.node)
+            for shape in graph.shapes.values()
+            if operators and shape.path is not None and path_branches(shape.path) is None
+        }
+        incomplete = {s for p in parameters for s in given.subjects(p)}
+        incomplete |= self.accepting | left_out
         for triple in given:
-            if triple[1] in parameters or _is_undecided(given, triple, incomplete):
+            if triple[0] in left_out:
+                triple = _without(triple)
+            elif triple[1] in parameters or _is_undecided(given, triple, incomplete):
                 triple = (triple[0], RDFS.comment, Literal("a part of it is waived"))
-            shapes.add(triple)
-        self._reference = Reference(shapes, ontology=ontology, waived=accepting)
+            self.shapes.add(triple)
+        ignored = self.accepting | {SH[name.removeprefix("sh:")] for name in beyond}
+        self._reference = Reference(self.shapes, ontology=self.ontology, waived=ignored)
         self._targeted = self._reference.shapes.targeted()
         self._forced = {
             function.record: [
@@ -132,6 +160,7 @@ class Oracle:
             ]
             for function in program.functions
         }
+        self.roots = {*self._targeted, *(n for nodes in self._forced.values() for n in nodes)}
 
     def _shape_node(self, graph: model.ShapesGraph, shape: model.Node) -> Node:
         return self._at(graph.shapes[shape].origin, shape)
@@ -159,10 +188,21 @@ class Oracle:
         )
         keys = Keys(denotation, value)
         rows: Counter[Row] = Counter()
-        for shape in self._targeted + self._forced[value.record]:
-            for focus in self._focus_nodes(evaluator, shape, root, value):
-                rows.update(_row(keys, result) for result in evaluator.results(shape, focus))
+        for shape, focus in self._selected(evaluator, root, value):
+            rows.update(_row(keys, result) for result in evaluator.results(shape, focus))
         return rows
+
+    def focus_nodes(self, data: Graph, focus: Node, value: RecordValue) -> list[tuple[Node, Node]]:
+        """The shapes that select nodes of a record's graph, each with the node."""
+        evaluator = Evaluator(Triples(data), self._reference.ontology, self._reference.shapes)
+        return list(self._selected(evaluator, focus, value))
+
+    def _selected(
+        self, evaluator: Evaluator, focus: Node, value: RecordValue
+    ) -> Iterator[tuple[Node, Node]]:
+        for shape in self._targeted + self._forced[value.record]:
+            for node in self._focus_nodes(evaluator, shape, focus, value):
+                yield shape, node
 
     def _focus_nodes(
         self, evaluator: Evaluator, shape: Node, focus: Node, value: RecordValue
