@@ -14,10 +14,9 @@ cns_result_init(cns_result *result, cns_violation *storage, uint16_t capacity) {
     result->capacity = storage == NULL ? 0 : capacity;
 }
 
-/* What explains a truncated violation is truncated too: there is no space behind it either. */
 void
-cns_report_detail(cns_result *result, uint16_t detail_of, uint16_t check, const void *focus,
-                  uint32_t focus_id, const void *value) {
+cns_report(cns_result *result, uint16_t check, const void *focus, uint32_t focus_id,
+           const void *value) {
     result->conforms = false;
     if (result->count < result->capacity) {
         cns_violation *violation = &result->violations[result->count++];
@@ -25,16 +24,21 @@ cns_report_detail(cns_result *result, uint16_t detail_of, uint16_t check, const 
         violation->value = value;
         violation->focus_id = focus_id;
         violation->check = check;
-        violation->detail_of = detail_of;
+        violation->detail_of = 0;
     } else if (result->truncated < UINT16_MAX) {
         result->truncated++;
     }
 }
 
+/* What explains a truncated violation is truncated too: there is no space behind it either. */
 void
-cns_report(cns_result *result, uint16_t check, const void *focus, uint32_t focus_id,
-           const void *value) {
-    cns_report_detail(result, 0, check, focus, focus_id, value);
+cns_report_detail(cns_result *result, uint16_t detail_of, uint16_t check, const void *focus,
+                  uint32_t focus_id, const void *value) {
+    uint16_t index = result->count;
+    cns_report(result, check, focus, focus_id, value);
+    if (index < result->count) {
+        result->violations[index].detail_of = detail_of;
+    }
 }
 
 cns_status
