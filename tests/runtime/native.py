@@ -23,7 +23,7 @@ def rows(table: str) -> list[tuple[str, ...]]:
     start = HEADER.index(f"#define CNS_{table}(X)")
     text = HEADER[start : HEADER.index("\n\n", start)]
     return [
-        tuple(part.strip().strip('"') for part in row.split(","))
+        tuple(part.strip('"') for part in re.findall(r'"[^"]*"|\w+', row))
         for row in re.findall(r"X\((\w+, .*?)\) *\\?$", text, re.MULTILINE)
     ]
 
