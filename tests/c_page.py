@@ -49,6 +49,7 @@ class Entry:
     breaks: str
     note: str = ""
     more: str = ""  # other shapes and triples
+    detail: bool = False  # the build asks for details
 
 
 def _property(path: str, *rest: str) -> str:
@@ -65,6 +66,9 @@ LOW_HIGH = """\
 sh:property [ sh:path ex:low ; sh:datatype xsd:int ; sh:maxCount 1 ;
     {} ex:high ] ;
   sh:property [ sh:path ex:high ; sh:datatype xsd:int ; sh:maxCount 1 ]"""
+PART = """\
+ex:Part a sh:NodeShape ; sh:property [ sh:path ex:serial ;
+    sh:datatype xsd:int ; sh:minCount 1 ; sh:maxCount 1 ] ."""
 SET_BOTH = "demo_thing_set_low(&record, {});\ndemo_thing_set_high(&record, {});"
 
 GROUPS: dict[str, tuple[Entry, ...]] = {
@@ -179,8 +183,16 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             _property("ex:part", "sh:nodeKind sh:BlankNode ; sh:maxCount 1", "sh:node ex:Part"),
             "demo_part part = DEMO_PART_INIT;\ndemo_thing_set_part(&record, &part);",
             "The shape of the part becomes a struct of its own, and a test.",
-            "ex:Part a sh:NodeShape ; sh:property [ sh:path ex:serial ;\n"
-            "    sh:datatype xsd:int ; sh:minCount 1 ; sh:maxCount 1 ] .",
+            PART,
+        ),
+        Entry(
+            "A shape in itself",
+            _property("ex:next", "sh:nodeKind sh:BlankNode ; sh:maxCount 1", "sh:node ex:Thing")
+            + " ;\n  "
+            + LEVEL.format("sh:maxInclusive 5"),
+            "demo_thing next = DEMO_THING_INIT;\ndemo_thing_set_level(&next, 6);\n"
+            "demo_thing_set_next(&record, &next);",
+            "Records nest no deeper than the `depth:` of the build.",
         ),
         Entry(
             "sh:not",
@@ -257,6 +269,14 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             ),
             SET_LEVEL.format(6),
         ),
+        Entry(
+            "Why a shape in a shape fails",
+            _property("ex:part", "sh:nodeKind sh:BlankNode ; sh:maxCount 1", "sh:node ex:Part"),
+            "demo_part part = DEMO_PART_INIT;\ndemo_thing_set_part(&record, &part);",
+            "With `detail: true` in the build, for sh:node, sh:and, sh:or and sh:xone.",
+            PART,
+            detail=True,
+        ),
     ),
 }
 
@@ -317,7 +337,7 @@ def _objects(folder: Path) -> tuple[Path, ...]:
 
 def _section(entry: Entry, folder: Path) -> str:
     folder.mkdir()
-    model = compile_text(folder, _shapes(entry))
+    model = compile_text(folder, _shapes(entry), detail=entry.detail)
     shown = [entry.shape, *([entry.more] if entry.more else [])]
     code = [*_members(model), "", *_checks(model)]
     parts = [

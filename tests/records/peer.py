@@ -72,7 +72,7 @@ DEVIATIONS = (
         frozenset({"pattern"}),
     ),
     Deviation(
-        "what cannot be compared is within any range",
+        "what cannot be compared is ordered by its datatype",
         lambda value: not _is_ordered(value),
         frozenset({"minInclusive", "minExclusive", "maxInclusive", "maxExclusive"}),
     ),
