@@ -140,7 +140,7 @@ def golden(name: str) -> tuple[str, list[str]]:
             case "capacities":
                 for path, number in value.items():
                     arguments += ["--capacity", f"{path}={number}"]
-            case "inline_strings" | "layout":
+            case "inline_strings" | "layout" | "detail":
                 arguments.append(f"--{option.replace('_', '-')}")
             case "waive":
                 arguments += [word for waived in value for word in ("--waive", waived)]

@@ -192,7 +192,7 @@ check_bad_records(void) {
 static void
 check_depth(void) {
     static place chain[CNS_DENOTE_DEPTH + 1];
-    static char text[64 * 1024];
+    static char text[CNS_DENOTE_DEPTH * 320];
     size_t length = 0;
     for (size_t i = 0; i < CNS_DENOTE_DEPTH; i++) {
         chain[i].near_count = 1;
