@@ -20,6 +20,7 @@ from pyshacl.pytypes import SHACLExecutor
 from rdflib import RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from cns_build import xsd
 from tests.reference import SH
 from tests.reference.denote import Denotation
 from tests.reference.paths import read_path
@@ -45,9 +46,13 @@ class Deviation:
     of: frozenset[str] = frozenset()
 
 
+_UNORDERED = {XSD[name] for name in ("boolean", *xsd.DURATIONS)}
+_UNORDERED |= {XSD[name] for name in xsd.INSTANTS if name.startswith("g")}
+
+
 def _is_ordered(value: Literal) -> bool:
     name = datatype_of(value)
-    return str(name).startswith(str(XSD)) and name != XSD["boolean"] and is_well_typed(value)
+    return str(name).startswith(str(XSD)) and name not in _UNORDERED and is_well_typed(value)
 
 
 _TIMES = {XSD[name] for name in ("date", "dateTime", "dateTimeStamp", "duration")}
