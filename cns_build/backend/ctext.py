@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""C expressions as text: parentheses where an operator needs them, and line breaks."""
+"""C as text: parentheses where an operator needs them, line breaks, arrays."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 
 def wrap(text: str) -> str:
@@ -114,6 +115,13 @@ def _broken_call(text: str, width: int, indent: str) -> str:
         else:
             lines.append(broken(argument, room, indent + "    "))
     return f"{text[:start]}(\n{indent}" + f",\n{indent}".join(lines) + ")"
+
+
+def table(declaration: str, rows: Sequence[str]) -> str:
+    """Return an array with an element a line; nothing where there are no elements."""
+    if not rows:
+        return ""
+    return f"{declaration} = {{\n" + "".join(f"    {row},\n" for row in rows) + "};\n"
 
 
 _STATEMENT = re.compile(r"( *)(if \(|return |(?=cns_report\())(.*?)(\) \{|;)")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cns_build import model as m
+from cns_build.backend.ctext import table
 from cns_build.backend.types import Names, has_words, singles, tag
 from cns_build.ir.cycles import recursive_records
 from cns_build.ir.program import Program
@@ -64,12 +65,13 @@ class LayoutTable:
             "depth": f"{self.program.depth}",
         }
         rows = "".join(f"    .{member} = {value},\n" for member, value in members.items())
-        return [
-            *_table(f"cns_value_layout {name}_values", list(self._values)),
-            *(text for texts in fields for text in texts),
-            *_table(f"cns_record_layout {name}_records", records),
+        texts = [
+            table(f"static const cns_value_layout {name}_values[]", list(self._values)),
+            *fields,
+            table(f"static const cns_record_layout {name}_records[]", records),
             f"const cns_layout {name} = {{\n{rows}}};\n",
         ]
+        return [text for text in texts if text]
 
     def _record(self, record: Record) -> str:
         name = self.names.record(record.name)
@@ -89,9 +91,10 @@ class LayoutTable:
         ]
         return f"{{ {', '.join(members)} }}"
 
-    def _field_table(self, record: Record) -> list[str]:
+    def _field_table(self, record: Record) -> str:
         rows = [self._field(record, item) for item in record.fields]
-        return _table(f"cns_field_layout {self.names.record(record.name)}_layout", rows)
+        name = self.names.record(record.name)
+        return table(f"static const cns_field_layout {name}_layout[]", rows)
 
     def _field(self, record: Record, item: Field) -> str:
         name = self.names.record(record.name)
@@ -152,10 +155,3 @@ def _invalid(type_: ValueType) -> str:
         case _:
             is_node = False
     return "CNS_NODE" if is_node else "CNS_TYPED"
-
-
-def _table(declaration: str, rows: list[str]) -> list[str]:
-    if not rows:
-        return []
-    lines = "".join(f"    {row},\n" for row in rows)
-    return [f"static const {declaration}[] = {{\n{lines}}};\n"]
