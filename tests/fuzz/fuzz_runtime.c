@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Random violations and values, each in memory of its exact size, under the sanitizers. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cns/cns.h>
+
+#include "fuzz_patterns.h" /* written by fuzz_runtime.py: LETTER_A, and `patterns` */
 
 enum {
     MOST_BYTES = 300,
@@ -177,7 +180,14 @@ random_value(const cns_type *type) {
     case CNS_FORM_TYPED:
         return random_string_value(type->form);
     case CNS_FORM_ENUM:
+    case CNS_FORM_SIGNED:
+    case CNS_FORM_UNSIGNED:
+    case CNS_FORM_CODE:
         return random_bytes(type->size);
+    case CNS_FORM_FLOAT:
+        return random_bytes(sizeof(float));
+    case CNS_FORM_CHARS:
+        return type->count > 0 ? random_letters(type->count) : memset(block(1), '\0', 1);
     case CNS_FORM_REF:
         return random_bytes(sizeof(cns_ref));
     case CNS_FORM_TERM: {
@@ -196,11 +206,11 @@ random_value(const cns_type *type) {
 
 static cns_type
 random_type(void) {
-    uint16_t *ids = block(4 * sizeof *ids);
-    for (int i = 0; i < 4; i++) {
+    uint16_t *ids = block(3 * 4 * sizeof *ids); /* a constant has three */
+    for (int i = 0; i < 3 * 4; i++) {
         ids[i] = (uint16_t)below(5);
     }
-    cns_type type = {(uint8_t)(below(32) == 0 ? below(256) : below(CNS_FORM_ID + 1)),
+    cns_type type = {(uint8_t)(below(32) == 0 ? below(256) : below(CNS_FORM_CODE + 1)),
                      (uint8_t)(below(32) == 0 ? below(256) : below(CNS_TAG_COUNT)),
                      (uint8_t)(1u << below(3)), (uint16_t)below(5), ids};
     return type;
@@ -257,6 +267,30 @@ fuzz_line(void) {
     check_line(&model, &violation);
 }
 
+static bool
+is_mirrored(cns_order there, cns_order back) {
+    return there == CNS_UNORDERED ? back == CNS_UNORDERED : (int)there == -(int)back;
+}
+
+/* The text of a term, in its own bytes or in a buffer that has no byte more than it needs. */
+static cns_str
+form_of(const cns_term *term) {
+    char *buffer = block(CNS_LEXICAL_SIZE);
+    cns_str form = cns_term_text(term, buffer);
+    REQUIRE(form.data != buffer || form.length <= CNS_LEXICAL_SIZE);
+    return form;
+}
+
+/* Well-formed literals of one datatype are the same term where their forms are equal. */
+static void
+check_forms(const cns_term *a, const cns_term *b, bool same) {
+    cns_str forms[] = {form_of(a), form_of(b)};
+    bool plain = a->tag != CNS_NODE && a->tag != CNS_LANG_STRING && a->tag != CNS_TYPED;
+    if (plain && a->tag == b->tag && cns_term_valid(a) && cns_term_valid(b)) {
+        REQUIRE(same == cns_str_equal(forms[0], forms[1]));
+    }
+}
+
 static void
 fuzz_terms(void) {
     cns_term a = random_term(), b = below(4) == 0 ? a : random_term();
@@ -268,6 +302,100 @@ fuzz_terms(void) {
     REQUIRE(cns_term_valid(&a) == cns_term_valid(&b) || !same);
     bool nobody = a.tag == CNS_NODE && a.as.node.id == 0 && a.as.node.record == NULL;
     REQUIRE(cns_term_same(&a, &a) == !nobody);
+    cns_order order = cns_term_compare(&a, &b);
+    REQUIRE(is_mirrored(order, cns_term_compare(&b, &a)));
+    REQUIRE(!same || order == CNS_EQUAL || order == CNS_UNORDERED);
+    check_forms(&a, &b, same);
+}
+
+/* Whether the bytes decode to code points, each in the fewest bytes that hold it. */
+static bool
+decodes(cns_str text) {
+    for (uint32_t at = 0; at < text.length;) {
+        unsigned char lead = (unsigned char)text.data[at];
+        uint32_t more = lead < 0x80 ? 0 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+        uint32_t code = more == 0 ? lead : lead & (0x3Fu >> more);
+        if ((lead >= 0x80 && lead < 0xC0) || lead > 0xF7 || text.length - at <= more) {
+            return false;
+        }
+        for (uint32_t i = 1; i <= more; i++) {
+            unsigned char next = (unsigned char)text.data[at + i];
+            if (next >> 6 != 2) {
+                return false;
+            }
+            code = code << 6 | (next & 0x3Fu);
+        }
+        uint32_t fewest = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+        if (more != fewest || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
+            return false;
+        }
+        at += more + 1;
+    }
+    return true;
+}
+
+/* A text of whole characters, one of damaged ones, or bytes of any kind. */
+static cns_str
+random_characters(void) {
+    cns_str text = {NULL, below(MOST_BYTES)};
+    text.data = below(3) == 0 ? random_bytes(text.length) : random_letters(text.length);
+    while (below(2) == 0 && text.length > 0 && !decodes(text)) {
+        text.length--;
+    }
+    return text;
+}
+
+static void
+fuzz_text(void) {
+    cns_str text = random_characters();
+    bool valid = decodes(text);
+    REQUIRE(cns_text_valid(text) == valid);
+    if (!valid) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        bool found = cns_pattern_matches(patterns[i], text.data, text.length);
+        bool with_a = text.length > 0 && memchr(text.data, 'a', text.length) != NULL;
+        REQUIRE(i != LETTER_A || found == with_a);
+    }
+}
+
+static cns_str
+random_tag(void) {
+    static const char *const pieces[] = {"en", "EN", "de", "-", "-", "GB", "gb", "1", "*"};
+    char tag[32] = "";
+    for (uint32_t i = below(6); i > 0; i--) {
+        strcat(tag, pieces[below(sizeof pieces / sizeof *pieces)]);
+    }
+    cns_str made = {block(strlen(tag)), (uint32_t)strlen(tag)};
+    memcpy((char *)made.data, tag, made.length);
+    return made;
+}
+
+/* RFC 4647, 3.3.1: the range, or it and a hyphen, begins the tag. */
+static bool
+is_in_range(cns_str tag, cns_str range) {
+    if (range.length == 1 && range.data[0] == '*') {
+        return tag.length > 0;
+    }
+    for (uint32_t i = 0; i < range.length; i++) {
+        if (i >= tag.length || tolower(tag.data[i]) != tolower(range.data[i])) {
+            return false;
+        }
+    }
+    return range.length > 0 && (tag.length == range.length || tag.data[range.length] == '-');
+}
+
+static void
+fuzz_languages(void) {
+    cns_str tag = random_tag(), range = below(4) == 0 ? tag : random_tag();
+    if (below(2) == 0 && tag.length > 0) {
+        range = (cns_str){tag.data, below(tag.length + 1)};
+    }
+    REQUIRE(cns_language_matches(tag, range) == is_in_range(tag, range));
+    REQUIRE(!cns_language_valid(tag) || cns_language_matches(tag, tag));
+    cns_str unsound = {NULL, 1 + below(9)};
+    REQUIRE(!cns_language_valid(unsound) && !cns_text_valid(unsound));
 }
 
 static void
@@ -278,14 +406,14 @@ fuzz_orders(void) {
     memcpy(decimals, random_bytes(sizeof decimals), sizeof decimals);
     memcpy(times, random_bytes(sizeof times), sizeof times);
     memcpy(durations, random_bytes(sizeof durations), sizeof durations);
-    int there[3] = {cns_decimal_compare(decimals[0], decimals[1]),
-                    cns_datetime_compare(times[0], times[1]),
-                    cns_duration_compare(durations[0], durations[1])};
-    int back[3] = {cns_decimal_compare(decimals[1], decimals[0]),
-                   cns_datetime_compare(times[1], times[0]),
-                   cns_duration_compare(durations[1], durations[0])};
+    cns_order there[3] = {cns_decimal_compare(decimals[0], decimals[1]),
+                          cns_datetime_compare(times[0], times[1]),
+                          cns_duration_compare(durations[0], durations[1])};
+    cns_order back[3] = {cns_decimal_compare(decimals[1], decimals[0]),
+                         cns_datetime_compare(times[1], times[0]),
+                         cns_duration_compare(durations[1], durations[0])};
     for (int i = 0; i < 3; i++) {
-        REQUIRE(there[i] == CNS_UNORDERED ? back[i] == CNS_UNORDERED : there[i] == -back[i]);
+        REQUIRE(is_mirrored(there[i], back[i]));
     }
     cns_datetime_valid(times[0], (cns_tag)below(CNS_TAG_COUNT));
 }
@@ -303,6 +431,8 @@ main(int count, char **words) {
         fuzz_line();
         fuzz_terms();
         fuzz_orders();
+        fuzz_text();
+        fuzz_languages();
         free_blocks();
     }
     return 0;

@@ -8,10 +8,22 @@ import tempfile
 import time
 from pathlib import Path
 
+from cns_build.backend.patterns import Patterns
+from cns_build.pattern import compile_pattern
 from tests.runtime import toolchain
 
 SOURCE = Path(__file__).with_suffix(".c")
 BATCH = 5_000
+# The first one is found where the letter is. The others have ranges of characters, tables of two
+# sizes, anchors, and case.
+PATTERNS = (
+    ("a", ""),
+    (r"^\p{L}[\p{L}\p{Nd}_]*$", ""),
+    ("^[A-Z]{2}-[0-9]{1,4}$", "i"),
+    ("^.{0,300}$", "s"),
+    ("(a|é)[€-\uffff]|\\\\$", "m"),
+    (r"\S\s\S", ""),
+)
 
 
 def run(seconds: int, seed: int) -> int:
@@ -21,10 +33,19 @@ def run(seconds: int, seed: int) -> int:
     """
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder, SOURCE.stem)
-        toolchain.compile_c(
-            "gcc", *toolchain.C11, *toolchain.SANITIZERS, SOURCE, *toolchain.CORE, output=program
-        )
+        Path(folder, "fuzz_patterns.h").write_text(_patterns(), "utf-8")
+        flags = [*toolchain.C11, *toolchain.SANITIZERS, f"-I{folder}"]
+        toolchain.compile_c("gcc", *flags, SOURCE, *toolchain.CORE, output=program)
         return fuzz(program, seconds, seed)
+
+
+def _patterns() -> str:
+    """Return C: the automata of the patterns, and an array of them."""
+    made = Patterns("fuzz")
+    names = [made.add(*pattern, compile_pattern(*pattern)) for pattern in PATTERNS]
+    array = ", ".join(f"&{name}" for name in names)
+    last = f"static const cns_pattern *const patterns[] = {{{array}}};\n"
+    return "\n".join([*made.render(comments=False), "enum { LETTER_A };", last])
 
 
 def fuzz(program: Path, seconds: int, seed: int) -> int:

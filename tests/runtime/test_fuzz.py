@@ -22,8 +22,11 @@ def test_a_batch_finds_nothing() -> None:
         ("format.c", "count <= out->room - out->written", "count <= out->room - out->written + 1"),
         ("text.c", "length > available", "length > available + 1"),
         ("value.c", " && value.scale <= MAX_SCALE", ""),
+        ("text.c", "second > 0x9F", "second > 0xAF"),
+        ("text.c", " || range.length == 0", ""),
+        ("order.c", "a_beyond ? CNS_GREATER : CNS_LESS", "CNS_GREATER"),
     ],
-    ids=["buffer", "character", "scale"],
+    ids=["buffer", "character", "scale", "surrogate", "range", "order"],
 )
 def test_a_batch_finds_a_fault(
     file: str, good: str, bad: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
