@@ -2,9 +2,10 @@
 """Generated native handlers against hand-written C for the same checks, per record.
 
 Both get the same structs and fill the same kind of result. `native/bench.c` compares their results
-on 100,000 records, spoiled in every field, then times them in turn. Several processes do so, as
-where a process lies in memory changes its branch prediction. Instructions are counted by
-callgrind, for records that conform, in a build for x86-64-v3.
+on 100,000 records, spoiled in every field, then times them in turn. The message's text is checked
+for being UTF-8 by the runtime's function in both or, where it is trusted, in neither. Several
+processes do so, as where a process lies in memory changes its branch prediction. Instructions are
+counted by callgrind, for records that conform, in a build for x86-64-v3.
 """
 
 from __future__ import annotations
@@ -23,26 +24,39 @@ from tests.runtime import toolchain
 
 FOLDER = Path(__file__).resolve().parent / "native"
 MODELS = ("station", "numbers")
+MESSAGES = ("message", "numbers")
 HANDLERS = ("hand", "generated")
 PROCESSES = 9
 
 
 def run() -> list[Figure]:
     """Return ns and instructions per record of both handlers, for two messages."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        generate(folder)
-        program = build(folder, "-march=native")
-        samples: dict[tuple[str, str], list[float]] = {}
-        for _ in range(PROCESSES):
-            for line in toolchain.run_program(program).splitlines():
-                what, handler, value = line.split("\t")
-                samples.setdefault((what, handler), []).append(float(value))
-        figures = [
-            figure(f"{what}: {handler}", "ns", values, baseline(what, handler))
-            for (what, handler), values in samples.items()
-        ]
-        return figures + instructions(folder)
+    figures = []
+    for trusted in (False, True):
+        with tempfile.TemporaryDirectory() as name:
+            figures += measure(Path(name), trusted)
+    return figures
+
+
+def measure(folder: Path, trusted: bool) -> list[Figure]:
+    """Return the figures of one build, where text is trusted those of the message that has any."""
+    generate(folder, *(["--trust-text"] if trusted else []))
+    defines = ["-DTRUST_TEXT"] if trusted else []
+    names = {"message": "message, text trusted"} if trusted else {n: n for n in MESSAGES}
+    program = build(folder, "-march=native", *defines)
+    samples: dict[tuple[str, str], list[float]] = {}
+    for _ in range(PROCESSES):
+        for line in toolchain.run_program(program).splitlines():
+            what, handler, value = line.split("\t")
+            message, _, records = what.partition(", ")
+            if message in names:
+                key = (f"{names[message]}, {records}", handler)
+                samples.setdefault(key, []).append(float(value))
+    figures = [
+        figure(f"{what}: {handler}", "ns", values, baseline(what, handler))
+        for (what, handler), values in samples.items()
+    ]
+    return figures + instructions(folder, names, defines)
 
 
 def baseline(what: str, handler: str) -> str | None:
@@ -50,12 +64,12 @@ def baseline(what: str, handler: str) -> str | None:
     return f"{what}: {HANDLERS[0]}" if handler != HANDLERS[0] else None
 
 
-def generate(folder: Path) -> None:
+def generate(folder: Path, *options: str) -> None:
     """Compile the shapes to C in `folder`, as a build does."""
     for model in MODELS:
         outputs = [f"{folder}/{model}.c", f"{folder}/{model}.h"]
         shapes = FOLDER / f"{model}.ttl"
-        command = [sys.executable, "-m", "cns_build", "compile", "--strings", "none"]
+        command = [sys.executable, "-m", "cns_build", "compile", "--strings", "none", *options]
         command += ["--shapes", str(shapes), "--name", model, "-o", *outputs]
         subprocess.run(command, cwd=ROOT, check=True)
 
@@ -71,18 +85,18 @@ def build(folder: Path, *flags: str) -> Path:
     return program
 
 
-def instructions(folder: Path) -> list[Figure]:
+def instructions(folder: Path, names: dict[str, str], defines: list[str]) -> list[Figure]:
     """Return instructions per record that conforms; none, and a word why, without valgrind."""
     if not shutil.which("valgrind"):
         print("  no valgrind: instructions are not counted (apt install valgrind)")
         return []
     # A processor may have instructions that valgrind does not know.
     flags = ["-march=x86-64-v3"] if platform.machine() == "x86_64" else []
-    program = build(folder, *flags)
+    program = build(folder, *flags, *defines)
     figures = []
-    for what in ("message", "numbers"):
+    for what, shown in names.items():
         for handler in HANDLERS:
-            name = f"{what}, all conform, instructions"
+            name = f"{shown}, all conform, instructions"
             counted = count(program, what, handler)
             found = figure(f"{name}: {handler}", "instr", [counted], baseline(name, handler))
             figures.append(found)

@@ -79,6 +79,7 @@ make_message(size_t index, bool spoiled) {
         CNS_STR(""),
         CNS_STR("äöüäöüäöüäöüäöüäöüäöüäöü"),
         CNS_STR("a name that is a little too long"),
+        CNS_STR("Z\xFCrich"),
     };
 #define WILD (spoiled && one_in(6))
     positions[index] = (station_message_position){

@@ -75,12 +75,22 @@ check_position(const station_message_position *position, cns_result *result) {
     }
 }
 
-/* Whether counts and pointers can be followed. */
+/* Whether text is UTF-8, by the same function as in generated code, or can be read at all. */
+static bool
+is_text(cns_str text) {
+#ifdef TRUST_TEXT
+    return text.data != NULL || text.length == 0;
+#else
+    return cns_text_valid(text);
+#endif
+}
+
+/* Whether counts and pointers can be followed, and text be read. */
 static bool
 is_sound(const station_message *message) {
     if (message == NULL || message->pressure_count > STATION_MESSAGE_PRESSURE_CAPACITY)
         return false;
-    if ((message->has & STATION_MESSAGE_HAS_NAME) && !message->name.data && message->name.length)
+    if ((message->has & STATION_MESSAGE_HAS_NAME) && !is_text(message->name))
         return false;
     return !(message->has & STATION_MESSAGE_HAS_POSITION) || message->position != NULL;
 }
