@@ -490,8 +490,8 @@ def _warning(text: str) -> str:
 def _warning_names() -> str:
     from cns_build.lint.names import WARNINGS
 
-    words = textwrap.fill(", ".join(WARNINGS), 78, initial_indent="  ", subsequent_indent="  ")
-    return f"\nwarnings:\n{words}\n"
+    words = textwrap.fill(", ".join(WARNINGS), 76, break_on_hyphens=False)
+    return f"\nwarnings:\n{textwrap.indent(words, '  ')}\n"
 
 
 def _not_empty(text: str) -> str:

@@ -46,6 +46,15 @@ def read_options(text: str) -> dict[str, Any]:
     return {name: ast.literal_eval(value) for name, value in pairs}
 
 
+def read_given(folder: Path, sections: dict[str, str]) -> dict[str, Any]:
+    """The options of a case, its map of structs among them."""
+    options = read_options(sections.get("options", ""))
+    if "map" in sections:
+        (folder / "map.toml").write_text(sections["map"], "utf-8")
+        options["bind"] = read([str(folder / "map.toml")])
+    return options
+
+
 def section(model: Model, name: str) -> str:
     """What the compiler says now for one section."""
     prefixes = model.graph.prefixes
@@ -74,11 +83,8 @@ def section(model: Model, name: str) -> str:
 
 def outcome(folder: Path, sections: dict[str, str]) -> dict[str, str]:
     """The sections that the compiler writes, from those that are given."""
-    options = read_options(sections.get("options", ""))
+    options = read_given(folder, sections)
     wanted = [name for name in sections if name not in GIVEN]
-    if "map" in sections:
-        (folder / "map.toml").write_text(sections["map"], "utf-8")
-        options["bind"] = read([str(folder / "map.toml")])
     if wanted == ["error"]:
         with pytest.raises(CompileError) as caught:
             compile_text(folder, sections["shapes"], **options)
@@ -96,6 +102,20 @@ def test_case(case: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Non
         case.write_text(write_case(found), "utf-8")
         return
     assert write_case(found) == text
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_lines_fit(case: Path, tmp_path: Path) -> None:
+    """Generated C has 99 columns; lines with strings may be longer."""
+    sections = read_case(case.read_text("utf-8"))
+    if "error" in sections:
+        return
+    options = read_given(tmp_path, sections)
+    if options.get("report", "all") == "all" and "map" not in sections:
+        options.update(detail=True, layout=True)
+    for text in compile_text(tmp_path, sections["shapes"], **options).generate():
+        long = [line for line in text.split("\n") if len(line) > 99 and '"' not in line]
+        assert not long
 
 
 def test_cases_are_there() -> None:

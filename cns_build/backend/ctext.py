@@ -121,19 +121,42 @@ def table(declaration: str, rows: Sequence[str]) -> str:
     """Return an array with an element a line; nothing where there are no elements."""
     if not rows:
         return ""
-    return f"{declaration} = {{\n" + "".join(f"    {row},\n" for row in rows) + "};\n"
+    return f"{declaration} = {{\n" + "".join(f"    {_row(row)},\n" for row in rows) + "};\n"
 
 
-_STATEMENT = re.compile(r"( *)(if \(|return |(?=cns_report\())(.*?)(\) \{|;)")
+def _row(text: str, width: int = 94) -> str:
+    """Break the initializer of a struct between its members; one with texts stays on its line."""
+    if len(text) <= width or '"' in text or not text.startswith("{ "):
+        return text
+    lines = [""]
+    for _, member in _split(text[2:-2], (", ",)):
+        if len(lines[-1]) + len(member) + 2 > width - 4:
+            lines.append("")
+        lines[-1] += f"{', ' if lines[-1] else ''}{member}"
+    return "{ " + ",\n      ".join(lines) + " }"
+
+
+_STATEMENT = re.compile(r"( *)(if \(|return |(?=cns_report(?:_detail)?\())(.*?)(\) \{|;)")
+_SIGNATURE = re.compile(r"((?:static \w+ )?\w+\(.*\))(;?)")
+_INITIALIZED = re.compile(r"( *)(const [^=]* = )\{ (.*) \};")
 
 
 def fitted(text: str, most: int = 99) -> str:
-    """Break the conditions and calls of statements whose lines are longer than `most` columns."""
+    """Break lines longer than `most` columns: conditions, calls, signatures, initializers."""
     lines = text.split("\n")
     return "\n".join(line if len(line) <= most else _fitted_line(line, most) for line in lines)
 
 
 def _fitted_line(line: str, most: int) -> str:
+    initialized = _INITIALIZED.fullmatch(line)
+    if initialized is not None and '"' not in line:
+        indent, head, inside = initialized.groups()
+        members = "".join(f"{indent}    {part},\n" for _, part in _split(inside, (", ",)))
+        return f"{indent}{head}{{\n{members}{indent}}};"
+    signature = _SIGNATURE.fullmatch(line)
+    if signature is not None:
+        head, tail = signature.groups()
+        return _broken_call(head, most - len(tail), "    ") + tail
     statement = _STATEMENT.fullmatch(line)
     if statement is None:
         return line

@@ -240,8 +240,8 @@ typedef enum cns_form {
 typedef struct cns_type {
     uint8_t form;   /* cns_form */
     uint8_t tag;    /* cns_tag of a scalar */
-    uint8_t size;   /* bytes of an enumerator */
-    uint16_t count; /* number of enumerators */
+    uint8_t size;   /* bytes of an enumerator, or of a member of a struct of your own */
+    uint16_t count; /* enumerators; for other forms, what the comment of the form says */
     const uint16_t *terms;
 } cns_type;
 
@@ -261,12 +261,11 @@ typedef struct cns_check_text {
 
 /* A violation points into the record that it was found in and is valid as long as that is. */
 typedef struct cns_violation {
-    const void *focus; /* the record that describes the focus node */
-    const void *value; /* the value, of form model->types[check.type], or NULL */
-    uint32_t focus_id; /* the focus node's id, 0 when it is a blank node */
-    uint16_t check;    /* index into model->checks */
-    /* 0, or 1 + the index of the earlier violation that this one explains (sh:detail) */
-    uint16_t detail_of;
+    const void *focus;  /* the record that describes the focus node */
+    const void *value;  /* the value, of form model->types[check.type], or NULL */
+    uint32_t focus_id;  /* the focus node's id, 0 when it is a blank node */
+    uint16_t check;     /* index into model->checks */
+    uint16_t detail_of; /* sh:detail: 1 + the index of the violation that this explains, or 0 */
 } cns_violation;
 
 struct cns_model;
@@ -786,9 +785,9 @@ typedef struct cns_value_layout {
 
 /* A property of a record: one member, or an array and its uint16_t count. */
 typedef struct cns_field_layout {
-    uint32_t offset; /* of the value or the array; CNS_NO_MEMBER when the capacity is 0 */
-    uint32_t
-        presence; /* capacity 1: bit k % 32 of word k / 32 of `has`; else offset of the count */
+    uint32_t offset;   /* of the value or the array; CNS_NO_MEMBER when the capacity is 0 */
+    uint32_t presence; /* k, where the capacity is 1: bit k % 32 of word k / 32 of `has`; else
+                          the offset of the count */
     uint16_t property; /* the id of its IRI */
     uint16_t value;    /* index of a value layout */
     uint16_t capacity;
