@@ -27,6 +27,7 @@ from cns_build.ir.record import (
     ValueType,
 )
 from cns_build.model import Literal
+from tests import structs
 from tests.records import layout
 from tests.records.answers import Denoted
 from tests.records.values import RecordValue
@@ -40,7 +41,7 @@ _WRITE = ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_void_p, cty
 class TableCheck:
     """The layout table in C says what the program and ctypes say."""
 
-    def __init__(self, program: Program, structs: layout.Structs, table: layout.LayoutTable):
+    def __init__(self, program: Program, structs: layout.Structs, table: structs.LayoutTable):
         self._program = program
         self._structs = structs
         self._table = table
@@ -57,7 +58,7 @@ class TableCheck:
                 self._check_field(record, item, row.fields[index], used)
         assert used == set(range(self._table.value_count))
 
-    def _check_record(self, record: Record, row: layout.RecordLayout) -> None:
+    def _check_record(self, record: Record, row: structs.RecordLayout) -> None:
         struct = self._structs.struct(record.name)
         assert row.size == ctypes.sizeof(struct)
         for member in ("has", "id", "class_id"):
@@ -69,7 +70,7 @@ class TableCheck:
             assert {row.classes[n] for n in range(row.class_count)} == classes
 
     def _check_field(
-        self, record: Record, item: Field, row: layout.FieldLayout, used: set[int]
+        self, record: Record, item: Field, row: structs.FieldLayout, used: set[int]
     ) -> None:
         struct = self._structs.struct(record.name)
         assert row.offset == _offset(struct, item.name)
@@ -113,7 +114,7 @@ class TableCheck:
                 assert (row.offset, row.capacity) == (c_type.items.offset, capacity)
                 self._check_value(items, row.inner, used)
 
-    def _inner(self, row: layout.ValueLayout) -> str | None:
+    def _inner(self, row: structs.ValueLayout) -> str | None:
         if row.inner == NO_RECORD:
             return None
         return self._program.records[int(row.inner)].name
@@ -131,9 +132,9 @@ class Denoter:
         self._library = ctypes.CDLL(library)
         self._program = program
         self._structs = layout.Structs(program)
-        table = layout.LayoutTable.in_dll(self._library, f"{program.name}_layout")
+        table = structs.LayoutTable.in_dll(self._library, f"{program.name}_layout")
         TableCheck(program, self._structs, table).run()
-        self._how = layout.Denoter(ctypes.addressof(table), None, None, None)
+        self._how = structs.Denoter(ctypes.addressof(table), None, None, None)
         self._numbers = {record.name: number for number, record in enumerate(program.records)}
 
     def denote(self, value: RecordValue) -> Denoted:

@@ -21,6 +21,7 @@ from cns_build.frontend import load
 from cns_build.ir.program import Check, Program, Var, walk
 from cns_build.model import ShapesGraph
 from cns_build.options import Options
+from tests import structs
 from tests.paths import ROOT, RUNTIME
 from tests.reference.denote import BadRecord, Denotation
 from tests.reference.terms import RDF_NIL
@@ -175,7 +176,7 @@ def _layout_source(program: Program, plan: Plan | None) -> str:
 
 
 def _runtime_structs() -> list[tuple[str, layout.CType]]:
-    return list(layout.RUNTIME_STRUCTS.items())
+    return list(structs.RUNTIME_STRUCTS.items())
 
 
 def _size(struct: layout.CType) -> int:

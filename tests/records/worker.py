@@ -30,6 +30,7 @@ from cns_build.ir.record import (
     ValueType,
 )
 from cns_build.vocabulary import SH
+from tests import structs
 from tests.paths import RUNTIME
 from tests.records import layout
 from tests.records.answers import FOCUS, NIL, NOWHERE, Answer, Found, Struct
@@ -225,7 +226,7 @@ class Marshal:
             case Enum(), int():
                 return value
             case LangString(), LangValue(text, language):
-                return layout.LangStr(self._text(text), self._text(language))
+                return structs.LangStr(self._text(text), self._text(language))
             case Tagged() | General(), TermValue():
                 return self._term(value)
             case Ref(), RefValue():
@@ -245,17 +246,17 @@ class Marshal:
     def _address(self, value: RecordValue | None) -> int | None:
         return None if value is None else ctypes.addressof(self._build(value))
 
-    def _ref(self, ref: RefValue) -> layout.RefStruct:
-        return layout.RefStruct(ref.id, ref.class_id, self._address(ref.record))
+    def _ref(self, ref: RefValue) -> structs.RefStruct:
+        return structs.RefStruct(ref.id, ref.class_id, self._address(ref.record))
 
-    def _text(self, value: Value) -> layout.Str:
+    def _text(self, value: Value) -> structs.Str:
         if isinstance(value, NullText):
-            return layout.Str(None, value.length)
+            return structs.Str(None, value.length)
         assert isinstance(value, str)
         data = bytes_of(value)
         memory = (ctypes.c_char * len(data)).from_buffer_copy(data)
         self._alive.append(memory)
-        return layout.Str(ctypes.addressof(memory) if data else None, len(data))
+        return structs.Str(ctypes.addressof(memory) if data else None, len(data))
 
     def _scalar(self, name: str, inline: int | None, value: Value) -> Any:
         match value:
@@ -268,17 +269,17 @@ class Marshal:
             case str() | NullText():
                 return self._text(value)
             case DecimalValue(unscaled, scale):
-                return layout.Decimal(unscaled, scale)
+                return structs.Decimal(unscaled, scale)
             case InstantValue(seconds, nanoseconds, zone):
-                return layout.DateTime(
-                    seconds, nanoseconds, layout.NO_ZONE if zone is None else zone
+                return structs.DateTime(
+                    seconds, nanoseconds, structs.NO_ZONE if zone is None else zone
                 )
             case DurationValue(months, seconds, nanoseconds):
-                return layout.Duration(seconds, months, nanoseconds)
+                return structs.Duration(seconds, months, nanoseconds)
         return value
 
-    def _term(self, term: TermValue) -> layout.Term:
-        made = layout.Term()
+    def _term(self, term: TermValue) -> structs.Term:
+        made = structs.Term()
         made.tag = term.tag if isinstance(term.tag, int) else layout.TAGS.index(term.tag)
         match term:
             case TermValue("none" | int()):
@@ -286,9 +287,9 @@ class Marshal:
             case TermValue("node", RefValue() as ref):
                 made.as_.node = self._ref(ref)
             case TermValue("langString", LangValue(text, language)):
-                made.as_.langstr = layout.LangStr(self._text(text), self._text(language))
+                made.as_.langstr = structs.LangStr(self._text(text), self._text(language))
             case TermValue("typed", TypedValue(lexical, datatype)):
-                made.as_.typed = layout.TypedStr(self._text(lexical), datatype)
+                made.as_.typed = structs.TypedStr(self._text(lexical), datatype)
             case TermValue(str() as name, value):
                 setattr(made.as_, layout.DATATYPES[name][0], self._scalar(name, None, value))
         return made
@@ -310,7 +311,7 @@ class Reader:
         """The struct at an address."""
         return Struct(self._addresses.get(address or 0, -1))
 
-    def focus(self, type_: ValueType, violation: layout.Violation) -> int | Struct:
+    def focus(self, type_: ValueType, violation: structs.Violation) -> int | Struct:
         """The focus node: an id or a struct."""
         if violation.focus_id:
             return cast(int, violation.focus_id)
@@ -387,14 +388,14 @@ class Reader:
 
     def _scalar(self, name: str, held: Any) -> Value:
         match held:
-            case layout.Str():
+            case structs.Str():
                 return _read_text(held)
-            case layout.Decimal():
+            case structs.Decimal():
                 return DecimalValue(held.unscaled, held.scale)
-            case layout.DateTime():
-                zone = None if held.zone == layout.NO_ZONE else held.zone
+            case structs.DateTime():
+                zone = None if held.zone == structs.NO_ZONE else held.zone
                 return InstantValue(held.seconds, held.nanoseconds, zone)
-            case layout.Duration():
+            case structs.Duration():
                 return DurationValue(held.months, held.seconds, held.nanoseconds)
             case int() | float():
                 return held
@@ -402,8 +403,8 @@ class Reader:
         return number
 
 
-def _read_text(text: Any) -> str:
-    return ctypes.string_at(text.data, text.length).decode() if text.length else ""
+def _read_text(text: structs.Str) -> str:
+    return text.text().decode()
 
 
 class Handlers:
@@ -413,11 +414,11 @@ class Handlers:
         self._library = ctypes.CDLL(library)
         self._program = program
         self._structs = layout.Structs(program, plan)
-        self._model = layout.Model.in_dll(self._library, f"{program.name}_model")
+        self._model = structs.Model.in_dll(self._library, f"{program.name}_model")
         self._format = self._library.cns_violation_format
         self._format.restype = ctypes.c_size_t
         self._value_of = self._library.cns_violation_value
-        self._value_of.restype = layout.Term
+        self._value_of.restype = structs.Term
         self._bound = _bound_checks(program)
         ops = [op for f in program.bodies for op in walk(f.body) if isinstance(op, Check)]
         self._vars: dict[int, tuple[Var, Var | None]] = {
@@ -453,8 +454,8 @@ class Handlers:
         """Call the handler of the record's type."""
         memory = Marshal(self._structs, value)
         reader = Reader(self._structs, memory.addresses)
-        violations = (layout.Violation * CAPACITY)()
-        result = layout.Result()
+        violations = (structs.Violation * CAPACITY)()
+        result = structs.Result()
         self._library.cns_result_init(ctypes.byref(result), violations, CAPACITY)
         handler = getattr(self._library, f"{self._program.name}_{value.record}_validate")
         before = bytes(memory.root)
@@ -470,7 +471,7 @@ class Handlers:
             tuple(self._words(v) for v in reported[:20]),
         )
 
-    def _found(self, reader: Reader, violation: layout.Violation) -> Found:
+    def _found(self, reader: Reader, violation: structs.Violation) -> Found:
         focus, value = self._vars[violation.check]
         node = reader.focus(focus.type, violation)
         if value is None:
@@ -482,7 +483,7 @@ class Handlers:
             held = reader.value(value.type, violation.value)
         return Found(violation.check, node, held, violation.detail_of)
 
-    def _words(self, violation: layout.Violation) -> str:
+    def _words(self, violation: structs.Violation) -> str:
         buffer = ctypes.create_string_buffer(4096)
         length = self._format(
             ctypes.byref(self._model), ctypes.byref(violation), buffer, len(buffer)

@@ -13,9 +13,11 @@ from fractions import Fraction
 
 import pytest
 
+from tests import structs
 from tests.runtime import native
-from tests.runtime.native import NO_ZONE, Datetime, Decimal, Duration, Langstr, string
+from tests.runtime.native import string
 from tests.runtime.text import Case, make_model, make_violation, value_text, write
+from tests.structs import NO_ZONE, DateTime, Decimal, Duration, LangStr
 
 
 def scalar(cns: ctypes.CDLL, tag: str, value: object) -> str:
@@ -199,7 +201,7 @@ def test_times_as_python_writes_them(cns: ctypes.CDLL) -> None:
         local += datetime.timedelta(seconds=rng.randrange(86400), microseconds=rng.choice([0, 5]))
         zone = rng.choice([NO_ZONE, 0, 60, -840, 330])
         seconds = (local - epoch) // datetime.timedelta(seconds=1)
-        value = Datetime(seconds - (0 if zone == NO_ZONE else zone * 60),
+        value = DateTime(seconds - (0 if zone == NO_ZONE else zone * 60),
                          local.microsecond * 1000, zone)  # fmt: skip
         expected = local.isoformat()
         if local.microsecond:
@@ -237,7 +239,7 @@ def test_times_as_python_writes_them(cns: ctypes.CDLL) -> None:
 def test_times(
     cns: ctypes.CDLL, tag: str, seconds: int, nanoseconds: int, zone: int, text: str
 ) -> None:
-    assert scalar(cns, tag, Datetime(seconds, nanoseconds, zone)) == text
+    assert scalar(cns, tag, DateTime(seconds, nanoseconds, zone)) == text
 
 
 @pytest.mark.parametrize(
@@ -283,15 +285,15 @@ def test_strings(cns: ctypes.CDLL, data: bytes, text: str) -> None:
 
 
 def test_a_string_without_data(cns: ctypes.CDLL) -> None:
-    assert scalar(cns, "STRING", native.Str(None, 0)) == '""'
-    assert scalar(cns, "STRING", native.Str(None, 5)) == "NULL"
+    assert scalar(cns, "STRING", structs.Str(None, 0)) == '""'
+    assert scalar(cns, "STRING", structs.Str(None, 5)) == "NULL"
 
 
 # ---- Terms and forms -----------------------------------------------------------------------
 
 
 def test_language_and_other_datatypes(cns: ctypes.CDLL) -> None:
-    langstr = Langstr(string("chat"), string("fr-CH"))
+    langstr = LangStr(string("chat"), string("fr-CH"))
     assert value_text(cns, Case(langstr, form="LANG")) == '"chat"@fr-CH'
     typed = Case(string("x"), form="TYPED")
     assert value_text(cns, typed) == '"x"^^<http://example.org/my>'
@@ -313,45 +315,45 @@ def test_enumerators(cns: ctypes.CDLL, size: int, ctype: type[ctypes.c_uint32]) 
 
 
 def test_nodes(cns: ctypes.CDLL) -> None:
-    ref = Case(native.Ref(1, 0, None), form="REF")
+    ref = Case(structs.RefStruct(1, 0, None), form="REF")
     assert value_text(cns, ref) == "<http://example.org/on>"
-    assert value_text(cns, replace(ref, value=native.Ref(4, 0, None))) == "#4"
-    assert value_text(cns, replace(ref, value=native.Ref(0, 0, None))) == "[]"
+    assert value_text(cns, replace(ref, value=structs.RefStruct(4, 0, None))) == "#4"
+    assert value_text(cns, replace(ref, value=structs.RefStruct(0, 0, None))) == "[]"
     assert value_text(cns, Case(ctypes.c_uint32(5), form="RECORD")) == "[]"
     assert value_text(cns, Case(ctypes.c_uint32(3), form="ID")) == "<http://example.org/my>"
     assert value_text(cns, Case(ctypes.c_uint16(3), form="LIST")) == "list of 3"
 
 
 def test_terms(cns: ctypes.CDLL) -> None:
-    term = native.Term(native.TAGS["DECIMAL"])
-    term.members.decimal = Decimal(25, 1)
+    term = structs.Term(native.TAGS["DECIMAL"])
+    term.as_.decimal = Decimal(25, 1)
     assert value_text(cns, Case(term, form="TERM")) == "2.5"
-    byte = native.Term(native.TAGS["BYTE"])
-    byte.members.integer = 300
+    byte = structs.Term(native.TAGS["BYTE"])
+    byte.as_.integer = 300
     assert value_text(cns, Case(byte, form="TERM")) == "ill-formed xsd:byte 300"
-    assert value_text(cns, Case(native.Term(0), form="TERM")) == "no term"
-    assert value_text(cns, Case(native.Term(200), form="TERM")) == "ill-formed term of tag 200"
+    assert value_text(cns, Case(structs.Term(0), form="TERM")) == "no term"
+    assert value_text(cns, Case(structs.Term(200), form="TERM")) == "ill-formed term of tag 200"
 
 
-def value_of(cns: ctypes.CDLL, case: Case) -> native.Term:
+def value_of(cns: ctypes.CDLL, case: Case) -> structs.Term:
     model, violation = make_model(case), make_violation(case)
-    term: native.Term = cns.cns_violation_value(ctypes.byref(model), ctypes.byref(violation))
+    term: structs.Term = cns.cns_violation_value(ctypes.byref(model), ctypes.byref(violation))
     return term
 
 
 def test_values_as_terms(cns: ctypes.CDLL) -> None:
     byte = value_of(cns, Case(ctypes.c_int8(-5), tag="BYTE"))
-    assert (byte.tag, byte.members.integer) == (native.TAGS["BYTE"], -5)
+    assert (byte.tag, byte.as_.integer) == (native.TAGS["BYTE"], -5)
     enumerator = value_of(cns, Case(ctypes.c_uint8(1), form="ENUM", size=1))
-    assert (enumerator.tag, enumerator.members.node.id) == (native.TAGS["NODE"], 3)
+    assert (enumerator.tag, enumerator.as_.node.id) == (native.TAGS["NODE"], 3)
     typed = value_of(cns, Case(string("x"), form="TYPED"))
-    assert (typed.tag, typed.members.typed.datatype) == (native.TAGS["TYPED"], 3)
-    assert typed.members.typed.lexical.data == b"x"
+    assert (typed.tag, typed.as_.typed.datatype) == (native.TAGS["TYPED"], 3)
+    assert typed.as_.typed.lexical.data == b"x"
     held = ctypes.c_uint32(77)
     record = value_of(cns, Case(held, form="RECORD"))
-    assert (record.members.node.id, record.members.node.record) == (0, ctypes.addressof(held))
+    assert (record.as_.node.id, record.as_.node.record) == (0, ctypes.addressof(held))
     focus = value_of(cns, Case(form="FOCUS", focus_id=9))
-    assert (focus.tag, focus.members.node.id) == (native.TAGS["NODE"], 9)
+    assert (focus.tag, focus.as_.node.id) == (native.TAGS["NODE"], 9)
     assert value_of(cns, Case(ctypes.c_uint8(9), form="ENUM", size=1)).tag == native.TAGS["NONE"]
     assert value_of(cns, Case(form="ABSENT")).tag == native.TAGS["NONE"]
     assert value_of(cns, Case(None, tag="INT")).tag == native.TAGS["NONE"]

@@ -12,9 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cns_build import xsd
+from tests import structs
 from tests.reference import lexical
 from tests.runtime import native
-from tests.runtime.native import NO_ZONE, TAGS, Datetime, Decimal, Duration, Str, string
+from tests.runtime.native import TAGS, string
+from tests.structs import NO_ZONE, DateTime, Decimal, Duration, Str
 
 SIZE = int(re.findall(r"#define CNS_LEXICAL_SIZE (\d+)", native.HEADER)[0])
 MOMENTS = [row for row in native.rows("DATATYPES") if row[1] == "datetime"]
@@ -35,7 +37,7 @@ def written(cns: ctypes.CDLL, name: str, *arguments: object) -> str:
     return text.text().decode("ascii")
 
 
-def write_datetime(cns: ctypes.CDLL, tag: str, value: Datetime) -> str:
+def write_datetime(cns: ctypes.CDLL, tag: str, value: DateTime) -> str:
     return written(cns, "datetime", value, ctypes.c_int(TAGS[tag]))
 
 
@@ -117,29 +119,29 @@ def test_decimals(cns: ctypes.CDLL, unscaled: int, scale: int, form: str) -> Non
 @pytest.mark.parametrize(
     ("tag", "value", "form"),
     [
-        ("DATE_TIME", Datetime(0, 0, 0), "1970-01-01T00:00:00Z"),
-        ("DATE_TIME", Datetime(0, 0, NO_ZONE), "1970-01-01T00:00:00"),
-        ("DATE_TIME", Datetime(1709210096, 500_000_000, -330), "2024-02-29T07:04:56.5-05:30"),
-        ("DATE_TIME", Datetime(-62167219201, 1, NO_ZONE), "-0001-12-31T23:59:59.000000001"),
-        ("DATE_TIME", Datetime(-62167219200, 0, 0), "0000-01-01T00:00:00Z"),
-        ("DATE_TIME", Datetime(253402300800, 0, 0), "10000-01-01T00:00:00Z"),
-        ("DATE_TIME", Datetime(0, 10**9, 0), "invalid"),
-        ("DATE_TIME", Datetime(0, 0, 841), "invalid"),
-        ("DATE_TIME_STAMP", Datetime(0, 0, 840), "1970-01-01T14:00:00+14:00"),
-        ("DATE_TIME_STAMP", Datetime(0, 0, NO_ZONE), "invalid"),
-        ("DATE", Datetime(86400, 0, NO_ZONE), "1970-01-02"),
-        ("DATE", Datetime(-3600, 0, 60), "1970-01-01+01:00"),
-        ("DATE", Datetime(1, 0, NO_ZONE), "invalid"),
-        ("TIME", Datetime(13 * 3600 + 5, 250_000_000, NO_ZONE), "13:00:05.25"),
-        ("TIME", Datetime(86400, 0, NO_ZONE), "invalid"),
-        ("G_YEAR", Datetime(946684800, 0, NO_ZONE), "2000"),
-        ("G_YEAR_MONTH", Datetime(951868800, 0, 0), "2000-03Z"),
-        ("G_MONTH", Datetime(65750400, 0, NO_ZONE), "--02"),
-        ("G_MONTH_DAY", Datetime(68169600, 0, NO_ZONE), "--02-29"),
-        ("G_DAY", Datetime(63158400, 0, NO_ZONE), "---02"),
+        ("DATE_TIME", DateTime(0, 0, 0), "1970-01-01T00:00:00Z"),
+        ("DATE_TIME", DateTime(0, 0, NO_ZONE), "1970-01-01T00:00:00"),
+        ("DATE_TIME", DateTime(1709210096, 500_000_000, -330), "2024-02-29T07:04:56.5-05:30"),
+        ("DATE_TIME", DateTime(-62167219201, 1, NO_ZONE), "-0001-12-31T23:59:59.000000001"),
+        ("DATE_TIME", DateTime(-62167219200, 0, 0), "0000-01-01T00:00:00Z"),
+        ("DATE_TIME", DateTime(253402300800, 0, 0), "10000-01-01T00:00:00Z"),
+        ("DATE_TIME", DateTime(0, 10**9, 0), "invalid"),
+        ("DATE_TIME", DateTime(0, 0, 841), "invalid"),
+        ("DATE_TIME_STAMP", DateTime(0, 0, 840), "1970-01-01T14:00:00+14:00"),
+        ("DATE_TIME_STAMP", DateTime(0, 0, NO_ZONE), "invalid"),
+        ("DATE", DateTime(86400, 0, NO_ZONE), "1970-01-02"),
+        ("DATE", DateTime(-3600, 0, 60), "1970-01-01+01:00"),
+        ("DATE", DateTime(1, 0, NO_ZONE), "invalid"),
+        ("TIME", DateTime(13 * 3600 + 5, 250_000_000, NO_ZONE), "13:00:05.25"),
+        ("TIME", DateTime(86400, 0, NO_ZONE), "invalid"),
+        ("G_YEAR", DateTime(946684800, 0, NO_ZONE), "2000"),
+        ("G_YEAR_MONTH", DateTime(951868800, 0, 0), "2000-03Z"),
+        ("G_MONTH", DateTime(65750400, 0, NO_ZONE), "--02"),
+        ("G_MONTH_DAY", DateTime(68169600, 0, NO_ZONE), "--02-29"),
+        ("G_DAY", DateTime(63158400, 0, NO_ZONE), "---02"),
     ],
 )
-def test_times(cns: ctypes.CDLL, tag: str, value: Datetime, form: str) -> None:
+def test_times(cns: ctypes.CDLL, tag: str, value: DateTime, form: str) -> None:
     assert write_datetime(cns, tag, value) == form
 
 
@@ -216,7 +218,7 @@ def test_every_time_has_the_form_of_the_reference(
     tag, _, name = row
     own = None if zone == NO_ZONE else zone
     form = lexical.instant(name, seconds, nanoseconds, own) or "invalid"
-    assert write_datetime(cns, tag, Datetime(seconds, nanoseconds, zone)) == form
+    assert write_datetime(cns, tag, DateTime(seconds, nanoseconds, zone)) == form
     assert form == "invalid" or is_as_long_as_said(name, form)
 
 
@@ -261,7 +263,7 @@ def longest_forms(cns: ctypes.CDLL) -> dict[str, str]:
         "float": written(cns, "float", ctypes.c_float(-1.17549435e-38)),
         "double": written(cns, "double", ctypes.c_double(-2.2250738585072014e-308)),
         "decimal": written(cns, "decimal", Decimal(-(2**63), 18)),
-        "time": write_datetime(cns, "DATE_TIME", Datetime(-(2**63), 999_999_999, -840)),
+        "time": write_datetime(cns, "DATE_TIME", DateTime(-(2**63), 999_999_999, -840)),
         # 178956969 years and 11 months; 106751991167299 days and 23:59:59.
         "duration": write_duration(
             cns,
@@ -304,9 +306,9 @@ def test_no_duration_is_longer(
 
 def test_text_of_terms(cns: ctypes.CDLL) -> None:
     def text(tag: str, **members: object) -> bytes:
-        term = native.Term(tag=TAGS[tag])
+        term = structs.Term(tag=TAGS[tag])
         for name, value in members.items():
-            setattr(term.members, name, value)
+            setattr(term.as_, name, value)
         buffer = ctypes.create_string_buffer(SIZE)
         found = cns.cns_term_text(ctypes.byref(term), buffer)
         assert isinstance(found, Str)
@@ -314,19 +316,21 @@ def test_text_of_terms(cns: ctypes.CDLL) -> None:
 
     assert text("STRING", string=string("a\0é")) == "a\0é".encode()
     assert text("ANY_URI", string=string("a:b")) == b"a:b"
-    assert text("LANG_STRING", langstr=native.Langstr(string("hé"), string("en"))) == "hé".encode()
-    assert text("TYPED", typed=native.Typed(string("POINT (1 2)"), 3)) == b"POINT (1 2)"
+    assert (
+        text("LANG_STRING", langstr=structs.LangStr(string("hé"), string("en"))) == "hé".encode()
+    )
+    assert text("TYPED", typed=structs.TypedStr(string("POINT (1 2)"), 3)) == b"POINT (1 2)"
     assert text("BOOLEAN", boolean=1) == b"true"
     assert text("BYTE", integer=-300) == b"-300"
     assert text("POSITIVE_INTEGER", natural=0) == b"0"
     assert text("FLOAT", single=0.1) == b"1.0E-1"
     assert text("DOUBLE", real=0.1) == b"1.0E-1"
     assert text("DECIMAL", decimal=Decimal(250, 2)) == b"2.5"
-    assert text("G_YEAR", datetime=Datetime(946684800, 0, NO_ZONE)) == b"2000"
-    assert text("G_DAY", datetime=Datetime(946684800, 0, NO_ZONE)) == b"invalid"
+    assert text("G_YEAR", datetime=DateTime(946684800, 0, NO_ZONE)) == b"2000"
+    assert text("G_DAY", datetime=DateTime(946684800, 0, NO_ZONE)) == b"invalid"
     assert text("YEAR_MONTH_DURATION", duration=Duration(0, 5, 0)) == b"P5M"
-    assert text("NODE", node=native.Ref(id=2**32 - 1)) == b"urn:cns:id:4294967295"
-    assert text("NODE", node=native.Ref(id=0)) == b""
+    assert text("NODE", node=structs.RefStruct(id=2**32 - 1)) == b"urn:cns:id:4294967295"
+    assert text("NODE", node=structs.RefStruct(id=0)) == b""
     assert text("NONE") == b""
-    invalid = native.Term(tag=255)
+    invalid = structs.Term(tag=255)
     assert cns.cns_term_text(ctypes.byref(invalid), ctypes.create_string_buffer(SIZE)).length == 0

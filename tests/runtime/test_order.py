@@ -15,23 +15,8 @@ from rdflib import Literal
 from tests.reference import lexical
 from tests.reference.terms import XSD, literal
 from tests.reference.values import less, less_or_equal
-from tests.runtime.native import (
-    EQUAL,
-    GREATER,
-    INT64,
-    LESS,
-    NO_ZONE,
-    TAGS,
-    UNORDERED,
-    Datetime,
-    Decimal,
-    Duration,
-    Members,
-    Ref,
-    Str,
-    Term,
-    string,
-)
+from tests.runtime.native import EQUAL, GREATER, INT64, LESS, TAGS, UNORDERED, string
+from tests.structs import NO_ZONE, DateTime, Decimal, Duration, RefStruct, Str, Term, TermUnion
 
 MIRRORED = {LESS: GREATER, GREATER: LESS, EQUAL: EQUAL, UNORDERED: UNORDERED}
 EDGES = (0, 1, 2, 3, 2**24 + 1, 2**53 + 1, 2**63 - 1, 2**63, 2**64 - 1, 10**18)
@@ -60,7 +45,7 @@ def integer(chance: random.Random) -> tuple[Term, Literal]:
         ]
     )
     number = min(max(drawn(chance), low), high)
-    return Term(TAGS[tag], Members(integer=number)), literal(str(number), str(XSD[name]))
+    return Term(TAGS[tag], TermUnion(integer=number)), literal(str(number), str(XSD[name]))
 
 
 def natural(chance: random.Random) -> tuple[Term, Literal]:
@@ -72,14 +57,14 @@ def natural(chance: random.Random) -> tuple[Term, Literal]:
         ]
     )
     number = min(abs(drawn(chance)), 2**64 - 1)
-    return Term(TAGS[tag], Members(natural=number)), literal(str(number), str(XSD[name]))
+    return Term(TAGS[tag], TermUnion(natural=number)), literal(str(number), str(XSD[name]))
 
 
 def decimal(chance: random.Random) -> tuple[Term, Literal]:
     unscaled = min(max(drawn(chance), INT64[0]), INT64[1])
     scale = chance.choice([0, 1, 2, 9, 17, 18, 18, 19, -1])
     form = lexical.decimal(unscaled, scale)
-    term = Term(TAGS["DECIMAL"], Members(decimal=Decimal(unscaled, scale)))
+    term = Term(TAGS["DECIMAL"], TermUnion(decimal=Decimal(unscaled, scale)))
     return term, literal("invalid" if form is None else form, str(XSD["decimal"]))
 
 
@@ -94,14 +79,14 @@ def real(chance: random.Random) -> tuple[Term, Literal]:
     )
     if math.isfinite(number) and chance.random() < 0.3:
         number = math.nextafter(number, chance.choice([-math.inf, math.inf]))
-    return Term(TAGS["DOUBLE"], Members(real=number)), literal(
+    return Term(TAGS["DOUBLE"], TermUnion(real=number)), literal(
         lexical.double(number), str(XSD["double"])
     )
 
 
 def float_(chance: random.Random) -> tuple[Term, Literal]:
-    number = single(real(chance)[0].members.real)
-    return Term(TAGS["FLOAT"], Members(single=number)), literal(
+    number = single(real(chance)[0].as_.real)
+    return Term(TAGS["FLOAT"], TermUnion(single=number)), literal(
         lexical.single(number), str(XSD["float"])
     )
 
@@ -137,17 +122,17 @@ def test_numbers_of_two_types(
 
 def test_a_decimal_half_way_between_two_doubles_is_rounded_to_even(cns: ctypes.CDLL) -> None:
     """2^53 + 1 is half way: it equals the even neighbour, and what is above it the odd one."""
-    half = Term(TAGS["DECIMAL"], Members(decimal=Decimal((2**53 + 1) * 100, 2)))
-    above = Term(TAGS["DECIMAL"], Members(decimal=Decimal((2**53 + 1) * 100 + 1, 2)))
-    even = Term(TAGS["DOUBLE"], Members(real=float(2**53)))
-    odd = Term(TAGS["DOUBLE"], Members(real=float(2**53 + 2)))
+    half = Term(TAGS["DECIMAL"], TermUnion(decimal=Decimal((2**53 + 1) * 100, 2)))
+    above = Term(TAGS["DECIMAL"], TermUnion(decimal=Decimal((2**53 + 1) * 100 + 1, 2)))
+    even = Term(TAGS["DOUBLE"], TermUnion(real=float(2**53)))
+    odd = Term(TAGS["DOUBLE"], TermUnion(real=float(2**53 + 2)))
     assert cns.cns_term_compare(ctypes.byref(half), ctypes.byref(even)) == EQUAL
     assert cns.cns_term_compare(ctypes.byref(above), ctypes.byref(odd)) == EQUAL
     assert cns.cns_term_compare(ctypes.byref(half), ctypes.byref(odd)) == LESS
 
 
 def term(tag: str, **member: object) -> Term:
-    return Term(TAGS[tag], Members(**member))
+    return Term(TAGS[tag], TermUnion(**member))
 
 
 OTHERS = [
@@ -162,18 +147,18 @@ OTHERS = [
     (term("STRING", string=string("a")), term("ANY_URI", string=string("b")), UNORDERED),
     (term("ANY_URI", string=string("a")), term("ANY_URI", string=string("b")), UNORDERED),
     (
-        term("DATE_TIME", datetime=Datetime(0, 0, 0)),
-        term("DATE_TIME_STAMP", datetime=Datetime(1, 0, 0)),
+        term("DATE_TIME", datetime=DateTime(0, 0, 0)),
+        term("DATE_TIME_STAMP", datetime=DateTime(1, 0, 0)),
         LESS,
     ),
     (
-        term("DATE_TIME", datetime=Datetime(0, 0, NO_ZONE)),
-        term("DATE_TIME_STAMP", datetime=Datetime(1, 0, 0)),
+        term("DATE_TIME", datetime=DateTime(0, 0, NO_ZONE)),
+        term("DATE_TIME_STAMP", datetime=DateTime(1, 0, 0)),
         UNORDERED,
     ),
     (
-        term("DATE", datetime=Datetime(0, 0, 0)),
-        term("DATE_TIME", datetime=Datetime(1, 0, 0)),
+        term("DATE", datetime=DateTime(0, 0, 0)),
+        term("DATE_TIME", datetime=DateTime(1, 0, 0)),
         UNORDERED,
     ),
     (
@@ -186,7 +171,11 @@ OTHERS = [
         term("DAY_TIME_DURATION", duration=Duration(30 * 86400, 0, 0)),
         UNORDERED,
     ),
-    (term("NODE", node=Ref(1, 0, None)), term("NODE", node=Ref(2, 0, None)), UNORDERED),
+    (
+        term("NODE", node=RefStruct(1, 0, None)),
+        term("NODE", node=RefStruct(2, 0, None)),
+        UNORDERED,
+    ),
     (term("NONE"), term("INT", integer=1), UNORDERED),
     (Term(200), term("INT", integer=1), UNORDERED),
 ]

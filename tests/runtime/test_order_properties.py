@@ -15,20 +15,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.runtime.native import (
-    EQUAL,
-    GREATER,
-    INT64,
-    LESS,
-    NO_ZONE,
-    TAGS,
-    UNORDERED,
-    Datetime,
-    Decimal,
-    Duration,
-    Members,
-    Term,
-)
+from tests.runtime.native import EQUAL, GREATER, INT64, LESS, TAGS, UNORDERED
+from tests.structs import NO_ZONE, DateTime, Decimal, Duration, Term, TermUnion
 
 MIRRORED = {LESS: GREATER, GREATER: LESS, EQUAL: EQUAL, UNORDERED: UNORDERED}
 BILLION = 10**9
@@ -129,8 +117,8 @@ def order_of_times(a: Parts, b: Parts) -> int:
 def test_times(cns: ctypes.CDLL, pair: tuple[Parts, Parts]) -> None:
     first, second = pair
     wanted = order_of_times(first, second)
-    assert cns.cns_datetime_compare(Datetime(*first), Datetime(*second)) == wanted
-    assert cns.cns_datetime_compare(Datetime(*second), Datetime(*first)) == MIRRORED[wanted]
+    assert cns.cns_datetime_compare(DateTime(*first), DateTime(*second)) == wanted
+    assert cns.cns_datetime_compare(DateTime(*second), DateTime(*first)) == MIRRORED[wanted]
 
 
 @pytest.mark.parametrize(
@@ -154,13 +142,13 @@ def test_times_of_the_specification(cns: ctypes.CDLL, a: str, b: str, wanted: in
     assert cns.cns_datetime_compare(second, first) == MIRRORED[wanted]
 
 
-def read_time(form: str) -> Datetime:
+def read_time(form: str) -> DateTime:
     moment = datetime.fromisoformat(form.replace("Z", "+00:00"))
     offset = moment.utcoffset()
     if offset is None:
         moment = moment.replace(tzinfo=timezone.utc)
     zone = NO_ZONE if offset is None else int(offset.total_seconds()) // 60
-    return Datetime(int(moment.timestamp()), 0, zone)
+    return DateTime(int(moment.timestamp()), 0, zone)
 
 
 # ---- Durations -----------------------------------------------------------------------------
@@ -249,7 +237,7 @@ class Number:
 
     def term(self) -> Term:
         held = Decimal(*self.held) if isinstance(self.held, tuple) else self.held
-        return Term(TAGS[self.tag], Members(**{self.member: held}))
+        return Term(TAGS[self.tag], TermUnion(**{self.member: held}))
 
     def value(self) -> Fraction | float:
         if isinstance(self.held, float) and not math.isfinite(self.held):

@@ -13,20 +13,8 @@ from fractions import Fraction
 
 import pytest
 
-from tests.runtime.native import (
-    EQUAL,
-    GREATER,
-    INT64,
-    LESS,
-    NO_ZONE,
-    TAGS,
-    UNORDERED,
-    Datetime,
-    Decimal,
-    Duration,
-    Langstr,
-    string,
-)
+from tests.runtime.native import EQUAL, GREATER, INT64, LESS, TAGS, UNORDERED, string
+from tests.structs import NO_ZONE, DateTime, Decimal, Duration, LangStr
 
 Order = int
 DAY = 86400
@@ -100,23 +88,23 @@ def test_decimals_of_a_bad_scale(cns: ctypes.CDLL) -> None:
 # ---- Times ---------------------------------------------------------------------------------
 
 
-def random_datetime(rng: random.Random) -> Datetime:
+def random_datetime(rng: random.Random) -> DateTime:
     zone = NO_ZONE if rng.random() < 0.5 else rng.choice([-840, -60, 0, 1, 90, 840])
-    return Datetime(wide_integer(rng), rng.choice([0, 1, 999_999_999]), zone)
+    return DateTime(wide_integer(rng), rng.choice([0, 1, 999_999_999]), zone)
 
 
-def near_datetime(rng: random.Random, value: Datetime) -> Datetime:
+def near_datetime(rng: random.Random, value: DateTime) -> DateTime:
     """Return a time at or next to one that is 0 or 14 hours away."""
     seconds = value.seconds + rng.choice([-1, 0, 1]) * FOURTEEN_HOURS + rng.randint(-1, 1)
     near = random_datetime(rng)
-    return Datetime(max(INT64[0], min(INT64[1], seconds)), near.nanoseconds, near.zone)
+    return DateTime(max(INT64[0], min(INT64[1], seconds)), near.nanoseconds, near.zone)
 
 
-def moment(value: Datetime) -> Fraction:
+def moment(value: DateTime) -> Fraction:
     return value.seconds + Fraction(value.nanoseconds, 10**9)
 
 
-def order_of_times(a: Datetime, b: Datetime) -> Order:
+def order_of_times(a: DateTime, b: DateTime) -> Order:
     """XML Schema 1.1, part 2, D.2.1: a time without zone may be in any from -14 to 14 hours."""
     spread_a = FOURTEEN_HOURS if a.zone == NO_ZONE and b.zone != NO_ZONE else 0
     spread_b = FOURTEEN_HOURS if b.zone == NO_ZONE and a.zone != NO_ZONE else 0
@@ -146,24 +134,24 @@ def test_times_compare_as_xsd_says(cns: ctypes.CDLL) -> None:
 
 def test_times_with_bad_parts_are_one_term(cns: ctypes.CDLL) -> None:
     bad = [
-        Datetime(1, 10**9, 0),
-        Datetime(2, 0, 841),
-        Datetime(3, 0, -841),
-        Datetime(4, 2**32 - 1),
+        DateTime(1, 10**9, 0),
+        DateTime(2, 0, 841),
+        DateTime(3, 0, -841),
+        DateTime(4, 2**32 - 1),
     ]
     for value in bad:
         assert not cns.cns_datetime_valid(value, TAGS["DATE_TIME"])
         assert all(cns.cns_datetime_same(value, other) for other in bad)
-        assert not cns.cns_datetime_same(value, Datetime(1, 0, 0))
-        assert not cns.cns_datetime_same(Datetime(1, 0, 0), value)
+        assert not cns.cns_datetime_same(value, DateTime(1, 0, 0))
+        assert not cns.cns_datetime_same(DateTime(1, 0, 0), value)
 
 
 def test_ill_formed_dates_and_durations_are_one_term(cns: ctypes.CDLL) -> None:
-    noon, one, midnight = (Datetime(seconds, 0, 0) for seconds in (43200, 46800, 0))
+    noon, one, midnight = (DateTime(seconds, 0, 0) for seconds in (43200, 46800, 0))
     assert not cns.cns_datetime_same_as(noon, one, TAGS["DATE_TIME"])
     assert cns.cns_datetime_same_as(noon, one, TAGS["DATE"])
     assert not cns.cns_datetime_same_as(noon, midnight, TAGS["DATE"])
-    assert not cns.cns_datetime_same_as(midnight, Datetime(86400, 0, 0), TAGS["DATE"])
+    assert not cns.cns_datetime_same_as(midnight, DateTime(86400, 0, 0), TAGS["DATE"])
     months, more, seconds = Duration(0, 1, 0), Duration(0, 2, 0), Duration(1, 0, 0)
     assert not cns.cns_duration_same_as(months, more, TAGS["DURATION"])
     assert cns.cns_duration_same_as(months, more, TAGS["DAY_TIME_DURATION"])
@@ -171,7 +159,7 @@ def test_ill_formed_dates_and_durations_are_one_term(cns: ctypes.CDLL) -> None:
     assert not cns.cns_duration_same_as(seconds, Duration(2, 0, 0), TAGS["DAY_TIME_DURATION"])
 
 
-def local_time(value: Datetime) -> tuple[int, datetime.date, int]:
+def local_time(value: DateTime) -> tuple[int, datetime.date, int]:
     """Return cycles of 400 years, the date from year 1 to 400, and the second of that day."""
     seconds = value.seconds + (0 if value.zone == NO_ZONE else value.zone * 60)
     days, second = divmod(seconds, DAY)
@@ -183,7 +171,7 @@ def test_calendar_agrees_with_python(cns: ctypes.CDLL) -> None:
     rng = random.Random(3)
     days = [datetime.date(1, 1, 1).toordinal() + day for day in range(CYCLE)]
     epoch = datetime.date(1970, 1, 1).toordinal()
-    values = [Datetime((day - epoch) * DAY + 86399, 0, NO_ZONE) for day in days[::3] + days[-400:]]
+    values = [DateTime((day - epoch) * DAY + 86399, 0, NO_ZONE) for day in days[::3] + days[-400:]]
     values += [random_datetime(rng) for _ in range(20_000)]
     for value in values:
         cycles, date, second = local_time(value)
@@ -193,7 +181,7 @@ def test_calendar_agrees_with_python(cns: ctypes.CDLL) -> None:
         assert civil.hour * 3600 + civil.minute * 60 + civil.second == second
 
 
-def is_valid_time(value: Datetime, datatype: str) -> bool:
+def is_valid_time(value: DateTime, datatype: str) -> bool:
     cycles, date, second = local_time(value)
     year = date.year + 400 * cycles
     midnight = second == 0 and value.nanoseconds == 0
@@ -231,13 +219,13 @@ def test_validity_of_times(cns: ctypes.CDLL, datatype: str) -> None:
         seconds = days * DAY + rng.choice([0, 0, 1, -1, DAY - 1])
         local = 0 if zone == NO_ZONE or rng.random() < 0.2 else zone * 60
         nanoseconds = rng.choice([0, 0, 0, 1])
-        value = Datetime(seconds - local, nanoseconds, zone)
+        value = DateTime(seconds - local, nanoseconds, zone)
         expected = is_valid_time(value, datatype)
         seen.add(expected)
         assert cns.cns_datetime_valid(value, TAGS[datatype]) == expected
     for seconds in INT64:
         for zone in (NO_ZONE, -840, 840):
-            value = Datetime(seconds, 0, zone)
+            value = DateTime(seconds, 0, zone)
             assert cns.cns_datetime_valid(value, TAGS[datatype]) == is_valid_time(value, datatype)
     assert True in seen or datatype == "STRING"
     assert False in seen or datatype == "DATE_TIME"
@@ -420,7 +408,7 @@ def test_language_tags_ignore_the_case_of_ascii(cns: ctypes.CDLL) -> None:
     tags = ["en", "EN", "en-GB", "EN-gb", "de", "en@", "en`", "en[", "en{", "é", "É"]
     for a in tags:
         for b in tags:
-            left = Langstr(string("x"), string(a))
+            left = LangStr(string("x"), string(a))
             same = a.encode().lower() == b.encode().lower()
-            assert cns.cns_langstr_equal(left, Langstr(string("x"), string(b))) == same
-            assert not cns.cns_langstr_equal(left, Langstr(string("X"), string(b)))
+            assert cns.cns_langstr_equal(left, LangStr(string("x"), string(b))) == same
+            assert not cns.cns_langstr_equal(left, LangStr(string("X"), string(b)))

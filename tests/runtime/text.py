@@ -7,6 +7,7 @@ import ctypes
 from dataclasses import dataclass
 from typing import Any
 
+from tests import structs
 from tests.runtime import native
 from tests.runtime.native import FORMS, TAGS
 
@@ -37,17 +38,17 @@ def encode(text: str | bytes | None) -> bytes | None:
     return text.encode() if isinstance(text, str) else text
 
 
-def make_model(case: Case) -> native.Model:
+def make_model(case: Case) -> structs.Model:
     """Make a model of three checks, of which the case is the last one."""
     ids = (ctypes.c_uint16 * 3)(3, 1, 2)
-    types = (native.Type * 2)()
-    types[1] = native.Type(FORMS[case.form], TAGS[case.tag], case.size, 3, ids)
-    checks = (native.Check * 3)()
-    checks[2] = native.Check(case.component, case.severity, 1)
-    texts = (native.CheckText * 3)()
-    texts[2] = native.CheckText(*map(encode, (case.shape, case.path, case.message)))
+    types = (structs.TypeInfo * 2)()
+    types[1] = structs.TypeInfo(FORMS[case.form], TAGS[case.tag], case.size, 3, ids)
+    checks = (structs.Check * 3)()
+    checks[2] = structs.Check(case.component, case.severity, 1)
+    texts = (structs.Text * 3)()
+    texts[2] = structs.Text(*map(encode, (case.shape, case.path, case.message)))
     terms = (ctypes.c_char_p * len(TERMS))(*TERMS)
-    return native.Model(
+    return structs.Model(
         name=b"m",
         checks=checks,
         texts=texts if case.texts else None,
@@ -59,11 +60,11 @@ def make_model(case: Case) -> native.Model:
     )
 
 
-def make_violation(case: Case) -> native.Violation:
+def make_violation(case: Case) -> structs.Violation:
     address = (
         None if case.value is None else ctypes.cast(ctypes.byref(case.value), ctypes.c_void_p)
     )
-    return native.Violation(None, address, case.focus_id, case.check)
+    return structs.Violation(None, address, case.focus_id, case.check)
 
 
 def write(cns: ctypes.CDLL, case: Case, size: int = 400) -> bytes:
