@@ -7,10 +7,9 @@ by one function for each type.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from cns_build import model as m
 from cns_build import xsd
+from cns_build.backend.constants import Constants, tagged_text
 from cns_build.backend.ctext import broken
 from cns_build.backend.literals import has_arm, text_of, valid
 from cns_build.backend.paths import Functions, Paths
@@ -37,22 +36,20 @@ _NO_TERM = "{ CNS_NONE, { .natural = 0 } }"
 
 
 class Comparisons:
-    """Renders comparisons; `constant` names a constant of a C type, `literal` initializes one."""
+    """Renders comparisons of two values that places hold."""
 
     def __init__(
         self,
         access: Access,
         functions: Functions,
         paths: Paths,
-        constant: Callable[[str, str], str],
-        literal: Callable[[m.Literal], str],
+        constants: Constants,
     ) -> None:
         self.access = access
         self.names = access.names
         self.functions = functions
         self.paths = paths
-        self.constant = constant
-        self.literal = literal
+        self.constants = constants
 
     # Term equality
 
@@ -136,10 +133,10 @@ class Comparisons:
             case LangString():
                 text = "{ CNS_LANG_STRING, { .langstr = *value } }"
             case Tagged(arms):
-                none = self.constant("cns_term", _NO_TERM)
+                none = self.constants.add("cns_term", _NO_TERM)
                 return _chosen(has_arm(arms, "value->"), "*value", none)
             case General():
-                other = self.constant("cns_term", self._node(self.access.number(INVALID)))
+                other = self.constants.add("cns_term", self._node(self.access.number(INVALID)))
                 invalid = "cns_term_kind_in(value, CNS_KIND_INVALID)"
                 return _chosen(invalid, other, "*value")
             case Enum(terms):
@@ -172,10 +169,10 @@ class Comparisons:
         rows = [invalid]
         for term in terms:
             if isinstance(term, m.Literal):
-                rows.append(self.literal(term))
+                rows.append(self.constants.literal(term))
             else:
                 rows.append(self._node(self.access.number(term)))
-        return self.constant(f"cns_term {len(rows)}", _rows(rows))
+        return self.constants.add(f"cns_term {len(rows)}", _rows(rows))
 
     # Order
 
@@ -200,7 +197,7 @@ class Comparisons:
                 return f"&{value}"
             case Enum(terms):
                 rows = ["{ { NULL, 0 }, { NULL, 0 } }", *map(self._language_row, terms)]
-                table = self.constant(f"cns_langstr {len(rows)}", _rows(rows))
+                table = self.constants.add(f"cns_langstr {len(rows)}", _rows(rows))
                 if len(terms) in (255, 65535):
                     return f"&{table}[{value}]"
                 return f"&{table}[{value} <= {len(terms)}u ? {value} : 0]"
@@ -208,7 +205,7 @@ class Comparisons:
 
     def _language_row(self, term: m.Term) -> str:
         if isinstance(term, m.Literal) and term.language:
-            return self.literal(term).removeprefix("{ CNS_LANG_STRING, { .langstr = ")[:-4]
+            return tagged_text(term)
         return "{ { NULL, 0 }, { NULL, 0 } }"
 
     # Values as arguments

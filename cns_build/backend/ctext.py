@@ -40,6 +40,11 @@ def enclosed(text: str) -> bool:
     return False
 
 
+def joined(parts: Sequence[str], operator: str) -> str:
+    """Join operands by an operator, in parentheses; one alone stays as it is, none is empty."""
+    return f"({operator.join(parts)})" if len(parts) > 1 else "".join(parts)
+
+
 def negate(text: str) -> str:
     """Return the negation of an expression, as a person would write it.
 

@@ -7,7 +7,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -15,25 +15,22 @@ from cns_build import model as m
 from cns_build import xsd
 from cns_build.backend import bound
 from cns_build.backend.compare import Comparisons, address
-from cns_build.backend.cstring import c_integer, c_string
-from cns_build.backend.ctext import broken, negate, unwrap, wrap
+from cns_build.backend.constants import Constants
+from cns_build.backend.cstring import c_integer
+from cns_build.backend.ctext import broken, joined, negate, unwrap, wrap
+from cns_build.backend.languages import Languages
 from cns_build.backend.literals import (
     bits,
-    has_arm,
-    initializer,
     interval,
     intervals,
     real_equals,
     spans,
-    text_arms,
     text_of,
-    text_parts,
     valid,
-    writes,
 )
 from cns_build.backend.paths import Functions, Paths
-from cns_build.backend.patterns import Patterns
 from cns_build.backend.place import Access, Place
+from cns_build.backend.texts import Texts
 from cns_build.backend.types import (
     Names,
     scalar_type,
@@ -41,7 +38,6 @@ from cns_build.backend.types import (
     term_member,
 )
 from cns_build.ir.names import local_name, snake
-from cns_build.ir.patterns import tables_of
 from cns_build.ir.program import (
     TRUE,
     All,
@@ -82,7 +78,6 @@ from cns_build.ir.record import (
     NIL,
     ClassOf,
     Enum,
-    Field,
     General,
     LangString,
     ListOf,
@@ -115,11 +110,10 @@ class Expressions:
         self.access = Access(program, names)
         self.functions = Functions(frozenset(names.record(r.name) for r in program.records))
         self.paths = Paths(self.access, self.functions)
-        self.constants: dict[str, str] = {}
-        self.comparisons = Comparisons(
-            self.access, self.functions, self.paths, self._constant, self._literal
-        )
-        self.patterns = Patterns(names.model)
+        self.constants = Constants(self.access)
+        self.comparisons = Comparisons(self.access, self.functions, self.paths, self.constants)
+        self.languages = Languages(self.paths, self.comparisons)
+        self.texts = Texts(self.access, self.functions)
         self._tests = {t.name: t for t in program.tests}
         self._test_names = _name_after_shapes(program.tests, "is", program, names)
 
@@ -148,7 +142,7 @@ class Expressions:
             case CountWhere():
                 return self._count_where(cond, places)
             case LanguagesUnique(base, branches):
-                return f"{self.languages(base.type, places[base.number], branches)} == 0"
+                return f"{self.languages.count(base.type, places[base.number], branches)} == 0"
             case Same(var, other):
                 one, two = places[var.number], places[other.number]
                 return self.comparisons.same(var.type, one, other.type, two)
@@ -159,7 +153,7 @@ class Expressions:
 
     def _joined(self, conds: Sequence[Cond], operator: str, places: dict[int, Place]) -> str:
         parts = [wrap(self.cond(c, places)) for c in conds]
-        return f"({operator.join(parts)})" if len(parts) > 1 else parts[0]
+        return joined(parts, operator)
 
     def _all(self, conds: Sequence[Cond], places: dict[int, Place]) -> str:
         """Ask first which fields are present: what their values satisfy then needs no absence."""
@@ -172,7 +166,7 @@ class Expressions:
                 parts.append(wrap(self.cond(cond.cond, {**places, cond.var.number: place})))
             elif cond not in asked:
                 parts.append(wrap(self.cond(cond, places)))
-        return f"({' && '.join(parts)})" if len(parts) > 1 else parts[0]
+        return joined(parts, " && ")
 
     def _single_value(self, cond: Every | Some, places: dict[int, Place]) -> Place:
         base = places[cond.base.number]
@@ -203,7 +197,7 @@ class Expressions:
     def _ordered(self, cond: Interval | InOrder, value: str) -> str:
         if isinstance(cond, Interval):
             return interval(cond, value, wide=not isinstance(cond.var.type, Scalar))
-        bound = self.constant(cond.bound, cond.datatype)
+        bound = self.constants.value(cond.bound, cond.datatype)
         order = f"{_ORDER[cond.op]}({scalar_type(cond.datatype)}_compare({value}, {bound}))"
         return f"({valid(cond.datatype, value)} && {order})"
 
@@ -223,11 +217,11 @@ class Expressions:
                 held = self._ordered(cond, f"{place.value}.as.{term_member(cond.datatype)}")
                 return f"({place.value}.tag == {tag(cond.datatype)} && {held})"
             case LengthWithin():
-                return self._length(cond, place)
+                return self.texts.length(cond, place)
             case HasLanguageIn(var, ranges):
                 return self._language_in(var.type, ranges, place)
             case Matches():
-                return self._matches(cond, place)
+                return self.texts.matches(cond, place)
             case OneOf(var, terms):
                 return self._one_of(var.type, terms, place)
             case Enumerated(var, members):
@@ -305,125 +299,14 @@ class Expressions:
         typed = f"{place.value}.as.typed.datatype == {self.access.number(datatype)}"
         return f"({place.value}.tag == CNS_TYPED && {typed})"
 
-    def constant(self, literal: m.Literal, datatype: str) -> str:
-        """Return the name of a constant of the C type that holds a decimal, time or duration."""
-        text = initializer(literal, datatype)
-        return self._constant(scalar_type(datatype), text)
-
-    def _constant(self, c_type: str, text: str) -> str:
-        key = f"{c_type} = {text}"
-        if key not in self.constants:
-            self.constants[key] = f"{self.names.model}_constant_{len(self.constants)}"
-        return self.constants[key]
-
-    # Texts
-
-    def _length(self, cond: LengthWithin, place: Place) -> str:
-        high = "UINT32_MAX" if cond.high is None else f"{min(cond.high, 2**32 - 1)}u"
-        low = f"{min(cond.low, 2**32 - 1)}u"
-
-        def within(data: str, length: str) -> str:
-            return f"cns_text_within({data}, {length}, {low}, {high})"
-
-        def decide(text: str) -> bool:
-            return cond.low <= len(text) and (cond.high is None or len(text) <= cond.high)
-
-        return self._on_text(cond.var.type, place, "length_of", within, decide)
-
-    def _matches(self, cond: Matches, place: Place) -> str:
-        tables = tables_of(cond.pattern, cond.flags)
-        name = self.patterns.add(cond.pattern, cond.flags, tables)
-
-        def matches(data: str, length: str) -> str:
-            return f"cns_pattern_matches(&{name}, {data}, {length})"
-
-        return self._on_text(cond.var.type, place, "match_of", matches, tables.matches)
-
-    def _on_text(
-        self,
-        type_: ValueType,
-        place: Place,
-        word: str,
-        test: Callable[[str, str], str],
-        decide: Callable[[str], bool],
-    ) -> str:
-        """Return whether the text of a value passes a test of its bytes and their number.
-
-        Values that are no text are written into a buffer, in a function named for `word`. `decide`
-        answers for texts that are known here.
-        """
-        match type_:
-            case Scalar(datatype) if datatype not in xsd.TEXTS:
-                parameter, text, argument = writes(datatype)
-                lines = [] if datatype == "boolean" else ["    char buffer[CNS_LEXICAL_SIZE];"]
-                called = self._text_test(word, place, parameter, [*lines, _text_line(text)], test)
-                return f"{called}({argument.format(place.value)})"
-            case Tagged(arms) if all(_is_text(arm) for arm in arms):
-                held = [(t, f"{place.value}.as.{member}") for t, member in text_arms(type_)]
-                parts = [
-                    f"({place.value}.tag == {t} && {test(f'{text}.data', f'{text}.length')})"
-                    for t, text in held
-                ]
-                if decide(""):  # an invalid term is the literal ""
-                    parts.append(f"!{has_arm(arms, place.value)}")
-                return f"({' || '.join(parts)})"
-            case Tagged() | General():
-                return self._on_term_text(type_, place, word, test, decide)
-        return test(*text_parts(type_, place.value))
-
-    def _on_term_text(
-        self,
-        type_: Tagged | General,
-        place: Place,
-        word: str,
-        test: Callable[[str, str], str],
-        decide: Callable[[str], bool],
-    ) -> str:
-        """Return whether the text of a cns_term passes a test; a blank node has none."""
-        known: list[tuple[str, str]] = []
-        if isinstance(type_, Tagged):
-            known.append((f"!{has_arm(type_.arms, 'value->')}", _truth(decide(""))))
-        else:
-            iris = {n: t.value for t, n in self.access.ids.items() if isinstance(t, m.IRI)}
-            here = sorted(n for n, iri in iris.items() if decide(iri))
-            node = "value->as.node.id"
-            known = [
-                ("cns_term_kind_in(value, CNS_KIND_BLANK)", "false"),
-                ("cns_term_kind_in(value, CNS_KIND_INVALID)", _truth(decide("urn:cns:invalid"))),
-            ]
-            if iris:
-                named = unwrap(intervals(sorted(iris), node))
-                known.append(
-                    (f"value->tag == CNS_NODE && ({named})", unwrap(intervals(here, node)))
-                )
-        lines = [f"    if ({c}) {{\n        return {answer};\n    }}" for c, answer in known]
-        lines += ["    char buffer[CNS_LEXICAL_SIZE];"]
-        lines += [_text_line("cns_term_text(value, buffer)")]
-        name = self._text_test(word, place, "const cns_term *value", lines, test)
-        return f"{name}(&{place.value})"
-
-    def _text_test(
-        self,
-        word: str,
-        place: Place,
-        parameter: str,
-        lines: Sequence[str],
-        test: Callable[[str, str], str],
-    ) -> str:
-        """Return the name of a function that tests the text that `lines` make."""
-        body = "\n".join([*lines, f"    return {unwrap(test('text.data', 'text.length'))};"])
-
-        def text(function: str) -> str:
-            return f"static bool\n{function}({parameter})\n{{\n{body}\n}}\n"
-
-        return self.functions.add(f"{self.names.model}_{word}_{place.path}", text)
+    # Languages
 
     def _language_in(self, type_: ValueType, ranges: Sequence[str], place: Place) -> str:
         """Return whether a text has a language tag that matches one of the ranges."""
         value = place.value
         held = f"{value}.language" if type_ == LangString() else f"{value}.as.langstr.language"
-        parts = [f"cns_language_matches({held}, {self._text(r)})" for r in ranges]
-        matches = f"({' || '.join(parts)})" if len(parts) > 1 else parts[0]
+        parts = [f"cns_language_matches({held}, {self.constants.text(r)})" for r in ranges]
+        matches = joined(parts, " || ")
         if type_ == LangString():
             return matches
         return f"({value}.tag == CNS_LANG_STRING && {matches})"
@@ -436,7 +319,7 @@ class Expressions:
             value = place.value if isinstance(type_, ClassOf) else place.id
             return intervals(numbers, value, self.access.name)
         parts = [self._equals(type_, term, place) for term in terms]
-        return f"({' || '.join(parts)})" if len(parts) > 1 else parts[0]
+        return joined(parts, " || ")
 
     def _equals(self, type_: ValueType, term: m.Term, place: Place) -> str:
         match type_, term:
@@ -446,14 +329,14 @@ class Expressions:
             case (Scalar(datatype), m.Literal()):
                 return self._scalar_equals(type_, datatype, term, place.value)
             case (Typed(), m.Literal(lexical)):
-                return f"cns_str_equal({place.value}, {self._text(lexical)})"
+                return f"cns_str_equal({place.value}, {self.constants.text(lexical)})"
             case (LangString(), m.Literal()):
-                return f"cns_langstr_equal({place.value}, {self._langstr(term)})"
+                return f"cns_langstr_equal({place.value}, {self.constants.langstr(term)})"
             case ((General() | Tagged()), m.IRI()):
                 same = f"{place.value}.as.node.id == {self.access.number(term)}"
                 return f"({place.value}.tag == CNS_NODE && {same})"
             case ((General() | Tagged()), m.Literal()):
-                return f"cns_term_same(&{place.value}, &{self._term(term)})"
+                return f"cns_term_same(&{place.value}, &{self.constants.term(term)})"
         raise AssertionError((type_, term))
 
     def _scalar_equals(self, type_: Scalar, datatype: str, term: m.Literal, value: str) -> str:
@@ -466,31 +349,8 @@ class Expressions:
             case xsd.Real(number, kind):
                 return real_equals(number, kind, value)
             case xsd.Text(text):
-                return f"cns_str_equal({text_of(type_, value)}, {self._text(text)})"
-        return f"{scalar_type(datatype)}_same({value}, {self.constant(term, datatype)})"
-
-    def _text(self, text: str) -> str:
-        return self._constant("cns_str", f"CNS_STR({c_string(text)})")
-
-    def _langstr(self, term: m.Literal) -> str:
-        text = f"{{ CNS_STR({c_string(term.lexical)}), CNS_STR({c_string(term.language)}) }}"
-        return self._constant("cns_langstr", text)
-
-    def _term(self, term: m.Literal) -> str:
-        """Return the name of a cns_term constant."""
-        return self._constant("cns_term", self._literal(term))
-
-    def _literal(self, term: m.Literal) -> str:
-        """Return the initializer of a cns_term."""
-        name = xsd.local_name(term.datatype.value)
-        if term.language:
-            text = f"{{ CNS_STR({c_string(term.lexical)}), CNS_STR({c_string(term.language)}) }}"
-            return f"{{ CNS_LANG_STRING, {{ .langstr = {text} }} }}"
-        if name not in xsd.SCALARS:
-            text = f"{{ CNS_STR({c_string(term.lexical)}), {self.access.number(term.datatype)} }}"
-            return f"{{ CNS_TYPED, {{ .typed = {text} }} }}"
-        text = initializer(term, name)
-        return f"{{ {tag(name)}, {{ .{term_member(name)} = {text} }} }}"
+                return f"cns_str_equal({text_of(type_, value)}, {self.constants.text(text)})"
+        return f"{scalar_type(datatype)}_same({value}, {self.constants.value(term, datatype)})"
 
     # Enumerators and classes
 
@@ -505,7 +365,7 @@ class Expressions:
                 sorted(members), place.value, partial(self.access.enumerator, place), most
             )
         table = bits(members, count)
-        name = self._constant(f"uint8_t {len(table)}", "{ " + ", ".join(table) + " }")
+        name = self.constants.add(f"uint8_t {len(table)}", "{ " + ", ".join(table) + " }")
         value = f"(unsigned){place.value}" if place.held else place.value
         inside = "" if count == most else f"{value} <= {count}u && "
         return f"({inside}((unsigned){name}[{value} >> 3] >> ({value} & 7u) & 1u) != 0)"
@@ -516,7 +376,7 @@ class Expressions:
         ids = [str(self.access.ids[t]) if isinstance(t, m.IRI) else "0" for t in terms]
         if set(ids) == {"0"}:
             return "0"
-        name = self._constant(f"uint16_t {len(ids)}", "{ " + ", ".join(ids) + " }")
+        name = self.constants.add(f"uint16_t {len(ids)}", "{ " + ", ".join(ids) + " }")
         last = len(type_.terms)
         if last in (255, 65535):  # of the enumeration's type
             return f"{name}[{place.value}]"
@@ -689,7 +549,7 @@ class Expressions:
         parts = [f"{count} >= {cond.low}u"] if cond.low else []
         if cond.high is not None:
             parts.append(f"{count} <= {cond.high}u")
-        return f"({' && '.join(parts)})" if len(parts) > 1 else parts[0]
+        return joined(parts, " && ")
 
     def _counting(
         self, part: Counted, start: Var, own: Place, places: dict[int, Place], position: str
@@ -715,73 +575,6 @@ class Expressions:
             body = [f"if ({test}) {{", "    count++;", "}"]
         inside = [f"{loops.indent}{line}" for line in (*body, *after)]
         return [*before, *loops.open, *inside, *loops.close]
-
-    # Languages
-
-    def languages(
-        self, type_: ValueType, base: Place, branches: Sequence[tuple[Field, ...]]
-    ) -> str:
-        """Return the number of language tags that two or more distinct values have."""
-        second = self._second_function(type_, base, branches)
-        body: list[str] = []
-        for fields in branches:
-            loops, place = self.paths.loops(type_, self.paths.base_place(base), fields)
-            language = self.comparisons.language(fields[-1].type, place.value)
-            lines = [
-                f"const cns_langstr *value = {language};",
-                f"if ({_has_language(fields[-1].type, 'value')} && "
-                f"{second}(base, position, value)) {{",
-                "    count++;",
-                "}",
-                "position++;",
-            ]
-            body += [*loops.open, *(f"{loops.indent}{line}" for line in lines), *loops.close]
-
-        def text(function: str) -> str:
-            return (
-                f"static uint32_t\n{function}({self.paths.base_parameter(type_)})\n{{\n"
-                "    uint32_t count = 0;\n    uint32_t position = 0;\n\n"
-                + "".join(f"    {line}\n" for line in body)
-                + "    return count;\n}\n"
-            )
-
-        name = f"{self.names.model}_languages_{base.path}_{branches[0][-1].name}"
-        return f"{self.functions.add(name, text)}({base.record})"
-
-    def _second_function(
-        self, type_: ValueType, base: Place, branches: Sequence[tuple[Field, ...]]
-    ) -> str:
-        """Return a function that tells whether a value is the second distinct one of its tag."""
-        body: list[str] = []
-        for fields in branches:
-            loops, place = self.paths.loops(type_, self.paths.base_place(base), fields)
-            language = self.comparisons.language(fields[-1].type, place.value)
-            lines = [
-                "if (n++ == position) {",
-                "    return first != NULL && !cns_str_equal(first->text, value->text);",
-                "}",
-                f"const cns_langstr *other = {language};",
-                f"if ({_has_language(fields[-1].type, 'other')} && "
-                "cns_language_same(other->language, value->language)) {",
-                "    if (first != NULL && !cns_str_equal(first->text, other->text)) {",
-                "        return false;",
-                "    }",
-                "    first = other;",
-                "}",
-            ]
-            body += [*loops.open, *(f"{loops.indent}{line}" for line in lines), *loops.close]
-
-        def text(function: str) -> str:
-            return (
-                f"static bool\n{function}({self.paths.base_parameter(type_)}, "
-                "uint32_t position, const cns_langstr *value)\n{\n"
-                "    const cns_langstr *first = NULL;\n    uint32_t n = 0;\n\n"
-                + "".join(f"    {line}\n" for line in body)
-                + "    return false;\n}\n"
-            )
-
-        name = f"{self.names.model}_second_{base.path}_{branches[0][-1].name}"
-        return self.functions.add(name, text)
 
     # Tests and procedures
 
@@ -834,24 +627,6 @@ class _Outer:
 
 def _numbered(name: str, number: int) -> str:
     return name if number == 0 else f"{name}_{number + 1}"
-
-
-def _has_language(type_: ValueType, value: str) -> str:
-    """Return whether a pointer leads to a text with a language tag."""
-    tagged = f"{value}->language.length != 0"
-    return tagged if isinstance(type_, LangString | Enum) else f"{value} != NULL && {tagged}"
-
-
-def _is_text(arm: Scalar | LangString) -> bool:
-    return not isinstance(arm, Scalar) or arm.datatype in xsd.TEXTS
-
-
-def _text_line(text: str) -> str:
-    return f"    cns_str text = {text};"
-
-
-def _truth(truth: bool) -> str:
-    return "true" if truth else "false"
 
 
 def _is_presence(cond: CountWithin) -> bool:

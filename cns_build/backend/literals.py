@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from cns_build import model as m
 from cns_build import xsd
 from cns_build.backend.cstring import c_integer, c_real, c_string
-from cns_build.backend.ctext import unwrap
+from cns_build.backend.ctext import joined, unwrap
 from cns_build.backend.types import scalar_type, tag, term_member
 from cns_build.ir.program import Interval
 from cns_build.ir.record import LangString, Scalar, Tagged, ValueType
@@ -260,7 +260,7 @@ def intervals(
     ]
     if not parts:
         return "false"
-    return f"({' || '.join(parts)})" if len(parts) > 1 else parts[0]
+    return joined(parts, " || ")
 
 
 def bits(members: frozenset[int], last: int) -> list[str]:

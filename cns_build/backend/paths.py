@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from cns_build import xsd
-from cns_build.backend.ctext import negate
+from cns_build.backend.ctext import joined, negate
 from cns_build.backend.literals import has_arm, text_of
 from cns_build.backend.place import Access, Place
 from cns_build.backend.types import scalar_type, tag
@@ -118,7 +118,7 @@ class Paths:
         parts = [f"{count} >= {cond.low}u"] if cond.low else []
         if cond.high is not None:
             parts.append(f"{count} <= {cond.high}u")
-        return f"({' && '.join(parts)})" if len(parts) > 1 else parts[0]
+        return joined(parts, " && ")
 
     def _path_present(self, cond: CountWithin, base: Place) -> str:
         """At most one value can be there: counting is asking whether every step is present."""

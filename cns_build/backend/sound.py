@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cns_build import xsd
 from cns_build.backend import bound
-from cns_build.backend.ctext import unwrap, wrap
+from cns_build.backend.ctext import joined, unwrap, wrap
 from cns_build.backend.lines import Lines
 from cns_build.backend.literals import intervals, text_of
 from cns_build.backend.paths import Functions
@@ -166,7 +166,7 @@ class Soundness:
         parts = [f"{place.record} == NULL"] if member.held == binding.POINTER else []
         if record in self._records:
             parts.append(f"!{self.call(record, unwrap(place.record))}")
-        return f"({' || '.join(parts)})" if len(parts) > 1 else "".join(parts)
+        return joined(parts, " || ")
 
     def _unsound(self, type_: ValueType, value: str, lists: Functions) -> str:
         """Return the condition that a value has a bad pointer, count or text; empty if none."""
@@ -207,7 +207,7 @@ class Soundness:
         parts = [f"{value}.length > {inline}u"] if inline < MAX_CAPACITY else []
         if not self._trusts_text:
             parts.append(f"!cns_text_valid({text_of(type_, value)})")
-        return f"({' || '.join(parts)})" if len(parts) > 1 else "".join(parts)
+        return joined(parts, " || ")
 
     def _unsound_record(self, record: str | None, pointer: str) -> str:
         if record is None or record not in self._records:

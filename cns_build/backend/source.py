@@ -85,8 +85,8 @@ def source(program: Program, options: Options, prefixes: dict[str, str]) -> Sour
     text = "".join([*sound, *functions, *tests, *procedures, *handlers])
     return Source(
         assertions=list(bound.assertions(program, writer.names, prefixes)),
-        constants=writer.constants(),
-        patterns=writer.expressions.patterns.render(options.strings != "none"),
+        constants=writer.expressions.constants.declarations(),
+        patterns=writer.expressions.texts.patterns.render(options.strings != "none"),
         class_ids=writer.class_ids(text),
         codes=[t for n, t in bound.code_functions(program, writer.names) if f"{n}(" in text],
         empties=writer.empties(text),
@@ -332,7 +332,7 @@ class _Writer:
 
     def _each_language(self, op: EachLanguage, places: dict[int, Place], lines: Lines) -> None:
         base = places[op.base.number]
-        count = self.expressions.languages(op.base.type, base, op.branches)
+        count = self.expressions.languages.count(op.base.type, base, op.branches)
         if self.options.report == "all":
             index = INDICES[lines.loops]
             lines.open(f"for (uint32_t {index} = {count}; {index} > 0; {index}--) {{")
@@ -449,16 +449,7 @@ class _Writer:
         value = name if isinstance(type_, Pointer) else place.value
         return replace(place, value=value, record=name)
 
-    # Constants
-
-    def constants(self) -> list[str]:
-        """Return the constants that expressions compare with."""
-        out = []
-        for key, name in self.expressions.constants.items():
-            c_type, text = key.split(" = ", 1)
-            base, _, size = c_type.partition(" ")
-            out.append(f"static const {base} {name}{f'[{size}]' if size else ''} = {text};")
-        return out
+    # What functions refer to
 
     def class_ids(self, text: str) -> list[str]:
         """Return the class ids that reports point to."""
