@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from cns_build import model as m
 from cns_build.ir.names import local_name
+from cns_build.ir.sparql import term_text
 
 _PARAMETERS: dict[type[m.Constraint], str] = {
     m.ClassConstraint: "class",
@@ -134,7 +135,7 @@ def _values(count: int) -> str:
 
 
 def _name(term: m.Term) -> str:
-    return local_name(term.value) if isinstance(term, m.IRI) else str(term)
+    return local_name(term.value) if isinstance(term, m.IRI) else term_text(term, {})
 
 
 def _shape(node: m.Node) -> str:

@@ -14,7 +14,11 @@ _KNOWN = {"rdf": RDF, "sh": SH, "xsd": XSD}
 
 
 def term_text(term: m.Term, prefixes: Mapping[str, str]) -> str:
-    """Return `ex:name` where a prefix fits, else the term in N-Triples."""
+    """Return `ex:name` or `"5"^^xsd:int` where a prefix fits, else the term in N-Triples."""
+    if isinstance(term, m.Literal):
+        text, suffix = str(term), f"^^{term.datatype}"
+        if text.endswith(suffix):
+            return f"{text.removesuffix(suffix)}^^{term_text(term.datatype, prefixes)}"
     if isinstance(term, m.IRI):
         for prefix, namespace in sorted({**_KNOWN, **prefixes}.items()):
             local = term.value[len(namespace) :]

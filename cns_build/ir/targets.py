@@ -67,8 +67,8 @@ def unanswered(graph: m.ShapesGraph, layout: Layout) -> Iterator[Diagnostic]:
             continue
         if shape.node not in reached:
             yield Diagnostic(
-                f"no record is checked against shape {shape.node}: nothing targets it or refers "
-                "to it",
+                f"no record is checked against shape {shape.node}: no target that "
+                "records can follow leads to it",
                 shape.origin,
                 "give it a target, or a struct with --record",
                 "warning",
