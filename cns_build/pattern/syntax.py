@@ -81,8 +81,6 @@ class Repeat:
 
 Tree: TypeAlias = Chars | Anchor | Sequence | Alternatives | Repeat
 
-EMPTY = Sequence(())
-
 
 def parse(pattern: str, flags: str) -> Tree:
     """Return the syntax tree of a pattern. Raises PatternError."""

@@ -16,7 +16,7 @@ extern "C" {
     X(OK, "done")                                                                                 \
     X(NOT_CHECKED, "this kind is declared as not checked")                                        \
     X(UNKNOWN_KIND, "no handler for this kind")                                                   \
-    X(BAD_RECORD, "a count, pointer or text of the record is not sound")                          \
+    X(BAD_RECORD, "a count, pointer, text or depth of the record is not sound")                   \
     X(BAD_ARGUMENT, "an argument is missing or out of range")                                     \
     X(NO_SPACE, "the pool or buffer is full")
 
