@@ -225,17 +225,22 @@ class _Writer:
             return
         if distinct:
             failed = distinct if failed == "true" else f"{wrap(failed)} && {distinct}"
+        names = lines.names
         lines.branch(failed)
         self._report(op, places, lines)
         lines.close()
+        lines.names = names
 
     def _details(self, op: Check, places: dict[int, Place], lines: Lines) -> None:
-        """Report what explains the violation that was reported last."""
-        names, parent = lines.names, lines.parent
+        """Report what explains the violation that was reported last.
+
+        The name of its variable stays taken in the block, which is the caller's.
+        """
+        parent = lines.parent
         lines.parent = lines.local("parent")
         lines.add(f"const uint16_t {lines.parent} = result->count;")
         self._body(op.detail, places, lines)
-        lines.names, lines.parent = names, parent
+        lines.parent = parent
 
     def _comment(self, op: Check, lines: Lines) -> None:
         if self.options.strings != "none":
