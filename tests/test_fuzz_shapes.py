@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from tests.fuzz import fuzz_shapes
+from tests.test_denote import WEIRD
 
 MODELS = 10
 
 
+@pytest.mark.filterwarnings(WEIRD)
 def test_random_models_answer_like_the_reference() -> None:
     compared = fuzz_shapes.run(seconds=3600, seed=1, most=MODELS)
     assert compared >= MODELS // 3, "most models are refused: the fuzzer finds little"

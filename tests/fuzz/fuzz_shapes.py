@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -19,9 +20,14 @@ from typing import TypeVar
 from cns_build.diagnostics import CompileError
 from cns_build.options import Options
 from tests.compiling import PREFIXES
-from tests.records.native import Comparison, compile_model
+from tests.records.answers import Answer
+from tests.records.native import Comparison, Native, compile_model
 from tests.records.oracle import Oracle
-from tests.records.session import compare
+from tests.records.session import compare, draw
+from tests.records.values import RecordValue
+from tests.reference.denote import BadRecord, denote
+from tests.test_denote import differences as denoted_differently
+from tests.test_denote import drawn
 
 T = TypeVar("T")
 
@@ -37,12 +43,19 @@ LITERALS = (
     *('"2024-02-29T12:00:00Z"^^xsd:dateTime', '"u"^^ex:unit'),
 )
 DATATYPES = (
+    *("xsd:float", "xsd:long", "xsd:date", "xsd:duration", "xsd:positiveInteger", "xsd:time"),
     *("xsd:int", "xsd:unsignedByte", "xsd:integer", "xsd:decimal", "xsd:double", "xsd:boolean"),
     *("xsd:string", "rdf:langString", "xsd:dateTime", "xsd:anyURI", "ex:unit"),
 )
 NODE_KINDS = ("IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "IRIOrLiteral")
 SEVERITIES = ("sh:Info", "sh:Warning", "sh:Violation")
 COUNTS = (0, 1, 1, 1, 2, 3)
+OTHER_POLICIES = 0.2  # of the models
+FLOATING_POINT: tuple[tuple[str, ...], ...] = (
+    (),
+    ("-DCNS_SOFT_FLOAT=1", "-DCNS_SOFT_DOUBLE=1"),
+    ("-DCNS_SOFT_FLOAT=0", "-DCNS_SOFT_DOUBLE=1"),
+)
 MEMBERS = "[ sh:zeroOrMorePath rdf:rest ] rdf:first"
 
 
@@ -63,21 +76,103 @@ def run(seconds: int, seed: int, most: int = MOST_CASES) -> int:
 
 
 def check(text: str, what: str) -> str:
-    """Compile one model and compare its answers; return `compared` or `refused`."""
-    options = Options(name="m", capacity=3, waive=frozenset({"contradiction"}))
+    """Compile one model and compare its answers; return `compared` or `refused`.
+
+    What a build may choose is drawn from `what`.
+    """
+    chance = random.Random(what)
+    options = draw_options(chance)
+    what = f"{what}: {options}"
     with tempfile.TemporaryDirectory() as folder:
-        shapes = Path(folder, "shapes.ttl")
+        shapes = Path(folder, "model", "shapes.ttl")
+        shapes.parent.mkdir()
         shapes.write_text(PREFIXES + text, "utf-8")
         try:
-            native = compile_model(Path(folder), [shapes], options)
-            oracle = Oracle(native.graph, native.program, [str(shapes)], waive=options.waive)
-            differences, _ = compare(Comparison(native, oracle), RECORDS, seed=1)
+            native = compile_model(
+                shapes.parent, [shapes], options, flags=chance.choice(FLOATING_POINT)
+            )
+            found = differences(native, shapes, options)
+            if not found and chance.random() < OTHER_POLICIES:
+                found = other_policies(native, shapes, options, chance)
         except CompileError:
             return "refused"
         except Exception as error:
             raise AssertionError(f"{what}: {type(error).__name__}: {error}\n{text}") from error
-    assert not differences, f"{what}: {len(differences)} differences\n{differences[0]}\n{text}"
+    assert not found, f"{what}: {len(found)} differences\n{found[0]}\n{text}"
     return "compared"
+
+
+def draw_options(chance: random.Random) -> Options:
+    """What a build may choose, apart from how much results say."""
+    return Options(
+        name="m",
+        capacity=chance.choice((1, 3, 3, 3)),
+        waive=frozenset({"contradiction"}),
+        depth=chance.choice((1, 2, 3, 8)),
+        detail=chance.random() < 0.5,
+        inline_strings=chance.random() < 0.3,
+        layout=chance.random() < 0.3,
+        strings=chance.choice(("full", "full", "ids", "none")),
+    )
+
+
+def differences(native: Native, shapes: Path, options: Options) -> list[str]:
+    """Where handlers and `cns_denote` differ from the reference, in words."""
+    oracle = Oracle(
+        native.graph, native.program, [str(shapes)], waive=options.waive, detail=options.detail
+    )
+    found, _ = compare(Comparison(native, oracle), RECORDS, seed=1)
+    if options.layout and options.strings == "full":
+        found += denoted_differently(native, drawn(native.program, RECORDS, seed=2))
+    return found
+
+
+def other_policies(
+    native: Native, shapes: Path, options: Options, chance: random.Random
+) -> list[str]:
+    """Where a model that says less, or trusts text, decides otherwise."""
+    less = replace(
+        options,
+        detail=False,
+        report=chance.choice(("all", "first", "conforms")),
+        strings=chance.choice(("full", "ids", "none")),
+        trust_text=chance.random() < 0.5,
+    )
+    oracle = Oracle(native.graph, native.program, [str(shapes)], waive=options.waive)
+    values = draw(oracle, native.program, RECORDS, seed=3)
+    if less.trust_text:
+        values = [v for v in values if sound(native, v)]
+    folder = shapes.parent.parent / "less"
+    folder.mkdir()
+    other = compile_model(folder, [shapes], less)
+    pairs = zip(values, native.answers(values), other.answers(values), strict=True)
+    return [
+        f"{less}: {said}, and not {answer}\nrecord: {value}"
+        for value, answer, said in pairs
+        if told(other, said) != told(native, reduced(answer, less.report))
+    ]
+
+
+def sound(native: Native, value: RecordValue) -> bool:
+    """Whether a record keeps its contract."""
+    try:
+        denote(native.program, value)
+    except BadRecord:
+        return False
+    return True
+
+
+def reduced(answer: Answer, report: str) -> Answer:
+    """An answer without explanations, as far as a policy tells it."""
+    found = tuple(f for f in answer.found if f.detail_of == 0)
+    return replace(answer, found=found[: {"all": len(found), "first": 1, "conforms": 0}[report]])
+
+
+def told(native: Native, answer: Answer) -> str:
+    """An answer as text, without words for people, in which equal checks and values look equal."""
+    checks = [native.program.checks[f.check] for f in answer.found]
+    found = tuple(replace(f, check=0) for f in answer.found)
+    return f"{replace(answer, found=found, texts=())} {checks}"
 
 
 class Drawing:

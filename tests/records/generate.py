@@ -208,17 +208,19 @@ class Generator:
         record = self.program.record(name)
         value = RecordValue(name)
         if record.has_id and not self._chance(0.3):
-            value.id = self._focus_id(record)
+            value.id = self._focus_id()
         if value.id:
             self._refs[value.id] = RefValue(0)
         self._focus = value.id
         self._fill(value, record, 0)
         return value
 
-    def _focus_id(self, record: Record) -> int:
-        """Draw an id that is no class of the record: its rdf:type may not lead back to it."""
+    def _focus_id(self) -> int:
+        """Draw an id that is no class of a record: no rdf:type may lead back to it."""
         number = self._node_id()
-        classes = [iri for iri in (record.type, *record.tags) if iri is not None]
+        classes = [
+            iri for r in self.program.records for iri in (r.type, *r.tags) if iri is not None
+        ]
         return 0 if number in [_id(self.program, iri) for iri in classes] else number
 
     def _fill(self, value: RecordValue, record: Record, depth: int) -> None:
@@ -234,6 +236,10 @@ class Generator:
         return _id(self.program, self._random.choice((record.type, *record.tags)))
 
     def _any_class(self) -> int:
+        number = self._some_class()
+        return 0 if number == self._focus else number
+
+    def _some_class(self) -> int:
         if self._chance(0.2) or not self.program.class_count:
             return self._random.choice([0, len(self.program.terms) + 7, 2**32 - 1])
         if self.program.classes and self._chance(0.4):

@@ -30,7 +30,7 @@ from tests.runtime.toolchain import C11, CORE, need
 from . import layout
 from .answers import FOCUS, NIL, Answer, Denoted, Found, Struct
 from .bound import Plan
-from .oracle import Key, Oracle, Row, key, path_text
+from .oracle import Key, Oracle, Row, explained, key, path_text
 from .values import RecordValue, RefValue, Value
 
 OK, BAD_RECORD = 0, 3
@@ -114,10 +114,12 @@ def compile_model(
     ontologies: Sequence[Path] = (),
     catalog: Sequence[Path] = (),
     plan: Plan | None = None,
+    flags: Sequence[str] = (),
 ) -> Native:
     """Compile shapes to C, and that to a shared library. Raises CompileError.
 
-    `plan` says what the structs of `options.bind` are, which a header in the folder declares.
+    `plan` says what the structs of `options.bind` are, which a header in the folder declares;
+    `flags` are more words for the compiler of the model.
     """
     graph, _, _ = load(
         [str(o) for o in ontologies],
@@ -129,17 +131,19 @@ def compile_model(
     source, header = pipeline.generate(compiled, graph, options)
     (folder / f"{options.name}.c").write_text(source)
     (folder / f"{options.name}.h").write_text(header)
-    library = build(folder, compiled.program, plan)
+    library = build(folder, compiled.program, plan, flags)
     return Native(graph, compiled.program, compiled.naive, library, sanitizing(), plan)
 
 
-def build(folder: Path, program: Program, plan: Plan | None = None) -> Path:
+def build(
+    folder: Path, program: Program, plan: Plan | None = None, more: Sequence[str] = ()
+) -> Path:
     """Compile the generated C in a folder to a shared library, beside checks of the layout."""
     name = program.name
     probe = folder / f"{name}_layout.c"
     probe.write_text(_layout_source(program, plan))
     library = folder / f"lib{name}.so"
-    flags = [*FLAGS, f"-I{folder}", *(SANITIZE if sanitizing() else [])]
+    flags = [*FLAGS, *more, f"-I{folder}", *(SANITIZE if sanitizing() else [])]
     words = [need("gcc"), *flags, "-shared", "-o", str(library), *_runtime_objects(folder)]
     done = subprocess.run(
         [*words, str(folder / f"{name}.c"), str(probe)], capture_output=True, text=True
@@ -257,11 +261,11 @@ class Comparison:
     ) -> Counter[Row]:
         """The violations that explain one of them, or, for 0, none."""
         return Counter(
-            self._row(found[index], self._rows(found, explaining, index + 1))
+            self._row(found[index], self._rows(found, explaining, index + 1), detail_of > 0)
             for index in explaining.get(detail_of, ())
         )
 
-    def _row(self, found: Found, details: Counter[Row]) -> Row:
+    def _row(self, found: Found, details: Counter[Row], explains: bool) -> Row:
         program = self.native.program
         info = program.checks[found.check]
         _, value = self._vars[found.check]
@@ -269,6 +273,7 @@ class Comparison:
         reported: Key = None
         if value is not None:
             reported = focus if found.value == FOCUS else self._value(value, found.value)
+        focus = explained(focus) if explains else focus
         component = info.component[0].upper() + info.component[1:]
         shape = self.oracle.check_shape(found.check)
         path, severity = path_text(info.path), info.severity.value

@@ -21,7 +21,7 @@ from cns_build import model
 from cns_build.ir.branches import path_branches
 from cns_build.ir.program import Program
 from tests.reference import SH, Reference
-from tests.reference.denote import Denotation
+from tests.reference.denote import INVALID, Denotation
 from tests.reference.evaluate import Evaluator
 from tests.reference.paths import Alternative, Inverse, Predicate, Repeat
 from tests.reference.paths import Path as ReferencePath
@@ -221,11 +221,12 @@ class Oracle:
         return sorted(found, key=sort_key)
 
 
-def _row(keys: Keys, result: Result) -> Row:
+def _row(keys: Keys, result: Result, explains: bool = False) -> Row:
     component = str(result.component).removeprefix(str(SH))
-    details = Counter(_row(keys, detail) for detail in result.details)
+    details = Counter(_row(keys, detail, explains=True) for detail in result.details)
+    focus = keys.focus(result.focus)
     return (
-        keys.focus(result.focus),
+        explained(focus) if explains else focus,
         "" if result.path is None else str(result.path),
         keys.key(result.value),
         component.removesuffix("ConstraintComponent"),
@@ -250,6 +251,11 @@ class Keys:
     def focus(self, node: Node) -> Key:
         """The key of a focus node; handlers only name IRIs and structs."""
         return -1 if isinstance(node, Literal) else self.key(node)
+
+
+def explained(focus: Key) -> Key:
+    """The key of the focus node of an explanation: what stands for no term has no id there."""
+    return -1 if focus == INVALID else focus
 
 
 def key(node: Node | None) -> Key:
