@@ -11,6 +11,10 @@ from tests.fuzz import fuzz_shapes
 from tests.test_denote import WEIRD
 
 MODELS = 10
+LIST_OF_ONE = """ex:S a sh:NodeShape ; sh:targetClass ex:A ; sh:property
+  [ sh:path ( ex:q [ sh:zeroOrMorePath rdf:rest ] rdf:first ) ; sh:minInclusive 2.5 ] ,
+  [ sh:path ex:q ; sh:maxCount 1 ] .
+"""
 
 
 @pytest.mark.filterwarnings(WEIRD)
@@ -22,3 +26,9 @@ def test_random_models_answer_like_the_reference() -> None:
 def test_a_seed_draws_the_same_models() -> None:
     first, again = (fuzz_shapes.Drawing(random.Random("7/0")).model() for _ in range(2))
     assert first == again != fuzz_shapes.Drawing(random.Random("7/1")).model()
+
+
+@pytest.mark.filterwarnings(WEIRD)
+def test_lists_of_one_member_are_lists() -> None:
+    """A capacity of 1, which the build may choose, makes no member of the record of them."""
+    assert fuzz_shapes.check(LIST_OF_ONE, "seed 4001, case 7") == "compared"

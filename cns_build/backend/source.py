@@ -478,7 +478,8 @@ class _Writer:
 
 def _is_single(op: Each) -> bool:
     """Whether an operation runs for one value at most."""
-    return all(f.single for f in op.fields) and not isinstance(op.base.type, ListOf)
+    bases = [op.base.type, *(f.type for f in op.fields[:-1])]
+    return all(f.single for f in op.fields) and not any(isinstance(b, ListOf) for b in bases)
 
 
 def _is_pair(op: Each) -> bool:
