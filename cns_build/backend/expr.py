@@ -198,8 +198,10 @@ class Expressions:
         if isinstance(cond, Interval):
             return interval(cond, value, wide=not isinstance(cond.var.type, Scalar))
         bound = self.constants.value(cond.bound, cond.datatype)
-        order = f"{_ORDER[cond.op]}({scalar_type(cond.datatype)}_compare({value}, {bound}))"
-        return f"({valid(cond.datatype, value)} && {order})"
+        held = text_of(cond.var.type, value) if cond.datatype == "string" else value
+        order = f"{_ORDER[cond.op]}({scalar_type(cond.datatype)}_compare({held}, {bound}))"
+        well_formed = valid(cond.datatype, value)
+        return order if well_formed == "true" else f"({well_formed} && {order})"
 
     def _value_cond(self, cond: Cond, place: Place) -> str:
         match cond:

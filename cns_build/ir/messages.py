@@ -6,6 +6,7 @@ from __future__ import annotations
 from cns_build import model as m
 from cns_build.ir.names import local_name
 from cns_build.ir.sparql import term_text
+from cns_build.vocabulary import XSD
 
 _PARAMETERS: dict[type[m.Constraint], str] = {
     m.ClassConstraint: "class",
@@ -72,13 +73,13 @@ def demand(constraint: m.Constraint) -> str:
         case m.MaxCount(count):
             return f"takes at most {count} value{'' if count == 1 else 's'}"
         case m.MinExclusive(bound):
-            return f"must be more than {bound.lexical}"
+            return f"must be more than {_bound(bound)}"
         case m.MinInclusive(bound):
-            return f"must be at least {bound.lexical}"
+            return f"must be at least {_bound(bound)}"
         case m.MaxExclusive(bound):
-            return f"must be less than {bound.lexical}"
+            return f"must be less than {_bound(bound)}"
         case m.MaxInclusive(bound):
-            return f"must be at most {bound.lexical}"
+            return f"must be at most {_bound(bound)}"
         case m.MinLength(length):
             return f"must have at least {length} character{'' if length == 1 else 's'}"
         case m.MaxLength(length):
@@ -132,6 +133,11 @@ def _qualified(inner: m.Node, low: int | None, high: int | None) -> str:
 
 def _values(count: int) -> str:
     return f"{count} value{'' if count == 1 else 's'}"
+
+
+def _bound(bound: m.Literal) -> str:
+    is_text = bound.datatype.value == f"{XSD}string"
+    return str(bound) if is_text else bound.lexical
 
 
 def _name(term: m.Term) -> str:

@@ -324,7 +324,7 @@ def _compare(var: Var, op: str, bound: m.Literal) -> Cond:
         case Tagged(arms):
             names = [a.datatype for a in arms if isinstance(a, Scalar)]
         case General():
-            names = [*_NUMBERS, "boolean", *xsd.INSTANTS, *xsd.DURATIONS]
+            names = [*_NUMBERS, "boolean", "string", *xsd.INSTANTS, *xsd.DURATIONS]
         case _:
             return FALSE
     conds = (compare_scalar(var, name, op, bound) for name in names)
@@ -344,6 +344,8 @@ def compare_scalar(var: Var, name: str, op: str, bound: m.Literal) -> Cond:
         case xsd.Instant(family=family) if family == ("dateTime" if "Stamp" in name else name):
             return InOrder(var, name, op, bound)
         case xsd.Duration() if name in xsd.DURATIONS:
+            return InOrder(var, name, op, bound)
+        case xsd.Text() if name == "string" and bound.datatype.value == f"{XSD}string":
             return InOrder(var, name, op, bound)
         case xsd.Boolean(truth) if name == "boolean":
             members = [Fraction(b) for b in (0, 1) if satisfies(b - truth, op)]
