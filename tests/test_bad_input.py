@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from cns_build.backend.cstring import c_paragraph
 from tests.compiling import PREFIXES
 from tests.paths import ROOT, RUNTIME
 
@@ -634,6 +635,13 @@ def test_printed_messages_are_unharmed(cnsc: Cnsc) -> None:
     subprocess.run([*command, *sources, "-o", "main"], cwd=cnsc.folder, check=True)
     shown = subprocess.run([cnsc.folder / "main"], capture_output=True, check=True).stdout
     assert f": {text} [" in shown.decode()
+
+
+@pytest.mark.parametrize("length", range(60, 80))
+def test_comments_continue_nothing(length: int) -> None:
+    """A trigraph at the end of a comment's line would be a backslash there."""
+    lines = c_paragraph(f"{'x' * length} ??/ {'y' * 60} ???/ \u0000??/")
+    assert not [line for line in lines if "??/" in line]
 
 
 # Outputs

@@ -26,9 +26,9 @@ def c_string(text: str) -> str:
 
 
 def c_comment(text: str) -> str:
-    """Return text that is safe inside a comment: one line, and no way out of it."""
+    """Return text that is safe inside a comment: one line, no way out, no trigraph of one."""
     line = " ".join(text.split()).replace("*/", "* /").replace("/*", "/ *")
-    return "".join(c if c.isprintable() else "?" for c in line)
+    return "".join(c if c.isprintable() else "?" for c in line).replace("??/", "? ?/")
 
 
 def c_paragraph(text: str, indent: str = "") -> list[str]:

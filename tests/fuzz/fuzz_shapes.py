@@ -317,7 +317,8 @@ class Drawing:
 
     def _bound(self) -> str:
         which = self._one("minInclusive", "minExclusive", "maxInclusive", "maxExclusive")
-        return f"sh:{which} {self._one('0', '1', '2.5', '4')}"
+        others = ('"a"', '"Z"', "true", '"2024-02-29T12:00:00Z"^^xsd:dateTime')
+        return f"sh:{which} {self._one('0', '1', '2.5', '4', *others)}"
 
     def _length(self) -> str:
         return f"sh:{self._one('minLength', 'maxLength')} {self._below(4)}"
