@@ -135,7 +135,7 @@ def _row(text: str, width: int = 94) -> str:
         return text
     lines = [""]
     for _, member in _split(text[2:-2], (", ",)):
-        if len(lines[-1]) + len(member) + 2 > width - 4:
+        if lines[-1] and len(lines[-1]) + len(member) + 2 > width - 4:
             lines.append("")
         lines[-1] += f"{', ' if lines[-1] else ''}{member}"
     return "{ " + ",\n      ".join(lines) + " }"
