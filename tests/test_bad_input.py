@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -911,7 +912,8 @@ def test_signals_end_without_a_trace(cnsc: Cnsc, number: int, code: int) -> None
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    with fifo.open("wb"):  # returns once cnsc reads
+    with fifo.open("wb"):  # returns once cnsc opens it
+        time.sleep(0.5)  # Python would not see a signal that comes just before it starts to read
         running.send_signal(number)
         output, errors = running.communicate(timeout=LIMIT)
     assert running.returncode == code, errors
