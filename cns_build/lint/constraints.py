@@ -119,8 +119,14 @@ def _clash(one: m.Constraint, two: m.Constraint) -> str:
             return "sh:class asks for nodes, and sh:datatype for literals, which have no class"
         case m.Datatype(datatype), m.LanguageIn() if datatype.value != RDF + "langString":
             return "only literals of datatype rdf:langString have a language (sh:languageIn)"
-        case m.Datatype(datatype), _ if isinstance(two, _BOUNDS):
-            return _incomparable(datatype.value, two)
+        case (
+            m.Datatype(datatype),
+            m.MinExclusive(bound)
+            | m.MinInclusive(bound)
+            | m.MaxExclusive(bound)
+            | m.MaxInclusive(bound),
+        ):
+            return _incomparable(datatype.value, bound)
         case m.HasValue(value), _ if _violates(value, two):
             return f"{_name(two)} forbids {_show(value)}, which sh:hasValue requires"
         case m.In(values), _ if values and all(_violates(v, two) for v in values):
@@ -157,8 +163,7 @@ def _kinds_of(constraint: m.Constraint) -> frozenset[str]:
     return frozenset({"IRI", "BlankNode", "Literal"})
 
 
-def _incomparable(datatype: str, constraint: m.Constraint) -> str:
-    bound = getattr(constraint, "bound")  # noqa: B009  # one of four classes that have it
+def _incomparable(datatype: str, bound: m.Literal) -> str:
     mine, other = _family(datatype), _family(bound.datatype.value)
     if not mine or not other or mine == other:
         return ""
