@@ -63,6 +63,8 @@ class LayoutTable:
             "record_count": f"{len(records)}",
             "value_count": f"{len(self._values)}",
             "depth": f"{self.program.depth}",
+            "fingerprint": "0",
+            "empty": "NULL",
         }
         rows = "".join(f"    .{member} = {value},\n" for member, value in members.items())
         texts = [
@@ -82,12 +84,13 @@ class LayoutTable:
             _offset(name, "has") if has_words(record) else "CNS_NO_MEMBER",
             _offset(name, "id") if record.has_id else "CNS_NO_MEMBER",
             _offset(name, "class_id") if record.has_class else "CNS_NO_MEMBER",
-            f"{self._ids[record.type]}" if record.type else "0",
+            f"{self._ids[record.type]}u" if record.type else "0",
             f"{len(tags)}",
             f"{len(record.fields)}",
             f"{self._circles[record.name] + 1}" if record.name in self._circles else "0",
             self.numbers(tuple(f"{t}u" for t in sorted(tags))) if tags else "NULL",
             f"{name}_layout" if record.fields else "NULL",
+            "NULL",
         ]
         return f"{{ {', '.join(members)} }}"
 
