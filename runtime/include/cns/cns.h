@@ -669,6 +669,7 @@ typedef struct cns_pattern {
     uint8_t count;
     uint8_t beyond;
     uint8_t within;
+    uint8_t stored; /* 1 where it lies in an image: 16 and 32 bits are little-endian */
 } cns_pattern;
 
 /* A range of at most 2048 characters, as cns_pattern.ranges has it. */
