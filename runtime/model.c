@@ -2,6 +2,9 @@
 /* Models: what their checks say, from the tables of generated code or from an image. */
 #include "image.h"
 
+const cns_value_layout cns_class_layout = {
+    {CNS_FORM_ID, CNS_NODE, 0, 0, NULL}, sizeof(uint32_t), 0, CNS_NO_RECORD, 0, CNS_NODE};
+
 static const cns_type no_value = {CNS_FORM_ABSENT, CNS_NONE, 0, 0, NULL};
 static const cns_type focus_node = {CNS_FORM_FOCUS, CNS_NONE, 0, 0, NULL};
 
