@@ -95,8 +95,9 @@ SETS = {
     "dense and few sparse": [*range(20), *source.sample(range(1000, 2**29), 3)],
     "identifiers of CAN": source.sample(range(1000, 2**11), 100),
     "hashes": source.sample(range(2**32), 500),
-    "in a row": list(range(1000, 1100)),
-    "highest": list(range(2**32 - 100, 2**32)),
+    "a row, half of it used: a switch": list(range(1000, 1200, 2)),
+    "a row, less of it used": list(range(1000, 1300, 3)),
+    "two rows": [*range(2**31, 2**31 + 50), *range(2**32 - 50, 2**32)],
     "multiples": [i << 24 for i in range(1, 200)],
 }
 HASHED = [name for name in SETS if "switch" not in name and "few" not in name]
@@ -179,7 +180,7 @@ def test_the_order_of_the_numbers_does_not_matter(tmp_path: Path) -> None:
 
 def test_more_kinds_than_a_table_holds_are_a_switch(tmp_path: Path) -> None:
     model = compile_text(tmp_path, SHAPES)
-    beats = {f"beat{i}": 2**20 + i for i in range(52429)}
+    beats = {f"beat{i}": 2**20 + 3 * i for i in range(52429)}
     text = "".join(dispatch(model.compiled.program, Options("demo", unchecked=beats)))
     assert text.count("    case ") == len(beats)
     assert "demo_pilots" not in text

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Collection
 
 from cns_build.backend.ctext import table
 from cns_build.backend.perfect_hash import PerfectHash, build
@@ -60,8 +61,14 @@ def _dense_table(names: Names, handlers: dict[int, str], size: int) -> str:
 
 def sparse_kinds(names: Names, sparse: dict[int, str]) -> list[str]:
     """Return the function that finds the handler of a sparse kind, behind the tables it reads."""
-    hashed = build(sparse) if len(sparse) > MAX_CASES else None
+    switched = len(sparse) <= MAX_CASES or _in_a_row(sparse)
+    hashed = None if switched else build(sparse)
     return [switch(names, sparse)] if hashed is None else lookup(names, sparse, hashed)
+
+
+def _in_a_row(kinds: Collection[int]) -> bool:
+    """Whether a range from somewhere is at least half used: compilers make it a plain table."""
+    return max(kinds) - min(kinds) + 1 <= 2 * len(kinds)
 
 
 def switch(names: Names, sparse: dict[int, str]) -> str:
