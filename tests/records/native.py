@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 from cns_build import pipeline
 from cns_build.frontend import load
 from cns_build.ir.program import Check, Program, Var, walk
+from cns_build.ir.violations import violations
 from cns_build.model import ShapesGraph
 from cns_build.options import Options
 from tests import structs
@@ -196,6 +197,7 @@ SecondOpinion: TypeAlias = Callable[[RecordValue], "Counter[Row] | str"]
 class Comparison:
     """One model, and the reference beside it.
 
+    `bounds` are the most violations of each record that the header states.
     `second` says the same as the reference about a record, or why it does not. `heard` counts on
     how many records that was compared, and by reason on how many it was not.
     """
@@ -205,6 +207,8 @@ class Comparison:
         self.oracle = oracle
         self.fired: Counter[int] = Counter()
         self.heard: Counter[str] = Counter()
+        program = native.program
+        self.bounds = {f.record: violations(program, f, "all") for f in program.functions}
         self._second = second
         self._zero = {e.record for e in native.program.entries if e.zero_tick}
         ops = [
@@ -234,6 +238,7 @@ class Comparison:
         if answer.status != OK:
             return f"status {answer.status}, wanted {_show(wanted)}"
         assert answer.truncated == 0
+        assert len(answer.found) <= self.bounds[value.record]
         explaining: dict[int, list[int]] = {}
         for index, found in enumerate(answer.found):
             explaining.setdefault(found.detail_of, []).append(index)
