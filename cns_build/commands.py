@@ -22,7 +22,7 @@ from cns_build.integration.locations import data_dir, runtime_dir
 from cns_build.ir.binding import RecordMap
 from cns_build.ir.cost import steps
 from cns_build.model import Origin, ShapesGraph, Waiver
-from cns_build.options import DEFAULT_CAPACITY, LATER_WAIVERS, Options
+from cns_build.options import DEFAULT_CAPACITY, DEFAULT_EXTERNAL, LATER_WAIVERS, Options
 from cns_build.output import make_folder, refuse_clashes, write_all
 
 
@@ -163,6 +163,27 @@ def export_command(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def stack_command(arguments: argparse.Namespace) -> int:
+    """Bound the stack of a model's handlers by gcc's call graphs, and hold it to a budget."""
+    from cns_build.stack import files, program, report
+
+    known = {name: size for name, size in arguments.external if name}
+    general = [size for name, size in arguments.external if not name]
+    assumed = general[-1] if general else DEFAULT_EXTERNAL
+    units = files.read_units(arguments.objects)
+    linked = program.link(units, arguments.name)
+    stack = report.measure(
+        linked, arguments.name, arguments.depth, lambda name: known.get(name, assumed)
+    )
+    if arguments.budget is not None:
+        report.check(stack, arguments.budget)
+    if arguments.header is not None:
+        refuse_clashes([arguments.header], arguments.objects)
+        write_all({arguments.header: report.header(stack)})
+    print(report.table(stack), end="")
+    return 0
+
+
 def link_command(arguments: argparse.Namespace) -> int:
     """Link an editable install into its Python (integration.link)."""
     from cns_build.integration.link import main as link
@@ -176,6 +197,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
         "check": check_command,
         "explain": explain_command,
         "export": export_command,
+        "stack": stack_command,
         "dev-link": link_command,
     }
 )
