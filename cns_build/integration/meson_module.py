@@ -13,6 +13,7 @@ the module without touching its C code.
 
 from __future__ import annotations
 
+import itertools
 import os
 import shlex
 import subprocess
@@ -206,8 +207,7 @@ def stack_options(kwargs: dict[str, Any]) -> list[str]:
 def compiled_depth(kwargs: dict[str, Any]) -> str:
     """Return the depth that a model is compiled with: `args` come last, so they win."""
     depth = str(kwargs.get("depth", DEFAULT_DEPTH))
-    words = as_list(kwargs.get("args"))
-    for word, following in zip(words, [*words[1:], depth], strict=True):
+    for word, following in itertools.pairwise([*as_list(kwargs.get("args")), ""]):
         if word == "--depth":
             depth = following
         elif word.startswith("--depth="):
@@ -426,10 +426,10 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
     def own_flags(self, c_args: list[str]) -> list[str]:
         """Return the compiler flags of generated code; they come after the project's own.
 
-        gcc writes call graphs beside all objects: one runtime serves models with a stack budget
-        and without. Release builds use the build machine's instructions unless the target is another machine,
+        Release builds use the build machine's instructions unless the target is another machine,
         CNS_MARCH or c_args name some, or the compiler says nothing usable. NaN and -0.0 decide
-        results, so -ffast-math of the project is undone.
+        results, so -ffast-math of the project is undone. gcc writes call graphs in any case: one
+        runtime serves models with a stack budget and without.
         """
         if self.base_flags is None:
             wanted = ["-fno-fast-math", CALL_GRAPH]

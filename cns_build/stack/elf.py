@@ -18,6 +18,7 @@ _SYMBOLS, _RELA, _REL = 2, 4, 9  # types of sections
 _EXECUTABLE = 4  # a flag of sections
 _OBJECT, _FUNCTION = 1, 2  # types of symbols
 _ARM = 40  # a machine: bit 0 of a function's address says that it is Thumb code
+_RED_ZONES = {62: 128}  # by machine: x86-64
 
 # What is no function, and undefined all the same.
 _NO_FUNCTIONS = {"", "_GLOBAL_OFFSET_TABLE_", "__stack_chk_guard"}
@@ -25,11 +26,15 @@ _NO_FUNCTIONS = {"", "_GLOBAL_OFFSET_TABLE_", "__stack_chk_guard"}
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """The functions of an object by section and address, its data, and what it calls by name."""
+    """The functions of an object by section and address, its data, and what it calls by name.
+
+    `red_zone` is how far below its frame a function may write that calls nothing, in bytes.
+    """
 
     functions: dict[tuple[int, int], tuple[str, ...]]
     data: frozenset[str]
     calls: frozenset[tuple[str, str]]
+    red_zone: int
 
 
 def read(content: bytes) -> Object:
@@ -106,7 +111,7 @@ class _Reader:
             for caller in _function_at(functions, place, offset)
         }
         data = frozenset(s.name for s in symbols if s.kind == _OBJECT and s.section)
-        return Object(functions, data, frozenset(calls))
+        return Object(functions, data, frozenset(calls), _RED_ZONES.get(self._machine, 0))
 
     def _symbols(self, table: _Section) -> list[_Symbol]:
         names = self._sections[table.link]

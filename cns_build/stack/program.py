@@ -18,6 +18,7 @@ from cns_build.stack.elf import Object
 
 DISPATCH = "cns_dispatch"
 _ADAPTERS = ("cns_handle_nothing", "cns_handle_unchecked")
+_RED_ZONE = "red zone"  # counts as a function that all call
 _PART = re.compile(r"\.cold(\.\d+)?$")  # a part of a function that lies elsewhere
 
 
@@ -59,18 +60,33 @@ def link(units: list[Unit], model: str) -> Program:
     pointers: dict[str, str] = {}
     growing: dict[str, str] = {}
     data = {name for unit in units for name in unit.object.data}
+    held = _held_by_tables(units, model)
     for unit in units:
         calls = _calls(unit, set(known), data)
         for title, frame in unit.graph.frames.items():
             key = _key(unit, title)
-            functions[key] = Function(_symbol(title), frame.size, frozenset(calls[title]))
-            if (title, INDIRECT) in unit.graph.calls and title != DISPATCH:
+            if (title, INDIRECT) in unit.graph.calls and DISPATCH in unit.graph.frames:
+                calls[title] |= held
+            elif (title, INDIRECT) in unit.graph.calls:
                 pointers[key] = frame.place
+            if unit.object.red_zone:
+                calls[title].add(_RED_ZONE)
+                functions[_RED_ZONE] = Function(_RED_ZONE, unit.object.red_zone, frozenset())
+            functions[key] = Function(_symbol(title), frame.size, frozenset(calls[title]))
             if not frame.fixed:
                 growing[key] = frame.place
-    if DISPATCH in functions:
-        functions[DISPATCH] = _with_adapters(functions, model)
     return Program(functions, pointers, growing)
+
+
+def _held_by_tables(units: list[Unit], model: str) -> set[str]:
+    """Return the keys of what the tables of a model hold, and cns_dispatch so calls."""
+    name = re.compile(rf"{re.escape(model)}_(\w+_handle|find)")
+    return {
+        _key(unit, title)
+        for unit in units
+        for title in unit.graph.frames
+        if title in _ADAPTERS or (_is_static(title) and name.fullmatch(_symbol(title)))
+    }
 
 
 def _is_static(title: str) -> bool:
@@ -112,15 +128,3 @@ def _titles(unit: Unit) -> dict[str, str]:
             elif name not in titles and not _PART.search(name):
                 raise BrokenFile(f"{unit.file}: its call graph lacks {name}: is it an older one?")
     return titles
-
-
-def _with_adapters(functions: Mapping[str, Function], model: str) -> Function:
-    """Return cns_dispatch with calls of all that a model's tables hold."""
-    name = re.compile(rf"{re.escape(model)}_(\w+_handle|find)")
-    held = {
-        key
-        for key, function in functions.items()
-        if key in _ADAPTERS or name.fullmatch(function.name)
-    }
-    dispatch = functions[DISPATCH]
-    return Function(dispatch.name, dispatch.size, dispatch.calls | held)

@@ -60,6 +60,11 @@ class Native:
         found: list[Denoted] = self._ask("tests.records.denoting", values)
         return found
 
+    def stacks(self, values: Sequence[RecordValue]) -> list[int]:
+        """The bytes of stack that records take; the library has tests/stack/paint.c in it."""
+        found: list[int] = self._ask("tests.records.painting", values)
+        return found
+
     def _ask(self, module: str, values: Sequence[RecordValue]) -> list[Any]:
         environment = dict(os.environ)
         if self.sanitized:
