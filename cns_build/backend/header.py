@@ -19,9 +19,10 @@ from cns_build.backend.types import (
 from cns_build.ir.cost import steps
 from cns_build.ir.cycles import described
 from cns_build.ir.names import snake
-from cns_build.ir.program import Entry, Program
+from cns_build.ir.program import Entry, Function, Program
 from cns_build.ir.record import Enum, Field, ListOf, Record, Scalar, ValueType
 from cns_build.ir.sparql import term_text
+from cns_build.ir.violations import violations
 from cns_build.options import Options
 
 
@@ -48,7 +49,15 @@ class Struct:
     enums: list[list[Constant]]
     members: list[str]
     setters: list[str]
-    steps: int | None
+    bounds: Bounds | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The worst case of a handler: conditions evaluated, violations reported."""
+
+    steps: int
+    violations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,7 @@ class Header:
     """The parts of a C header, in order; the template only joins them."""
 
     guard: str
+    macro: str
     layout: list[Constant]
     kinds: list[Constant]
     large_kinds: list[Constant]
@@ -64,6 +74,7 @@ class Header:
     structs: list[Struct]
     forward: list[str]
     headers: list[str]
+    violations: int
 
 
 def header(program: Program, options: Options, prefixes: Mapping[str, str]) -> Header:
@@ -72,17 +83,26 @@ def header(program: Program, options: Options, prefixes: Mapping[str, str]) -> H
     ordered = _inner_first(program.records)
     constants = enumerators(program, names)
     kinds = list(_kinds(program, options, names))
+    bounds = {f.record: _bounds(program, f, options) for f in program.functions}
     return Header(
         guard=f"{names.macro}_H",
+        macro=names.macro,
         layout=_layout(program, names) if options.layout else [],
         kinds=[kind for kind in kinds if not kind.value.endswith("u")],
         large_kinds=[kind for kind in kinds if kind.value.endswith("u")],
         terms=list(_terms(program, names, prefixes)),
         types=list(dict.fromkeys(t for r in ordered for t in _helper_types(r, names))),
-        structs=[_struct(program, r, names, prefixes, constants) for r in ordered],
+        structs=[
+            _struct(program, r, names, prefixes, constants, bounds.get(r.name)) for r in ordered
+        ],
         forward=[_forward(r, names) for r in ordered],
         headers=list(dict.fromkeys(r.bound.header for r in ordered if r.bound)),
+        violations=max((b.violations for b in bounds.values()), default=0),
     )
+
+
+def _bounds(program: Program, function: Function, options: Options) -> Bounds:
+    return Bounds(steps(program, function), violations(program, function, options.report))
 
 
 def _layout(program: Program, names: Names) -> list[Constant]:
@@ -158,8 +178,8 @@ def _struct(
     names: Names,
     prefixes: Mapping[str, str],
     constants: Mapping[tuple[str, str], tuple[str, ...]],
+    bounds: Bounds | None,
 ) -> Struct:
-    function = next((f for f in program.functions if f.record == record.name), None)
     return Struct(
         name=names.record(record.name),
         macro=names.record_macro(record.name),
@@ -173,7 +193,7 @@ def _struct(
         setters=[]
         if record.bound
         else [s for f in record.fields for s in _setters(record, f, names)],
-        steps=None if function is None else steps(program, function),
+        bounds=bounds,
     )
 
 
