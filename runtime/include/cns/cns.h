@@ -921,6 +921,15 @@ typedef struct cns_section {
     X(CONSTANTS, constants)                                                                       \
     X(TEXTS, texts)
 
+/* A word of an image in the source of a program: little-endian, whatever the machine is. */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define CNS_WORD(word)                                                                            \
+    ((uint32_t)(word) >> 24 | ((uint32_t)(word) >> 8 & 0xFF00u) |                                 \
+     ((uint32_t)(word) << 8 & 0xFF0000u) | (uint32_t)(word) << 24)
+#else
+#define CNS_WORD(word) ((uint32_t)(word))
+#endif
+
 /* What an embedder allows images. */
 typedef struct cns_limits {
     cns_register *registers; /* memory of the machine; images that do not run at the same time may
