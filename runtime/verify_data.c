@@ -16,7 +16,7 @@ enum {
     MOST_CLASSES = 256,
     NARROW_STATES = 254, /* the most live states of a table of bytes */
     PATTERN_HEADER = 4,  /* words before the arrays of a pattern */
-    CHECK_TEXTS = 3      /* offsets per check */
+    CHECK_STRINGS = 3    /* shape, path, message */
 };
 
 static cns_fault
@@ -195,7 +195,7 @@ verify_checks(const cns_image *image) {
 static cns_fault
 verify_texts(const cns_image *image) {
     cns_section texts = image->texts;
-    uint32_t offsets = image->checks.length * CHECK_TEXTS;
+    uint32_t offsets = image->checks.length * CHECK_STRINGS;
 
     if (texts.length == 0) {
         return accepted;
