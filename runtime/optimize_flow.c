@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The flow of a function that is optimized: what instructions read and write, where they lead.
+ *
+ * Jumps lead forward, and only NEXT leads back, to the head of its loop. So one pass forward
+ * finds all that is reachable; passes backward find what is live, once more for each level of
+ * loops, since what is live at a head is live at its NEXT.
+ */
+#include "optimize.h"
+
+void *memset(void *to, int byte, size_t size);
+
+void
+cns_put(cns_code *code, uint32_t at, uint32_t word) {
+    code->words[at] = cns_word(word);
+    code->changed = true;
+}
+
+void
+cns_drop(cns_code *code, uint32_t at, cns_rule rule) {
+    cns_put(code, at, CNS_OP_NOP | ((uint32_t)rule + 1u) << 8);
+}
+
+/* ---- Registers ---------------------------------------------------------------------------- */
+
+static uint32_t
+register_bit(uint32_t number) {
+    return number < CNS_NO_REGISTER ? 1u << number : 0;
+}
+
+/* Whether an operand of this letter is a register that is read. */
+static bool
+is_read(char letter) {
+    switch (letter) {
+    case 'R':
+    case 'B':
+    case 'V':
+    case 'X':
+    case 'L':
+    case 'C':
+    case 'N':
+    case 'M': /* the lower bits are the register */
+        return true;
+    default:
+        return false;
+    }
+}
+
+uint32_t
+cns_reads(uint32_t word) {
+    const char *letters = cns_operands_of(cns_base(word));
+    uint32_t set = 0;
+
+    for (uint32_t i = 0; letters[i] != '\0'; i++) {
+        uint32_t operand = word >> (8 + 8 * i) & 0xFFu;
+        set |= is_read(letters[i]) ? register_bit(letters[i] == 'M' ? operand & 31u : operand) : 0;
+    }
+    switch (cns_base(word)) {
+    case CNS_OP_FIRST_OF:
+        return set | register_bit(CNS_B(word) + 1u);
+    case CNS_OP_NOT:
+    case CNS_OP_JUMP_IF:
+    case CNS_OP_JUMP_UNLESS:
+        return set | CNS_FLAG;
+    default:
+        return set;
+    }
+}
+
+/* The register that an instruction writes. */
+static uint32_t
+written_register(uint32_t word) {
+    switch (cns_base(word)) {
+    case CNS_OP_FIELD:
+    case CNS_OP_EACH:
+    case CNS_OP_FIELD_WITHIN:
+        return register_bit(CNS_A(word) + 1u);
+    case CNS_OP_COUNT:
+    case CNS_OP_NEXT:
+        return register_bit(CNS_A(word));
+    default:
+        return cns_operands_of(cns_base(word))[0] == 'D' ? register_bit(CNS_A(word)) : 0;
+    }
+}
+
+uint32_t
+cns_writes(uint32_t word) {
+    bool sets_flag = cns_base(word) == CNS_OP_NOT ||
+                     (cns_is_test(cns_base(word)) && cns_form_of(word) == 0);
+    return written_register(word) | (sets_flag ? CNS_FLAG : 0);
+}
+
+/* ---- Jumps -------------------------------------------------------------------------------- */
+
+uint32_t
+cns_target(uint32_t word, uint32_t at) {
+    if (cns_form_of(word) != 0) {
+        return at + 2;
+    }
+    switch (cns_base(word)) {
+    case CNS_OP_JUMP:
+    case CNS_OP_JUMP_IF:
+    case CNS_OP_JUMP_UNLESS:
+        return at + 1 + CNS_WIDE(word);
+    case CNS_OP_FIELD:
+    case CNS_OP_EACH:
+        return at + 1 + CNS_C(word);
+    default:
+        return 0;
+    }
+}
+
+/* The operand of NEXT is below 0, in 16 bits. */
+uint32_t
+cns_head(uint32_t next, uint32_t at) {
+    return at + 1 - (UINT16_MAX + 1u - CNS_WIDE(next));
+}
+
+uint32_t
+cns_retarget(uint32_t word, uint32_t at, uint32_t target) {
+    uint32_t distance = target - at - 1;
+    bool narrow = cns_operands_of(cns_base(word))[2] == 'J';
+
+    if (distance > (narrow ? UINT8_MAX : INT16_MAX)) {
+        return CNS_OP_NOP;
+    }
+    return narrow ? (word & 0x00FFFFFFu) | distance << 24 : (word & 0xFFFFu) | distance << 16;
+}
+
+/* Whether the next instruction may run after this one. */
+static bool
+falls_through(uint32_t word) {
+    return cns_base(word) != CNS_OP_JUMP && cns_base(word) != CNS_OP_RETURN;
+}
+
+static void
+mark_jump(cns_code *code, uint32_t at) {
+    uint32_t target = cns_target(cns_word_at(code, at), at);
+    uint32_t back = target - at;
+
+    if (target != 0 && back > code->reach[target]) {
+        code->reach[target] = back < UINT16_MAX ? (uint16_t)back : UINT16_MAX;
+    }
+}
+
+static void
+mark_loop(cns_code *code, uint32_t at) {
+    uint32_t head = cns_head(cns_word_at(code, at), at);
+    uint32_t length = at + 1 - head;
+
+    if (length > code->loop[head]) {
+        code->loop[head] = (uint16_t)length;
+    }
+}
+
+/*
+ * UNREACHABLE:
+ *     JUMP L            JUMP L
+ *     REPORT - r0 #1    (gone)
+ *  L: RETURN         L: RETURN
+ */
+void
+cns_mark(cns_code *code) {
+    bool reachable = true;
+
+    memset(code->reach, 0, code->count * sizeof *code->reach);
+    memset(code->loop, 0, code->count * sizeof *code->loop);
+    for (uint32_t at = 0; at < code->count; at++) {
+        uint32_t word = cns_word_at(code, at);
+        reachable = reachable || code->reach[at] != 0;
+        if (!reachable && cns_base(word) != CNS_OP_NOP) {
+            cns_drop(code, at, CNS_RULE_UNREACHABLE);
+        }
+        if (!reachable) {
+            continue;
+        }
+        mark_jump(code, at);
+        if (cns_base(word) == CNS_OP_NEXT) {
+            mark_loop(code, at);
+        }
+        reachable = falls_through(word);
+    }
+}
+
+/* ---- Liveness ----------------------------------------------------------------------------- */
+
+uint32_t
+cns_live_before(const cns_code *code, uint32_t at) {
+    return at < code->count ? code->live[2 * at] | (uint32_t)code->live[2 * at + 1] << 16 : 0;
+}
+
+uint32_t
+cns_live_after(const cns_code *code, uint32_t at) {
+    uint32_t word = cns_word_at(code, at);
+    uint32_t target = cns_target(word, at);
+    uint32_t set = target != 0 ? cns_live_before(code, target) : 0;
+
+    if (cns_base(word) == CNS_OP_NEXT) {
+        set |= cns_live_before(code, cns_head(word, at));
+    }
+    if (cns_base(word) == CNS_OP_RETURN && code->flag_read) {
+        set |= CNS_FLAG;
+    }
+    return falls_through(word) ? set | cns_live_before(code, at + 1) : set;
+}
+
+/* One pass backward; whether something became live at the head of a loop. */
+static bool
+find_live_once(cns_code *code) {
+    bool grown = false;
+
+    for (uint32_t at = code->count; at-- > 0;) {
+        uint32_t word = cns_word_at(code, at);
+        uint32_t set = (cns_live_after(code, at) & ~cns_writes(word)) | cns_reads(word);
+        grown = grown || (code->loop[at] != 0 && set != cns_live_before(code, at));
+        code->live[2 * at] = (uint16_t)(set & 0xFFFFu);
+        code->live[2 * at + 1] = (uint16_t)(set >> 16);
+    }
+    return grown;
+}
+
+void
+cns_find_live(cns_code *code) {
+    memset(code->live, 0, 2 * code->count * sizeof *code->live);
+    while (find_live_once(code)) {
+    }
+}
+
+/* ---- Gaps --------------------------------------------------------------------------------- */
+
+/* Whether a word stays: a NOP does behind a test that may leave it out. */
+static bool
+stays(const cns_code *code, uint32_t at) {
+    return cns_base(cns_word_at(code, at)) != CNS_OP_NOP ||
+           (at > 0 && cns_form_of(cns_word_at(code, at - 1)) != 0);
+}
+
+/* The rule that took a word away; a NOP that came in does nothing, as what is dead. */
+static cns_rule
+taken_by(uint32_t nop) {
+    return CNS_A(nop) != 0 ? (cns_rule)(CNS_A(nop) - 1) : CNS_RULE_DEAD;
+}
+
+/* The number that a word will have, which `live` holds from here on. */
+static void
+renumber(cns_code *code) {
+    uint32_t next = 0;
+
+    for (uint32_t at = 0; at < code->count; at++) {
+        code->live[2 * at] = (uint16_t)(next & 0xFFFFu);
+        code->live[2 * at + 1] = (uint16_t)(next >> 16);
+        next += stays(code, at) ? 1 : 0;
+    }
+}
+
+static uint32_t
+number_of(const cns_code *code, uint32_t at) {
+    return code->live[2 * at] | (uint32_t)code->live[2 * at + 1] << 16;
+}
+
+/* A word as it is where it goes, with its jump as far as it is there. */
+static uint32_t
+moved_word(const cns_code *code, uint32_t at) {
+    uint32_t word = cns_word_at(code, at);
+    uint32_t target = cns_target(word, at);
+
+    if (cns_base(word) == CNS_OP_NOP) {
+        return CNS_OP_NOP;
+    }
+    if (cns_base(word) == CNS_OP_NEXT) {
+        uint32_t back = number_of(code, cns_head(word, at)) - (number_of(code, at) + 1);
+        return (word & 0xFFFFu) | back << 16;
+    }
+    if (target == 0 || cns_form_of(word) != 0) {
+        return word;
+    }
+    return cns_retarget(word, number_of(code, at), number_of(code, target));
+}
+
+void
+cns_squeeze(cns_code *code) {
+    uint32_t to = 0;
+    bool left_out = false; /* the word before may leave out this one, so that even a NOP stays */
+
+    renumber(code);
+    for (uint32_t at = 0; at < code->count; at++) {
+        uint32_t word = cns_word_at(code, at);
+        if (cns_base(word) != CNS_OP_NOP || left_out) {
+            code->words[to++] = cns_word(moved_word(code, at));
+        } else {
+            code->removed[taken_by(word)]++;
+        }
+        left_out = cns_form_of(word) != 0;
+    }
+    code->count = to;
+}
