@@ -932,12 +932,14 @@ typedef struct cns_image {
     uint8_t report; /* 0: all violations, 1: the first, 2: only the verdict */
 } cns_image;
 
-/* The length of the memory that verifying needs, for the longest function of an image. */
+/* The length of the memory that verifying needs, for the longest function of an image, or for the
+   number of its functions where that is more. */
 #define CNS_VERIFY_SCRATCH(words) (2u * (size_t)(words))
 
 /*
  * Verifies an image of `count` words and makes *image of it. `scratch` is only used during the
- * call: CNS_VERIFY_SCRATCH(n) numbers, n the words of its longest function (or of all of it).
+ * call: CNS_VERIFY_SCRATCH(n) numbers, n the words of its longest function or the number of its
+ * functions (or the words of all of it).
  * CNS_BAD_IMAGE, with *image unchanged and the reason in *fault, for one that is refused. An
  * image that is accepted reads, of records that are sound, nothing but what they hold, and takes
  * at most the steps that it says. `fault` may be NULL.
