@@ -78,7 +78,7 @@ note_calls_of(work *now, uint32_t number) {
     for (uint32_t at = 0; at < code.count; at++) {
         uint32_t word = cns_word_at(&code, at);
         bool read = cns_form_of(word) != 0 || (cns_live_after(&code, at) & CNS_FLAG) != 0;
-        if (cns_base(word) == CNS_OP_CALL && read) {
+        if (cns_base_of(word) == CNS_OP_CALL && read) {
             uint32_t *second = word_of_function(now, CNS_WIDE(word), 1);
             found = found || (cns_word(*second) & FLAG_READ) == 0;
             *second |= cns_word(FLAG_READ);
@@ -87,14 +87,19 @@ note_calls_of(work *now, uint32_t number) {
     return found;
 }
 
+static void
+forget_readers(work *now) {
+    for (uint32_t i = 0; i < now->image.function_count; i++) {
+        *word_of_function(now, i, 1) &= ~cns_word(FLAG_READ);
+    }
+}
+
 /* Finds who returns a flag that is read, be it by a caller whose own flag is read. */
 static void
 note_readers(work *now) {
     bool found = true;
 
-    for (uint32_t i = 0; i < now->image.function_count; i++) {
-        *word_of_function(now, i, 1) &= ~cns_word(FLAG_READ);
-    }
+    forget_readers(now);
     while (found) {
         found = false;
         for (uint32_t i = 0; i < now->image.function_count; i++) {
@@ -131,15 +136,6 @@ run_rules(cns_code *code) {
 
 /* ---- Rounds ------------------------------------------------------------------------------- */
 
-/* Fewer words are fewer steps; UINT32_MAX stands for too many to count. */
-static void
-lower_steps(work *now, uint32_t number, uint32_t saved) {
-    uint32_t *steps = word_of_function(now, number, 2);
-    if (cns_word(*steps) != UINT32_MAX) {
-        *steps = cns_word(cns_word(*steps) - saved);
-    }
-}
-
 /* The function goes behind the one before it, at word `to` of the code; returns its end. */
 static uint32_t
 optimize_function(work *now, uint32_t number, uint32_t to) {
@@ -149,7 +145,6 @@ optimize_function(work *now, uint32_t number, uint32_t to) {
     run_rules(&code);
     memmove(now->words + now->image.code.start + to, code.words, code.count * sizeof *code.words);
     *word_of_function(now, number, 0) = cns_word(to);
-    lower_steps(now, number, before - code.count);
     now->changed = now->changed || code.changed || code.count != before;
     return to + code.count;
 }
@@ -167,6 +162,15 @@ optimize_once(work *now) {
     now->done.rounds++;
 }
 
+/* States the steps that are left, those of callees before those of their callers. */
+static void
+state_steps(work *now) {
+    for (uint32_t i = now->image.function_count; i-- > 0;) {
+        *word_of_function(now, i, 2) =
+            cns_word(cns_function_steps(&now->image, i, now->scratch));
+    }
+}
+
 /* Moves what is behind the code up to its end; returns the words of the image. */
 static uint32_t
 close_image(work *now) {
@@ -177,15 +181,14 @@ close_image(work *now) {
 
     memmove(now->words + code.start + code.length, now->words + rest,
             (size - rest) * sizeof *now->words);
-    for (uint32_t i = 0; i < now->image.function_count; i++) {
-        *word_of_function(now, i, 1) &= ~cns_word(FLAG_READ);
-    }
+    forget_readers(now);
     now->words[CNS_WORD_SECTIONS + 2] = cns_word(code.length);
     now->words[CNS_WORD_SIZE] = cns_word(end);
     now->words[CNS_WORD_CHECKSUM] = cns_word(cns_image_checksum(now->words, end));
     return end;
 }
 
+/* The words of the longest function. */
 static uint32_t
 longest_function(const cns_image *image) {
     uint32_t longest = 0;
@@ -198,30 +201,41 @@ longest_function(const cns_image *image) {
     return longest;
 }
 
+/* Loads the image, which verifies it, into `now`. */
+static cns_status
+load(work *now, const cns_layout *layout, size_t count, size_t scratch_count) {
+    static const cns_limits any = {NULL, UINT16_MAX, 0};
+    cns_fault fault = {CNS_REASON_ACCEPTED, 0};
+    cns_status status = cns_image_load(&now->image, layout, now->words, count, &any, now->scratch,
+                                       scratch_count, &fault);
+
+    if (fault.reason == CNS_REASON_SCRATCH ||
+        (status == CNS_OK && longest_function(&now->image) > scratch_count / SCRATCH)) {
+        return CNS_NO_SPACE;
+    }
+    return status;
+}
+
 cns_status
 cns_image_optimize(const cns_layout *layout, uint32_t *words, size_t *count, uint16_t *scratch,
                    size_t scratch_count, cns_optimized *done) {
-    static const cns_limits any = {NULL, UINT16_MAX, 0};
     work now;
 
-    memset(&now, 0, sizeof now);
     if (layout == NULL || words == NULL || count == NULL || scratch == NULL) {
         return CNS_BAD_ARGUMENT;
     }
-    cns_status status =
-        cns_image_load(&now.image, layout, words, *count, &any, scratch, scratch_count, NULL);
+    memset(&now, 0, sizeof now);
+    now.words = words;
+    now.scratch = scratch;
+    cns_status status = load(&now, layout, *count, scratch_count);
     if (status != CNS_OK) {
         return status;
     }
-    if (longest_function(&now.image) > scratch_count / SCRATCH) {
-        return CNS_NO_SPACE;
-    }
-    now.words = words;
-    now.scratch = scratch;
     now.done.before = now.image.code.length;
     do {
         optimize_once(&now);
     } while (now.changed);
+    state_steps(&now);
     now.done.after = now.image.code.length;
     *count = close_image(&now);
     if (done != NULL) {

@@ -3,6 +3,7 @@
 #ifndef CNS_OPTIMIZE_H
 #define CNS_OPTIMIZE_H
 
+#include "flow.h"
 #include "image.h"
 
 /* Sets of registers: bit r is register r, and the last one the flag. */
@@ -21,12 +22,7 @@ typedef struct cns_code {
     uint16_t *live;  /* per word, two halves: what is read from here on before it is written */
 } cns_code;
 
-/* The opcode of a word without its form, and the form: 0, CNS_UNLESS or CNS_IF. */
-static inline uint32_t
-cns_base(uint32_t word) {
-    return word & CNS_OP_BASE;
-}
-
+/* The form of a word: 0, CNS_UNLESS or CNS_IF. */
 static inline uint32_t
 cns_form_of(uint32_t word) {
     return word & (CNS_UNLESS | CNS_IF);

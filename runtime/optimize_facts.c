@@ -124,7 +124,7 @@ find_register(const facts *known, uint32_t word) {
  */
 static uint32_t
 condition_of(uint32_t test) {
-    uint32_t base = cns_base(test);
+    uint32_t base = cns_base_of(test);
 
     switch (base) {
     case CNS_OP_TRUTH:
@@ -163,10 +163,10 @@ outcome_of(const cns_code *code, const facts *known, uint32_t test) {
     uint32_t condition = condition_of(test);
     uint32_t number = find_number(known, CNS_A(test));
 
-    if (cns_base(test) == CNS_OP_TRUTH) {
+    if (cns_base_of(test) == CNS_OP_TRUTH) {
         return CNS_WIDE(test) != 0;
     }
-    if (cns_base(test) == CNS_OP_NUMBER && number != UINT32_MAX) {
+    if (cns_base_of(test) == CNS_OP_NUMBER && number != UINT32_MAX) {
         uint32_t range = CNS_WIDE(test);
         return number >= cns_word_of(image, image->constants, range) &&
                number <= cns_word_of(image, image->constants, range + 1);
@@ -178,7 +178,7 @@ outcome_of(const cns_code *code, const facts *known, uint32_t test) {
 /* Of the flag. */
 static outcome
 outcome_of_flag(const facts *known) {
-    return cns_base(known->flag.word) == CNS_OP_TRUTH ? (outcome)known->flag.holds : UNKNOWN;
+    return cns_base_of(known->flag.word) == CNS_OP_TRUTH ? (outcome)known->flag.holds : UNKNOWN;
 }
 
 static void
@@ -220,8 +220,8 @@ learn_behind(const cns_code *code, facts *known, uint32_t at) {
     }
     uint32_t test = cns_word_at(code, at - 2);
     uint32_t left_out = cns_word_at(code, at - 1);
-    bool leaves = cns_base(left_out) == CNS_OP_RETURN ||
-                  (cns_base(left_out) == CNS_OP_JUMP && cns_target(left_out, at - 1) != at);
+    bool leaves = cns_base_of(left_out) == CNS_OP_RETURN ||
+                  (cns_base_of(left_out) == CNS_OP_JUMP && cns_target(left_out, at - 1) != at);
     if (cns_form_of(test) != 0 && leaves) {
         learn_outcome(known, condition_of(test), at, cns_form_of(test) == CNS_UNLESS);
     }
@@ -232,7 +232,7 @@ arrive(const cns_code *code, facts *known, uint32_t at) {
     uint32_t back = code->reach[at];
 
     if (back != 0) {
-        forget(known, 0, back < UINT16_MAX && back <= at ? at - back : 0);
+        forget(known, 0, at - back);
     }
     learn_behind(code, known, at);
     if (code->loop[at] != 0) {
@@ -280,11 +280,11 @@ learn_count(facts *known, uint32_t number, uint32_t before, uint32_t at) {
 /* A test: the flag is what it found, or the word behind it runs because of what it found. */
 static void
 learn_test(facts *known, uint32_t word, uint32_t at) {
-    switch (cns_base(word)) {
+    switch (cns_base_of(word)) {
     case CNS_OP_CLASS:
     case CNS_OP_OPEN:
     case CNS_OP_ITEMS:
-        learn_place(known, (word & ~0xFFu) | cns_base(word), at);
+        learn_place(known, (word & ~0xFFu) | cns_base_of(word), at);
         break;
     case CNS_OP_FIELD_WITHIN:
         learn(known, make_word(CNS_OP_VALUE, CNS_A(word) + 1u, CNS_A(word), CNS_B(word)), at,
@@ -295,7 +295,7 @@ learn_test(facts *known, uint32_t word, uint32_t at) {
     }
     if (cns_form_of(word) != 0) {
         learn_outcome(known, condition_of(word), at + 1, cns_form_of(word) == CNS_IF);
-    } else if (cns_base(word) == CNS_OP_TRUTH) {
+    } else if (cns_base_of(word) == CNS_OP_TRUTH) {
         learn_flag(known, word, at, CNS_WIDE(word) != 0);
     } else {
         learn_flag(known, condition_of(word), at, true);
@@ -307,7 +307,7 @@ static void
 learn_fall(facts *known, uint32_t at, bool flag) {
     uint32_t test = known->flag.word;
 
-    if (cns_base(test) != CNS_OP_TRUTH) {
+    if (cns_base_of(test) != CNS_OP_TRUTH) {
         learn_outcome(known, test, at + 1, flag);
     }
     learn_flag(known, CNS_OP_TRUTH, at + 1, flag);
@@ -315,14 +315,14 @@ learn_fall(facts *known, uint32_t at, bool flag) {
 
 static void
 learn_from(facts *known, uint32_t word, uint32_t at) {
-    uint32_t source = cns_base(word) == CNS_OP_FOLLOW ? find_source(known, CNS_B(word)) : 0;
+    uint32_t source = cns_base_of(word) == CNS_OP_FOLLOW ? find_source(known, CNS_B(word)) : 0;
     uint32_t number = find_number(known, CNS_A(word));
 
     forget(known, cns_writes(word) & ~CNS_FLAG, UINT32_MAX);
     if ((cns_writes(word) & CNS_FLAG) != 0) {
         known->flag = (fact){0};
     }
-    switch (cns_base(word)) {
+    switch (cns_base_of(word)) {
     case CNS_OP_MOVE:
     case CNS_OP_VALUE:
     case CNS_OP_ZERO:
@@ -345,10 +345,10 @@ learn_from(facts *known, uint32_t word, uint32_t at) {
         break;
     case CNS_OP_JUMP_IF:
     case CNS_OP_JUMP_UNLESS:
-        learn_fall(known, at, cns_base(word) == CNS_OP_JUMP_UNLESS);
+        learn_fall(known, at, cns_base_of(word) == CNS_OP_JUMP_UNLESS);
         break;
     default:
-        if (cns_is_test(cns_base(word))) {
+        if (cns_is_test(cns_base_of(word))) {
             learn_test(known, word, at);
         }
         break;
@@ -407,7 +407,7 @@ static uint32_t
 original_of(const facts *known, uint32_t number) {
     for (uint32_t i = 0; i < known->count; i++) {
         uint32_t word = known->all[i].word;
-        if (cns_base(word) == CNS_OP_MOVE && CNS_A(word) == number) {
+        if (cns_base_of(word) == CNS_OP_MOVE && CNS_A(word) == number) {
             return CNS_B(word);
         }
     }
@@ -421,7 +421,7 @@ original_of(const facts *known, uint32_t number) {
  */
 static bool
 is_copyable(uint32_t word, uint32_t operand) {
-    switch (cns_base(word)) {
+    switch (cns_base_of(word)) {
     case CNS_OP_FIELD:
     case CNS_OP_EACH:
     case CNS_OP_FIELD_WITHIN:
@@ -429,7 +429,7 @@ is_copyable(uint32_t word, uint32_t operand) {
     default:
         break;
     }
-    switch (cns_operands_of(cns_base(word))[operand]) {
+    switch (cns_operands_of(cns_base_of(word))[operand]) {
     case 'R':
     case 'V':
     case 'X':
@@ -449,7 +449,7 @@ is_copyable(uint32_t word, uint32_t operand) {
 static void
 read_originals(cns_code *code, const facts *known, uint32_t at) {
     uint32_t word = cns_word_at(code, at);
-    const char *letters = cns_operands_of(cns_base(word));
+    const char *letters = cns_operands_of(cns_base_of(word));
 
     for (uint32_t i = 0; letters[i] != '\0'; i++) {
         uint32_t shift = 8 + 8 * i;
@@ -467,9 +467,9 @@ static bool
 only_asks(const cns_code *code, const facts *known, uint32_t at) {
     uint32_t word = cns_word_at(code, at);
     uint32_t written = cns_writes(word) & ~CNS_FLAG;
-    uint32_t plain = (word & ~0xFFu) | cns_base(word);
+    uint32_t plain = (word & ~0xFFu) | cns_base_of(word);
 
-    return cns_base(word) != CNS_OP_CALL &&
+    return cns_base_of(word) != CNS_OP_CALL &&
            ((cns_live_after(code, at) & written) == 0 || find(known, plain) != NULL);
 }
 
@@ -505,7 +505,7 @@ settle_skip(cns_code *code, const facts *known, uint32_t at, bool holds) {
     if (runs && only_asks(code, known, at)) {
         cns_drop(code, at, CNS_RULE_TRUTHS);
     } else if (!runs && code->reach[at + 1] == 0 && code->loop[at + 1] == 0 &&
-               cns_base(cns_word_at(code, at + 1)) != CNS_OP_NOP) {
+               cns_base_of(cns_word_at(code, at + 1)) != CNS_OP_NOP) {
         cns_drop(code, at + 1, CNS_RULE_TRUTHS);
     }
 }
@@ -524,7 +524,7 @@ settle_jump(cns_code *code, const facts *known, uint32_t at) {
     if (flag == UNKNOWN) {
         return;
     }
-    if ((flag == TRUE) == (cns_base(word) == CNS_OP_JUMP_IF)) {
+    if ((flag == TRUE) == (cns_base_of(word) == CNS_OP_JUMP_IF)) {
         cns_put(code, at, (word & ~0xFFu) | CNS_OP_JUMP);
     } else {
         cns_drop(code, at, CNS_RULE_TRUTHS);
@@ -540,7 +540,7 @@ settle_field(cns_code *code, const facts *known, uint32_t at) {
     uint32_t word = cns_word_at(code, at);
     outcome has = outcome_of(code, known, make_word(CNS_OP_HAS, CNS_A(word), CNS_B(word), 0));
 
-    if (has == TRUE && cns_base(word) == CNS_OP_FIELD) {
+    if (has == TRUE && cns_base_of(word) == CNS_OP_FIELD) {
         cns_put(code, at, make_word(CNS_OP_VALUE, CNS_A(word) + 1u, CNS_A(word), CNS_B(word)));
     } else if (has == FALSE && (cns_live_after(code, at) & cns_writes(word)) == 0) {
         cns_put(code, at, CNS_OP_JUMP | (uint32_t)CNS_C(word) << 16);
@@ -558,7 +558,7 @@ fuse_held_field(cns_code *code, const facts *known, uint32_t at) {
     uint32_t word = cns_word_at(code, at);
     uint32_t place = make_word(CNS_OP_VALUE, CNS_A(word) + 1u, CNS_A(word), CNS_B(word));
     uint32_t jump = cns_word_at(code, at + 1);
-    bool fits = cns_form_of(word) == CNS_UNLESS && cns_base(jump) == CNS_OP_JUMP &&
+    bool fits = cns_form_of(word) == CNS_UNLESS && cns_base_of(jump) == CNS_OP_JUMP &&
                 CNS_WIDE(jump) <= UINT8_MAX && code->reach[at + 1] == 0;
 
     if (fits && code->loop[at + 1] == 0 && find(known, place) != NULL) {
@@ -573,7 +573,7 @@ use_test(cns_code *code, const facts *known, uint32_t at) {
     uint32_t word = cns_word_at(code, at);
     outcome found = outcome_of(code, known, word);
 
-    if (found == UNKNOWN && cns_base(word) == CNS_OP_HAS) {
+    if (found == UNKNOWN && cns_base_of(word) == CNS_OP_HAS) {
         fuse_held_field(code, known, at);
     } else if (found != UNKNOWN && cns_form_of(word) == 0) {
         settle_flag(code, known, at, found == TRUE);
@@ -585,7 +585,7 @@ use_test(cns_code *code, const facts *known, uint32_t at) {
 static void
 use_for(cns_code *code, const facts *known, uint32_t at) {
     read_originals(code, known, at);
-    switch (cns_base(cns_word_at(code, at))) {
+    switch (cns_base_of(cns_word_at(code, at))) {
     case CNS_OP_VALUE:
         if (!reuse_followed(code, known, at)) {
             reuse_place(code, known, at);
@@ -614,7 +614,7 @@ use_for(cns_code *code, const facts *known, uint32_t at) {
         settle_field(code, known, at);
         break;
     default:
-        if (cns_is_test(cns_base(cns_word_at(code, at)))) {
+        if (cns_is_test(cns_base_of(cns_word_at(code, at)))) {
             use_test(code, known, at);
         }
         break;

@@ -48,14 +48,14 @@ is_read(char letter) {
 
 uint32_t
 cns_reads(uint32_t word) {
-    const char *letters = cns_operands_of(cns_base(word));
+    const char *letters = cns_operands_of(cns_base_of(word));
     uint32_t set = 0;
 
     for (uint32_t i = 0; letters[i] != '\0'; i++) {
         uint32_t operand = word >> (8 + 8 * i) & 0xFFu;
         set |= is_read(letters[i]) ? register_bit(letters[i] == 'M' ? operand & 31u : operand) : 0;
     }
-    switch (cns_base(word)) {
+    switch (cns_base_of(word)) {
     case CNS_OP_FIRST_OF:
         return set | register_bit(CNS_B(word) + 1u);
     case CNS_OP_NOT:
@@ -67,79 +67,53 @@ cns_reads(uint32_t word) {
     }
 }
 
-/* The register that an instruction writes. */
-static uint32_t
-written_register(uint32_t word) {
-    switch (cns_base(word)) {
-    case CNS_OP_FIELD:
-    case CNS_OP_EACH:
-    case CNS_OP_FIELD_WITHIN:
-        return register_bit(CNS_A(word) + 1u);
-    case CNS_OP_COUNT:
-    case CNS_OP_NEXT:
-        return register_bit(CNS_A(word));
-    default:
-        return cns_operands_of(cns_base(word))[0] == 'D' ? register_bit(CNS_A(word)) : 0;
-    }
-}
-
 uint32_t
 cns_writes(uint32_t word) {
-    bool sets_flag = cns_base(word) == CNS_OP_NOT ||
-                     (cns_is_test(cns_base(word)) && cns_form_of(word) == 0);
-    return written_register(word) | (sets_flag ? CNS_FLAG : 0);
+    uint32_t base = cns_base_of(word);
+    bool moves_on = base == CNS_OP_COUNT || base == CNS_OP_NEXT;
+    bool sets_flag = base == CNS_OP_NOT || (cns_is_test(base) && cns_form_of(word) == 0);
+
+    return register_bit(moves_on ? CNS_A(word) : cns_written_by(word)) |
+           (sets_flag ? CNS_FLAG : 0);
 }
 
 /* ---- Jumps -------------------------------------------------------------------------------- */
 
 uint32_t
 cns_target(uint32_t word, uint32_t at) {
-    if (cns_form_of(word) != 0) {
-        return at + 2;
-    }
-    switch (cns_base(word)) {
-    case CNS_OP_JUMP:
-    case CNS_OP_JUMP_IF:
-    case CNS_OP_JUMP_UNLESS:
-        return at + 1 + CNS_WIDE(word);
-    case CNS_OP_FIELD:
-    case CNS_OP_EACH:
-        return at + 1 + CNS_C(word);
-    default:
-        return 0;
-    }
+    uint32_t skip = cns_skip_of(word);
+    bool jumps = skip != 0 || cns_operands_of(word & 0xFFu)[1] == 'j';
+    return jumps ? at + 1 + skip : 0;
 }
 
-/* The operand of NEXT is below 0, in 16 bits. */
 uint32_t
 cns_head(uint32_t next, uint32_t at) {
-    return at + 1 - (UINT16_MAX + 1u - CNS_WIDE(next));
+    return at + 1 - CNS_WIDE(next);
 }
 
 uint32_t
 cns_retarget(uint32_t word, uint32_t at, uint32_t target) {
     uint32_t distance = target - at - 1;
-    bool narrow = cns_operands_of(cns_base(word))[2] == 'J';
+    bool wide = cns_has_wide(cns_operands_of(word & 0xFFu));
 
-    if (distance > (narrow ? UINT8_MAX : INT16_MAX)) {
+    if (distance > (wide ? UINT16_MAX : UINT8_MAX)) {
         return CNS_OP_NOP;
     }
-    return narrow ? (word & 0x00FFFFFFu) | distance << 24 : (word & 0xFFFFu) | distance << 16;
+    return wide ? (word & 0xFFFFu) | distance << 16 : (word & 0x00FFFFFFu) | distance << 24;
 }
 
 /* Whether the next instruction may run after this one. */
 static bool
 falls_through(uint32_t word) {
-    return cns_base(word) != CNS_OP_JUMP && cns_base(word) != CNS_OP_RETURN;
+    return cns_base_of(word) != CNS_OP_JUMP && cns_base_of(word) != CNS_OP_RETURN;
 }
 
 static void
 mark_jump(cns_code *code, uint32_t at) {
     uint32_t target = cns_target(cns_word_at(code, at), at);
-    uint32_t back = target - at;
 
-    if (target != 0 && back > code->reach[target]) {
-        code->reach[target] = back < UINT16_MAX ? (uint16_t)back : UINT16_MAX;
+    if (target != 0 && target - at > code->reach[target]) {
+        code->reach[target] = (uint16_t)(target - at);
     }
 }
 
@@ -168,14 +142,14 @@ cns_mark(cns_code *code) {
     for (uint32_t at = 0; at < code->count; at++) {
         uint32_t word = cns_word_at(code, at);
         reachable = reachable || code->reach[at] != 0;
-        if (!reachable && cns_base(word) != CNS_OP_NOP) {
+        if (!reachable && cns_base_of(word) != CNS_OP_NOP) {
             cns_drop(code, at, CNS_RULE_UNREACHABLE);
         }
         if (!reachable) {
             continue;
         }
         mark_jump(code, at);
-        if (cns_base(word) == CNS_OP_NEXT) {
+        if (cns_base_of(word) == CNS_OP_NEXT) {
             mark_loop(code, at);
         }
         reachable = falls_through(word);
@@ -195,10 +169,10 @@ cns_live_after(const cns_code *code, uint32_t at) {
     uint32_t target = cns_target(word, at);
     uint32_t set = target != 0 ? cns_live_before(code, target) : 0;
 
-    if (cns_base(word) == CNS_OP_NEXT) {
+    if (cns_base_of(word) == CNS_OP_NEXT) {
         set |= cns_live_before(code, cns_head(word, at));
     }
-    if (cns_base(word) == CNS_OP_RETURN && code->flag_read) {
+    if (cns_base_of(word) == CNS_OP_RETURN && code->flag_read) {
         set |= CNS_FLAG;
     }
     return falls_through(word) ? set | cns_live_before(code, at + 1) : set;
@@ -228,69 +202,80 @@ cns_find_live(cns_code *code) {
 
 /* ---- Gaps --------------------------------------------------------------------------------- */
 
-/* Whether a word stays: a NOP does behind a test that may leave it out. */
-static bool
-stays(const cns_code *code, uint32_t at) {
-    return cns_base(cns_word_at(code, at)) != CNS_OP_NOP ||
-           (at > 0 && cns_form_of(cns_word_at(code, at - 1)) != 0);
-}
-
 /* The rule that took a word away; a NOP that came in does nothing, as what is dead. */
 static cns_rule
 taken_by(uint32_t nop) {
     return CNS_A(nop) != 0 ? (cns_rule)(CNS_A(nop) - 1) : CNS_RULE_DEAD;
 }
 
-/* The number that a word will have, which `live` holds from here on. */
-static void
+/* Whether the head of a loop would go where the head of the loop inside it goes. */
+static bool
+joins_heads(const cns_code *code, uint32_t at) {
+    uint32_t next = at;
+
+    if (code->loop[at] == 0) {
+        return false;
+    }
+    while (cns_base_of(cns_word_at(code, next)) == CNS_OP_NOP) {
+        next++;
+        if (code->loop[next] != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a word stays: a NOP does behind a test that may leave it out. */
+static bool
+stays(const cns_code *code, uint32_t at) {
+    return cns_base_of(cns_word_at(code, at)) != CNS_OP_NOP ||
+           (at > 0 && cns_form_of(cns_word_at(code, at - 1)) != 0) || joins_heads(code, at);
+}
+
+/* Gives each word the number that it will have, which `live` holds from here on. */
+static uint32_t
 renumber(cns_code *code) {
     uint32_t next = 0;
 
     for (uint32_t at = 0; at < code->count; at++) {
-        code->live[2 * at] = (uint16_t)(next & 0xFFFFu);
-        code->live[2 * at + 1] = (uint16_t)(next >> 16);
+        code->live[at] = (uint16_t)next;
         next += stays(code, at) ? 1 : 0;
     }
-}
-
-static uint32_t
-number_of(const cns_code *code, uint32_t at) {
-    return code->live[2 * at] | (uint32_t)code->live[2 * at + 1] << 16;
+    return next;
 }
 
 /* A word as it is where it goes, with its jump as far as it is there. */
 static uint32_t
 moved_word(const cns_code *code, uint32_t at) {
+    const uint16_t *number_of = code->live;
     uint32_t word = cns_word_at(code, at);
     uint32_t target = cns_target(word, at);
 
-    if (cns_base(word) == CNS_OP_NOP) {
+    if (cns_base_of(word) == CNS_OP_NOP) {
         return CNS_OP_NOP;
     }
-    if (cns_base(word) == CNS_OP_NEXT) {
-        uint32_t back = number_of(code, cns_head(word, at)) - (number_of(code, at) + 1);
+    if (cns_base_of(word) == CNS_OP_NEXT) {
+        uint32_t back = number_of[at] + 1u - number_of[cns_head(word, at)];
         return (word & 0xFFFFu) | back << 16;
     }
     if (target == 0 || cns_form_of(word) != 0) {
         return word;
     }
-    return cns_retarget(word, number_of(code, at), number_of(code, target));
+    return cns_retarget(word, number_of[at], number_of[target]);
 }
 
 void
 cns_squeeze(cns_code *code) {
-    uint32_t to = 0;
-    bool left_out = false; /* the word before may leave out this one, so that even a NOP stays */
+    uint32_t count = renumber(code);
 
-    renumber(code);
     for (uint32_t at = 0; at < code->count; at++) {
-        uint32_t word = cns_word_at(code, at);
-        if (cns_base(word) != CNS_OP_NOP || left_out) {
-            code->words[to++] = cns_word(moved_word(code, at));
+        uint32_t to = code->live[at];
+        uint32_t next = at + 1 < code->count ? code->live[at + 1] : count;
+        if (next != to) {
+            code->words[to] = cns_word(moved_word(code, at));
         } else {
-            code->removed[taken_by(word)]++;
+            code->removed[taken_by(cns_word_at(code, at))]++;
         }
-        left_out = cns_form_of(word) != 0;
     }
-    code->count = to;
+    code->count = count;
 }

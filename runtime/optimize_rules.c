@@ -15,7 +15,7 @@ only_follows(const cns_code *code, uint32_t at) {
 
 static bool
 is_jump_on_flag(uint32_t word) {
-    return cns_base(word) == CNS_OP_JUMP_IF || cns_base(word) == CNS_OP_JUMP_UNLESS;
+    return cns_base_of(word) == CNS_OP_JUMP_IF || cns_base_of(word) == CNS_OP_JUMP_UNLESS;
 }
 
 static bool
@@ -34,7 +34,7 @@ with_opcode(uint32_t word, uint32_t opcode) {
 /* Whether an instruction does nothing but write registers and the flag. */
 static bool
 only_writes(uint32_t word) {
-    switch (cns_base(word)) {
+    switch (cns_base_of(word)) {
     case CNS_OP_MOVE:
     case CNS_OP_VALUE:
     case CNS_OP_FOLLOW:
@@ -43,7 +43,7 @@ only_writes(uint32_t word) {
     case CNS_OP_NOT:
         return true;
     default:
-        return cns_is_test(cns_base(word)) && cns_base(word) != CNS_OP_CALL;
+        return cns_is_test(cns_base_of(word)) && cns_base_of(word) != CNS_OP_CALL;
     }
 }
 
@@ -51,7 +51,7 @@ only_writes(uint32_t word) {
 static bool
 is_empty_loop(const cns_code *code, uint32_t at) {
     uint32_t word = cns_word_at(code, at);
-    return cns_base(word) == CNS_OP_NEXT && cns_head(word, at) == at &&
+    return cns_base_of(word) == CNS_OP_NEXT && cns_head(word, at) == at &&
            (cns_live_before(code, at + 1) & cns_writes(word)) == 0;
 }
 
@@ -67,7 +67,7 @@ drop_skip(cns_code *code, uint32_t at) {
     if (only_writes(word) && (cns_live_after(code, at) & cns_writes(word)) == 0) {
         cns_drop(code, at, CNS_RULE_DEAD);
     } else if (is_flag_dead_after(code, at)) {
-        cns_put(code, at, with_opcode(word, cns_base(word)));
+        cns_put(code, at, with_opcode(word, cns_base_of(word)));
     }
 }
 
@@ -82,12 +82,12 @@ cns_drop_dead(cns_code *code) {
         uint32_t word = cns_word_at(code, at);
         bool dead = only_writes(word) && (cns_live_after(code, at) & cns_writes(word)) == 0;
         if (cns_form_of(word) != 0) {
-            if (cns_base(cns_word_at(code, at + 1)) == CNS_OP_NOP) {
+            if (cns_base_of(cns_word_at(code, at + 1)) == CNS_OP_NOP) {
                 drop_skip(code, at);
             }
         } else if (dead) {
             cns_drop(code, at,
-                     cns_base(word) == CNS_OP_MOVE ? CNS_RULE_MOVES : CNS_RULE_DEAD);
+                     cns_base_of(word) == CNS_OP_MOVE ? CNS_RULE_MOVES : CNS_RULE_DEAD);
         } else if (is_empty_loop(code, at)) {
             cns_drop(code, at, CNS_RULE_DEAD);
         }
@@ -105,10 +105,10 @@ void
 cns_turn_jumps(cns_code *code) {
     for (uint32_t at = 0; at + 1 < code->count; at++) {
         uint32_t second = cns_word_at(code, at + 1);
-        if (cns_base(cns_word_at(code, at)) != CNS_OP_NOT || !only_follows(code, at + 1)) {
+        if (cns_base_of(cns_word_at(code, at)) != CNS_OP_NOT || !only_follows(code, at + 1)) {
             continue;
         }
-        if (cns_base(second) == CNS_OP_NOT) {
+        if (cns_base_of(second) == CNS_OP_NOT) {
             cns_drop(code, at, CNS_RULE_NEGATIONS);
             cns_drop(code, at + 1, CNS_RULE_NEGATIONS);
         } else if (is_jump_on_flag(second) && is_flag_dead_after(code, at + 1)) {
@@ -127,9 +127,9 @@ jump_taken_after(const cns_code *code, uint32_t at) {
     uint32_t before = at > 0 && only_follows(code, at) ? cns_word_at(code, at - 1) : CNS_OP_NOP;
 
     if (is_jump_on_flag(word)) {
-        return cns_base(word);
+        return cns_base_of(word);
     }
-    if (cns_base(word) != CNS_OP_JUMP || (before & 0xFFu) != CNS_OP_TRUTH) {
+    if (cns_base_of(word) != CNS_OP_JUMP || (before & 0xFFu) != CNS_OP_TRUTH) {
         return CNS_OP_JUMP;
     }
     return CNS_WIDE(before) != 0 ? CNS_OP_JUMP_IF : CNS_OP_JUMP_UNLESS;
@@ -144,9 +144,9 @@ follow(const cns_code *code, uint32_t target, uint32_t taken) {
     while (code->loop[target] == 0) {
         uint32_t word = cns_word_at(code, target);
         bool decided = is_jump_on_flag(word) && taken != CNS_OP_JUMP;
-        if (cns_base(word) == CNS_OP_JUMP || (decided && cns_base(word) == taken)) {
+        if (cns_base_of(word) == CNS_OP_JUMP || (decided && cns_base_of(word) == taken)) {
             target = cns_target(word, target);
-        } else if (cns_base(word) == CNS_OP_NOP || decided) {
+        } else if (cns_base_of(word) == CNS_OP_NOP || decided) {
             target++;
         } else {
             break;
@@ -161,12 +161,12 @@ thread_jump(cns_code *code, uint32_t at) {
     uint32_t target = cns_target(word, at);
     uint32_t end = follow(code, target, jump_taken_after(code, at));
     uint32_t threaded = cns_retarget(word, at, end);
-    bool is_plain = is_jump_on_flag(word) || cns_base(word) == CNS_OP_JUMP;
+    bool is_plain = is_jump_on_flag(word) || cns_base_of(word) == CNS_OP_JUMP;
 
     if (is_plain && target == at + 1) {
         cns_drop(code, at, CNS_RULE_THREADS);
-    } else if (cns_base(word) == CNS_OP_JUMP &&
-               cns_base(cns_word_at(code, end)) == CNS_OP_RETURN) {
+    } else if (cns_base_of(word) == CNS_OP_JUMP &&
+               cns_base_of(cns_word_at(code, end)) == CNS_OP_RETURN) {
         cns_put(code, at, CNS_OP_RETURN);
     } else if (threaded != word && threaded != CNS_OP_NOP) {
         cns_put(code, at, threaded);
@@ -185,8 +185,8 @@ turn_around(cns_code *code, uint32_t at) {
     uint32_t second = cns_word_at(code, at + 1);
 
     if (is_jump_on_flag(word) && cns_target(word, at) == at + 2 && only_follows(code, at + 1) &&
-        cns_base(second) == CNS_OP_JUMP) {
-        uint32_t turned = cns_base(word) ^ CNS_OP_JUMP_IF ^ CNS_OP_JUMP_UNLESS;
+        cns_base_of(second) == CNS_OP_JUMP) {
+        uint32_t turned = cns_base_of(word) ^ CNS_OP_JUMP_IF ^ CNS_OP_JUMP_UNLESS;
         cns_drop(code, at, CNS_RULE_THREADS);
         cns_put(code, at + 1, with_opcode(second, turned));
     }
@@ -228,7 +228,7 @@ fuse_jump(cns_code *code, uint32_t at) {
 
     if (cns_is_test(word & 0xFFu) && is_jump_on_flag(second) && only_follows(code, at + 1) &&
         is_flag_dead_after(code, at + 1)) {
-        bool on_true = cns_base(second) == CNS_OP_JUMP_IF;
+        bool on_true = cns_base_of(second) == CNS_OP_JUMP_IF;
         cns_put(code, at, word | (on_true ? CNS_IF : CNS_UNLESS));
         cns_put(code, at + 1, with_opcode(second, CNS_OP_JUMP));
     }
@@ -246,7 +246,7 @@ turn_skip(cns_code *code, uint32_t at) {
     uint32_t word = cns_word_at(code, at);
     uint32_t second = cns_word_at(code, at + 1);
 
-    if (cns_form_of(word) != 0 && cns_base(second) == CNS_OP_JUMP &&
+    if (cns_form_of(word) != 0 && cns_base_of(second) == CNS_OP_JUMP &&
         cns_target(second, at + 1) == at + 3 && only_follows(code, at + 1)) {
         cns_drop(code, at, CNS_RULE_BRANCHES);
         cns_put(code, at + 1, word ^ CNS_IF ^ CNS_UNLESS);
@@ -268,7 +268,7 @@ cns_fuse_branches(cns_code *code) {
 static bool
 is_guard(const cns_code *code, uint32_t at, uint32_t test) {
     return (cns_word_at(code, at) & 0xFFu) == (test | CNS_UNLESS) && only_follows(code, at + 1) &&
-           cns_base(cns_word_at(code, at + 1)) == CNS_OP_JUMP;
+           cns_base_of(cns_word_at(code, at + 1)) == CNS_OP_JUMP;
 }
 
 /*
@@ -329,7 +329,7 @@ fuse_range(cns_code *code, uint32_t at) {
     uint32_t field = cns_word_at(code, at);
     uint32_t test = cns_word_at(code, at + 1);
 
-    if (cns_base(field) == CNS_OP_FIELD && cns_target(field, at) == at + 3 &&
+    if (cns_base_of(field) == CNS_OP_FIELD && cns_target(field, at) == at + 3 &&
         only_follows(code, at + 1) && (test & 0xFFu) == (CNS_OP_WITHIN | CNS_UNLESS) &&
         CNS_A(test) == CNS_A(field) + 1 && CNS_WIDE(test) <= UINT8_MAX) {
         uint32_t fused = CNS_OP_FIELD_WITHIN | CNS_UNLESS;
