@@ -803,7 +803,7 @@ typedef struct cns_field_layout {
     uint32_t offset;   /* of the value or the array; CNS_NO_MEMBER when the capacity is 0 */
     uint32_t presence; /* k, where the capacity is 1: bit k % 32 of word k / 32 of `has`; else
                           the offset of the count */
-    uint16_t property; /* the id of its IRI */
+    uint16_t property; /* the id of its IRI; 0 in models without `layout` */
     uint16_t value;    /* index of a value layout */
     uint16_t capacity;
 } cns_field_layout;

@@ -106,7 +106,7 @@ enum {
 #define CNS_WIDE(word) ((uint16_t)((word) >> 16))
 
 /* Changes with the table; tests/test_bytecode_isa.py says to what. */
-#define CNS_ISA_FINGERPRINT 0x00000000u
+#define CNS_ISA_FINGERPRINT 0xC2F936E5u
 
 /* Registers are below this; in REPORT it stands for no value. */
 #define CNS_NO_REGISTER 31u
