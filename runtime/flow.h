@@ -7,16 +7,12 @@
 
 #include "image.h"
 
+#define CNS_NOT_WRITTEN UINT32_MAX
+
 /* The opcode of a word, without the bits of its form. */
 static inline uint32_t
 cns_base_of(uint32_t word) {
     return word & CNS_OP_BASE;
-}
-
-/* The letter of operand 0, 1 or 2; 'w' for the upper half of a wide one. */
-static inline char
-cns_letter_of(const char *operands, uint32_t index) {
-    return index == 2 && operands[2] == '\0' ? 'w' : operands[index];
 }
 
 /* Whether the second operand is the last, of 16 bits. */
@@ -50,7 +46,7 @@ cns_skip_of(uint32_t word) {
     }
 }
 
-/* The register that gets a new content, or CNS_NO_REGISTER. COUNT and NEXT only move theirs on. */
+/* The register that gets a new content, or CNS_NOT_WRITTEN. COUNT and NEXT only move theirs on. */
 static inline uint32_t
 cns_written_by(uint32_t word) {
     const char *operands = cns_operands_of(word & 0xFFu);
@@ -60,7 +56,7 @@ cns_written_by(uint32_t word) {
     case CNS_OP_FIELD_WITHIN:
         return CNS_A(word) + 1u;
     default:
-        return operands != NULL && operands[0] == 'D' ? CNS_A(word) : CNS_NO_REGISTER;
+        return operands != NULL && operands[0] == 'D' ? CNS_A(word) : CNS_NOT_WRITTEN;
     }
 }
 

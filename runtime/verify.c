@@ -306,7 +306,7 @@ check_operands(const verifier *v, uint32_t word) {
         TRY(check_operand(v, word, operands[i], cns_operand_of(operands, word, i)));
     }
     uint32_t written = cns_written_by(word);
-    DEMAND(written == CNS_NO_REGISTER || written < v->function.registers, OPERAND);
+    DEMAND(written == CNS_NOT_WRITTEN || written < v->function.registers, OPERAND);
     return CNS_REASON_ACCEPTED;
 }
 
@@ -477,7 +477,7 @@ write_register(verifier *v, uint32_t word) {
     uint16_t type;
     uint16_t rounds;
 
-    if (number == CNS_NO_REGISTER) {
+    if (number == CNS_NOT_WRITTEN) {
         return CNS_REASON_ACCEPTED;
     }
     TRY(find_result(v, word, &type, &rounds));
@@ -690,7 +690,8 @@ check_functions(const cns_image *image, size_t scratch_count) {
             function.end > image->code.length || function.end - start >= UINT16_MAX || !typed) {
             return fault_in(CNS_REASON_FUNCTION, functions, i * CNS_FUNCTION_WORDS);
         }
-        if (function.registers == 0 || function.registers > CNS_NO_REGISTER) {
+        uint32_t unused = cns_word_of(image, functions, i * CNS_FUNCTION_WORDS + 1) & 0xFF00u;
+        if (function.registers == 0 || function.registers > CNS_NO_REGISTER || unused != 0) {
             return fault_in(CNS_REASON_REGISTERS, functions, i * CNS_FUNCTION_WORDS + 1);
         }
         if (function.end - start > scratch_count / 2 || i >= scratch_count) {
