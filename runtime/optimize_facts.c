@@ -57,7 +57,8 @@ make_word(uint32_t opcode, uint32_t a, uint32_t b, uint32_t c) {
 
 static uint32_t
 mentioned_by(uint32_t word) {
-    return (cns_reads(word) | cns_writes(word)) & ~CNS_FLAG;
+    uint32_t plain = (word & ~0xFFu) | cns_base_of(word);
+    return (cns_reads(plain) | cns_writes(plain)) & ~CNS_FLAG;
 }
 
 /* ---- The table ---------------------------------------------------------------------------- */
