@@ -81,9 +81,9 @@ cns_writes(uint32_t word) {
 
 uint32_t
 cns_target(uint32_t word, uint32_t at) {
-    uint32_t skip = cns_skip_of(word);
-    bool jumps = skip != 0 || cns_operands_of(word & 0xFFu)[1] == 'j';
-    return jumps ? at + 1 + skip : 0;
+    const char *letters = cns_operands_of(word & 0xFFu);
+    bool jumps = cns_form_of(word) != 0 || letters[1] == 'j' || letters[2] == 'J';
+    return jumps ? at + 1 + cns_skip_of(word) : 0;
 }
 
 uint32_t

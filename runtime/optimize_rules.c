@@ -35,6 +35,9 @@ with_opcode(uint32_t word, uint32_t opcode) {
 static bool
 only_writes(uint32_t word) {
     switch (cns_base_of(word)) {
+    case CNS_OP_FIELD:
+    case CNS_OP_EACH:
+        return CNS_C(word) == 0; /* it leads to the next one either way */
     case CNS_OP_MOVE:
     case CNS_OP_VALUE:
     case CNS_OP_FOLLOW:
