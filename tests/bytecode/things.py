@@ -22,6 +22,7 @@ RANGES = (0, 100, 5, 9, 0, 1, 2, 7)
 CONSTANTS = (*RANGES, 1, 3, 9, 1, 4, 4)
 IDS, CLASSES = 8, 11
 
+DRIVER = Path(__file__).resolve().parent / "optimize.c"
 RULES = tuple(row[0] for row in native.rows("RULES"))
 
 
@@ -59,17 +60,19 @@ def build_optimizer(folder: Path) -> Path:
     """Compile the driver and the runtime under the sanitizers."""
     toolchain.need_sanitizers("gcc", folder)
     flags = [*toolchain.C11, *toolchain.SANITIZERS]
-    driver = Path(__file__).resolve().parent / "optimize.c"
-    toolchain.compile_c("gcc", *flags, driver, *toolchain.CORE, output=folder / "optimize")
+    toolchain.compile_c("gcc", *flags, DRIVER, *toolchain.CORE, output=folder / "optimize")
     return folder / "optimize"
 
 
-def optimize(driver: Path, images: Sequence[image.Image], folder: Path) -> list[Outcome]:
-    """Optimize images."""
+def optimize(
+    driver: Path, images: Sequence[image.Image], folder: Path, *emulator: str
+) -> list[Outcome]:
+    """Optimize images by the driver, which an emulator may run."""
     files = [folder / f"{number}.cnsi" for number in range(len(images))]
     for file, one in zip(files, images, strict=True):
         file.write_bytes(image.to_bytes(image.to_words(one)))
-    lines = toolchain.run_program(driver, *files).splitlines()
+    words = [*emulator, driver, *files]
+    lines = toolchain.run_program(Path(words[0]), *words[1:]).splitlines()
     return [_outcome(line, file) for line, file in zip(lines, files, strict=True)]
 
 
