@@ -141,8 +141,8 @@ check_header(const cns_layout *layout, const uint32_t *words, size_t count) {
     uint32_t size = cns_word(words[CNS_WORD_SIZE]);
     HEADER_DEMAND(size <= count, TRUNCATED, CNS_WORD_SIZE);
     HEADER_DEMAND(size >= CNS_HEADER_WORDS, SECTION, CNS_WORD_SIZE);
-    HEADER_DEMAND(cns_word(words[CNS_WORD_CHECKSUM]) == cns_image_checksum(words, size),
-                  CHECKSUM, CNS_WORD_CHECKSUM);
+    HEADER_DEMAND(cns_word(words[CNS_WORD_CHECKSUM]) == cns_image_checksum(words, size), CHECKSUM,
+                  CNS_WORD_CHECKSUM);
     HEADER_DEMAND(cns_word(words[CNS_WORD_ISA]) == CNS_ISA_FINGERPRINT, ISA, CNS_WORD_ISA);
     HEADER_DEMAND(cns_word(words[CNS_WORD_LAYOUT]) == layout->fingerprint, LAYOUT,
                   CNS_WORD_LAYOUT);

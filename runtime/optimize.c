@@ -166,8 +166,7 @@ optimize_once(work *now) {
 static void
 state_steps(work *now) {
     for (uint32_t i = now->image.function_count; i-- > 0;) {
-        *word_of_function(now, i, 2) =
-            cns_word(cns_function_steps(&now->image, i, now->scratch));
+        *word_of_function(now, i, 2) = cns_word(cns_function_steps(&now->image, i, now->scratch));
     }
 }
 

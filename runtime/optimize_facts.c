@@ -134,9 +134,8 @@ condition_of(uint32_t test) {
     case CNS_OP_FIELD_WITHIN:
         return CNS_OP_NOP;
     case CNS_OP_OPEN:
-        return CNS_A(test) == CNS_B(test)
-                   ? CNS_OP_NOP
-                   : make_word(CNS_OP_HAS, CNS_B(test), CNS_C(test), 0);
+        return CNS_A(test) == CNS_B(test) ? CNS_OP_NOP
+                                          : make_word(CNS_OP_HAS, CNS_B(test), CNS_C(test), 0);
     case CNS_OP_CLASS:
     case CNS_OP_ITEMS:
         return CNS_A(test) == CNS_B(test) ? CNS_OP_NOP
@@ -564,8 +563,7 @@ fuse_held_field(cns_code *code, const facts *known, uint32_t at) {
 
     if (fits && code->loop[at + 1] == 0 && find(known, place) != NULL) {
         cns_drop(code, at, CNS_RULE_FIELDS);
-        cns_put(code, at + 1,
-                make_word(CNS_OP_FIELD, CNS_A(word), CNS_B(word), CNS_WIDE(jump)));
+        cns_put(code, at + 1, make_word(CNS_OP_FIELD, CNS_A(word), CNS_B(word), CNS_WIDE(jump)));
     }
 }
 

@@ -89,8 +89,7 @@ cns_drop_dead(cns_code *code) {
                 drop_skip(code, at);
             }
         } else if (dead) {
-            cns_drop(code, at,
-                     cns_base_of(word) == CNS_OP_MOVE ? CNS_RULE_MOVES : CNS_RULE_DEAD);
+            cns_drop(code, at, cns_base_of(word) == CNS_OP_MOVE ? CNS_RULE_MOVES : CNS_RULE_DEAD);
         } else if (is_empty_loop(code, at)) {
             cns_drop(code, at, CNS_RULE_DEAD);
         }

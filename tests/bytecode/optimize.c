@@ -83,8 +83,7 @@ optimize(uint32_t *image, size_t *count) {
     require(before != NULL && memory != NULL, "memory");
     memcpy(before, image, *count * sizeof *before);
     size_t length = *count;
-    require(cns_image_optimize(&layout, image, count, memory, needed - 1, &done) ==
-                CNS_NO_SPACE,
+    require(cns_image_optimize(&layout, image, count, memory, needed - 1, &done) == CNS_NO_SPACE,
             "refused");
     require(length == *count && memcmp(before, image, length * sizeof *image) == 0, "unchanged");
     require(cns_image_optimize(&layout, image, count, memory, needed, &done) == CNS_OK, "status");
