@@ -17,7 +17,7 @@ from types import FrameType
 
 from cns_build import __version__
 from cns_build.diagnostics import CompileError, UsageError, printable
-from cns_build.options import DEFAULT_DEPTH
+from cns_build.options import DEFAULT_DEPTH, DEFAULT_EXTERNAL
 
 _EXAMPLES = """examples:
   cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
@@ -46,6 +46,12 @@ _EXAMPLES_OF = {
     "export": """examples:
   cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
   cc -c firmware/cns/cns.c firmware/cns/sensors.c
+""",
+    "stack": """examples:
+  arm-none-eabi-gcc -Os -fcallgraph-info=su -c sensors.c cns.c
+  cnsc stack --name sensors sensors.o cns.o
+  cnsc stack --name sensors --budget 512 -o sensors_stack.h sensors.o cns.o
+  cnsc stack --name sensors --depth 4 --external memcmp=8 --external 64 sensors.o cns.o
 """,
 }
 _C_NAME = "a C identifier in lower case of at most 63 characters that does not begin with cns"
@@ -160,6 +166,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_explain(commands)
     _add_export(commands)
+    _add_stack(commands)
     link = commands.add_parser("dev-link", help="make `import('cns')` work in an editable install")
     link.add_argument("arguments", nargs="*", metavar="ARG")
     return parser
@@ -278,6 +285,50 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     _add_inputs(parser)
     _add_model(parser)
     parser.add_argument("-o", dest="folder", required=True, metavar="FOLDER")
+
+
+def _add_stack(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "stack",
+        help="how much stack compiled handlers can take",
+        description="Say how much stack the handlers of a compiled model can take, by the call\n"
+        "graphs that gcc writes beside objects (-fcallgraph-info=su, gcc 11 or later). Give the\n"
+        "objects of the model and of the runtime. Interrupts are not counted.",
+        epilog=_EXAMPLES_OF["stack"],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "objects", nargs="+", metavar="OBJECT.o", help="beside each lies its OBJECT.ci"
+    )
+    parser.add_argument("--name", required=True, type=_c_name, help="the model's name")
+    parser.add_argument(
+        "--budget",
+        type=_count,
+        metavar="BYTES",
+        help="fail when a handler, or cns_dispatch with it, can take more",
+    )
+    parser.add_argument(
+        "--depth",
+        type=_depth,
+        metavar="N",
+        help="the --depth of cnsc compile, which bounds how often functions of recursive shapes "
+        "call themselves; needed where they do",
+    )
+    parser.add_argument(
+        "--external",
+        action="append",
+        default=[],
+        type=_external,
+        metavar="[FUNCTION=]BYTES",
+        help="what functions take that no object defines, such as memcmp and the compiler's soft "
+        f"float; for all (default {DEFAULT_EXTERNAL}) or for one",
+    )
+    parser.add_argument(
+        "-o",
+        dest="header",
+        metavar="FILE.h",
+        help="write the bounds as macros, to size a task's stack by",
+    )
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
@@ -453,6 +504,13 @@ def _capacity(text: str) -> tuple[str, int]:
     if equals and not name:
         raise argparse.ArgumentTypeError(f"{_quoted(text)} names no property before the =")
     return name, value
+
+
+def _external(text: str) -> tuple[str, int]:
+    name, equals, number = text.rpartition("=")
+    if equals and not re.fullmatch(r"\w+", name):
+        raise argparse.ArgumentTypeError(f"{_quoted(text)}: {_quoted(name)} is no function")
+    return name, _count(number)
 
 
 def _depth(text: str) -> int:

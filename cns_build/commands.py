@@ -15,17 +15,15 @@ from typing import Any
 
 from cns_build import __version__, pipeline
 from cns_build.backend.map import model_map
+from cns_build.budget import check_budget
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError, printable, render
 from cns_build.frontend import Sources, load, read
 from cns_build.integration.locations import data_dir, runtime_dir
 from cns_build.ir.binding import RecordMap
 from cns_build.ir.cost import steps
-from cns_build.ir.patterns import unbounded
 from cns_build.model import Origin, ShapesGraph, Waiver
-from cns_build.options import DEFAULT_CAPACITY, LATER_WAIVERS, Options
+from cns_build.options import DEFAULT_CAPACITY, DEFAULT_EXTERNAL, LATER_WAIVERS, Options
 from cns_build.output import make_folder, refuse_clashes, write_all
-
-_MAX_STEPS = 2**32 - 1  # cns_result counts in a uint32_t
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def check_command(arguments: argparse.Namespace) -> int:
 
     def compile_graph(graph: ShapesGraph) -> pipeline.Compiled:
         compiled = pipeline.compile_shapes(graph, options)
-        _check_budget(compiled, options)
+        check_budget(compiled.program, options.tick_budget, graph.prefixes)
         return compiled
 
     graph = loaded.graph
@@ -165,6 +163,27 @@ def export_command(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def stack_command(arguments: argparse.Namespace) -> int:
+    """Bound the stack of a model's handlers by gcc's call graphs, and hold it to a budget."""
+    from cns_build.stack import files, program, report
+
+    known = {name: size for name, size in arguments.external if name}
+    general = [size for name, size in arguments.external if not name]
+    assumed = general[-1] if general else DEFAULT_EXTERNAL
+    units = files.read_units(arguments.objects)
+    linked = program.link(units, arguments.name)
+    stack = report.measure(
+        linked, arguments.name, arguments.depth, lambda name: known.get(name, assumed)
+    )
+    if arguments.budget is not None:
+        report.check(stack, arguments.budget)
+    if arguments.header is not None:
+        refuse_clashes([arguments.header], arguments.objects)
+        write_all({arguments.header: report.header(stack)})
+    print(report.table(stack), end="")
+    return 0
+
+
 def link_command(arguments: argparse.Namespace) -> int:
     """Link an editable install into its Python (integration.link)."""
     from cns_build.integration.link import main as link
@@ -178,6 +197,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
         "check": check_command,
         "explain": explain_command,
         "export": export_command,
+        "stack": stack_command,
         "dev-link": link_command,
     }
 )
@@ -194,7 +214,7 @@ def _compile(arguments: argparse.Namespace, ontologies: list[str]) -> Job:
     sys.stderr.write(render(warnings, sources.locate))
     try:
         compiled = pipeline.compile_shapes(graph, options)
-        _check_budget(compiled, options)
+        check_budget(compiled.program, options.tick_budget, graph.prefixes)
         sys.stderr.write(render(compiled.warnings, sources.locate))
     except UsageError:
         raise
@@ -254,36 +274,6 @@ def _refuse_equal_kinds(kinds: list[tuple[str, int]]) -> None:
                 what = f"{other}={taken} and {name}={number}: one number for each kind of signal"
                 fix = "give each kind a number of its own"
                 raise UsageError(Diagnostic(f"--kind and --unchecked: {what}", fix=fix))
-
-
-def _check_budget(compiled: pipeline.Compiled, options: Options) -> None:
-    """Raise CompileError for handlers whose worst case exceeds the budget."""
-    budget, what = _MAX_STEPS, "its count can hold, which is"
-    if options.tick_budget is not None and options.tick_budget <= _MAX_STEPS:
-        budget, what = options.tick_budget, "the tick budget of"
-    program = compiled.program
-    over = [
-        Diagnostic(
-            f"record {function.record} can take {needed} steps, more than {what} {budget}",
-            program.record(function.record).origin,
-            "lower the capacities of its arrays, or raise the budget",
-        )
-        for function in program.functions
-        if (needed := steps(program, function)) > budget
-    ]
-    if options.tick_budget is not None:
-        over += [
-            Diagnostic(
-                f'no budget holds the pattern "{cond.pattern}" on text of any length, of which it '
-                "reads every byte",
-                origin,
-                "put the text into the record with --inline-strings and a sh:maxLength, or leave "
-                "out the tick budget",
-            )
-            for cond, origin in unbounded(program)
-        ]
-    if over:
-        raise CompileError(*over)
 
 
 # What is written beside the C code

@@ -12,6 +12,7 @@ from cns_build.ir.binding import RecordMap
 DEFAULT_CAPACITY = 8
 MAX_CAPACITY = 65535  # the count of an array is a uint16_t
 DEFAULT_DEPTH = 8
+DEFAULT_EXTERNAL = 128  # bytes of stack: more than gcc's own routines take (tests/test_stack.py)
 
 # What --waive may name beyond parameters, shapes and imports; known only after the front end.
 LATER_WAIVERS = frozenset(

@@ -5,13 +5,6 @@
 #include "image.h"
 #include "verify.h"
 
-const cns_value_layout cns_class_layout = {
-    .type = {CNS_FORM_ID, CNS_NONE, 0, 0, NULL},
-    .size = sizeof(uint32_t),
-    .inner = CNS_NO_RECORD,
-    .invalid = CNS_NODE,
-};
-
 const char *
 cns_operands_of(uint32_t opcode) {
     static const char operands[CNS_OP_BASE + 1][4] = {

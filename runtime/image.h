@@ -120,6 +120,17 @@ cns_word(uint32_t stored) {
 #endif
 }
 
+/* Half a word, the same. */
+static inline uint16_t
+cns_half(uint16_t stored) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return stored;
+#else
+    const unsigned char *bytes = (const unsigned char *)&stored;
+    return (uint16_t)(bytes[0] | bytes[1] << 8);
+#endif
+}
+
 /* A word of a section; the index is below its length. */
 static inline uint32_t
 cns_word_of(const cns_image *image, cns_section section, uint32_t index) {

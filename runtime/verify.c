@@ -27,7 +27,6 @@
  */
 
 enum {
-    MOST_BRANCHES = 64,
     MOST_KINDS = CNS_KIND_IRI | CNS_KIND_BLANK | CNS_KIND_LITERAL | CNS_KIND_INVALID
 };
 
@@ -60,23 +59,6 @@ typedef struct verifier {
     fact facts[CNS_NO_REGISTER];
 } verifier;
 
-/* Ends a function with a reason, unless the condition holds. */
-#define DEMAND(holds, name)                                                                       \
-    do {                                                                                          \
-        if (!(holds)) {                                                                           \
-            return CNS_REASON_##name;                                                             \
-        }                                                                                         \
-    } while (0)
-
-/* Hands a reason on that is not ACCEPTED. */
-#define TRY(call)                                                                                 \
-    do {                                                                                          \
-        cns_reason tried = (call);                                                                \
-        if (tried != CNS_REASON_ACCEPTED) {                                                       \
-            return tried;                                                                         \
-        }                                                                                         \
-    } while (0)
-
 static uint32_t
 length_of(const verifier *v) {
     return v->function.end - v->function.start;
@@ -89,21 +71,6 @@ word_at(const verifier *v, uint32_t at) {
 
 /* ---- Types -------------------------------------------------------------------------------- */
 
-static const cns_record_layout *
-record_of_type(const cns_layout *layout, uint32_t type) {
-    uint32_t index = type & ~CNS_TYPE_RECORD;
-    return (type & CNS_TYPE_RECORD) != 0 && index < layout->record_count ? &layout->records[index]
-                                                                         : NULL;
-}
-
-static const cns_value_layout *
-value_of_type(const cns_layout *layout, uint32_t type) {
-    if (type == CNS_TYPE_CLASS) {
-        return &cns_class_layout;
-    }
-    return type < layout->value_count ? &layout->values[type] : NULL;
-}
-
 static uint16_t
 type_in(const verifier *v, uint32_t number) {
     return number < v->function.registers ? v->facts[number].type : CNS_TYPE_ABSENT;
@@ -111,119 +78,24 @@ type_in(const verifier *v, uint32_t number) {
 
 static const cns_record_layout *
 record_in(const verifier *v, uint32_t number) {
-    return record_of_type(v->layout, type_in(v, number));
+    return cns_record_of_type(v->layout, type_in(v, number));
 }
 
 static const cns_value_layout *
 value_in(const verifier *v, uint32_t number) {
-    return value_of_type(v->layout, type_in(v, number));
-}
-
-static bool
-has_form(const cns_value_layout *value, cns_form form) {
-    return value != NULL && value->type.form == form;
+    return cns_value_of_type(v->layout, type_in(v, number));
 }
 
 static bool
 is_list(const verifier *v, uint32_t number) {
-    return has_form(value_in(v, number), CNS_FORM_LIST);
-}
-
-static bool
-has_language(const cns_value_layout *value) {
-    return has_form(value, CNS_FORM_LANG) || has_form(value, CNS_FORM_TERM);
+    return cns_has_form(value_in(v, number), CNS_FORM_LIST);
 }
 
 static bool
 has_text(const cns_value_layout *value) {
-    return has_language(value) || has_form(value, CNS_FORM_SCALAR) ||
-           has_form(value, CNS_FORM_INLINE) || has_form(value, CNS_FORM_TYPED) ||
-           has_form(value, CNS_FORM_REF);
-}
-
-/* The record that describes a value, as a type; ABSENT where none does. */
-static uint16_t
-described_by(const cns_layout *layout, uint32_t type) {
-    const cns_value_layout *value = value_of_type(layout, type);
-    bool node = value != NULL && value->type.form != CNS_FORM_LIST;
-    return node && value->inner < layout->record_count ? (uint16_t)(CNS_TYPE_RECORD | value->inner)
-                                                       : CNS_TYPE_ABSENT;
-}
-
-/* ---- Paths -------------------------------------------------------------------------------- */
-
-/* Where a path leads, and to how many values at most. */
-typedef struct reach {
-    uint16_t type;
-    uint32_t values;
-} reach;
-
-static uint32_t
-path_word(const cns_image *image, uint32_t path, uint32_t index) {
-    return cns_word_of(image, image->paths, cns_word_of(image, image->paths, 1 + path) + index);
-}
-
-static uint32_t
-path_count(const cns_image *image) {
-    return image->paths.length > 0 ? cns_word_of(image, image->paths, 0) : 0;
-}
-
-static bool
-has_class(const cns_layout *layout, uint32_t type) {
-    return record_of_type(layout, type) != NULL ||
-           has_form(value_of_type(layout, type), CNS_FORM_REF);
-}
-
-/* To the members of a list, or to the values of a field, of a node that may be behind a value. */
-static cns_reason
-follow_step(const cns_layout *layout, uint32_t step, reach *to) {
-    const cns_value_layout *value = value_of_type(layout, to->type);
-    if (step == CNS_STEP_ITEMS) {
-        DEMAND(has_form(value, CNS_FORM_LIST), REGISTER);
-        to->type = value->inner;
-        to->values = cns_steps_times(to->values, value->capacity);
-        return CNS_REASON_ACCEPTED;
-    }
-    if (step == CNS_STEP_CLASS) {
-        DEMAND(has_class(layout, to->type), REGISTER);
-        to->type = CNS_TYPE_CLASS;
-        return CNS_REASON_ACCEPTED;
-    }
-    const cns_record_layout *record =
-        record_of_type(layout, value != NULL ? described_by(layout, to->type) : to->type);
-    DEMAND(record != NULL, REGISTER);
-    DEMAND(step < record->field_count && record->fields[step].capacity > 0, SLOT);
-    to->type = record->fields[step].value;
-    to->values = cns_steps_times(to->values, record->fields[step].capacity);
-    return CNS_REASON_ACCEPTED;
-}
-
-static cns_reason
-follow_path(const verifier *v, uint32_t base, uint32_t path, reach *to) {
-    uint32_t steps = path_word(v->image, path, 0);
-    DEMAND(steps > 0 && steps <= CNS_PATH_STEPS, CONSTANT);
-    *to = (reach){type_in(v, base), 1};
-    for (uint32_t i = 0; i < steps; i++) {
-        TRY(follow_step(v->layout, path_word(v->image, path, 1 + i), to));
-    }
-    return CNS_REASON_ACCEPTED;
-}
-
-/* The values at the ends of all branches, each a text with a language or a term. */
-static cns_reason
-follow_branches(const verifier *v, uint32_t word, uint32_t *values) {
-    uint32_t branches = path_word(v->image, CNS_C(word), 0);
-    DEMAND(branches > 0 && branches <= MOST_BRANCHES, CONSTANT);
-    *values = 0;
-    for (uint32_t i = 0; i < branches; i++) {
-        uint32_t path = path_word(v->image, CNS_C(word), 1 + i);
-        reach to;
-        DEMAND(path < path_count(v->image), CONSTANT);
-        TRY(follow_path(v, CNS_B(word), path, &to));
-        DEMAND(has_language(value_of_type(v->layout, to.type)), REGISTER);
-        *values = cns_steps_add(*values, to.values);
-    }
-    return CNS_REASON_ACCEPTED;
+    return cns_has_language(value) || cns_has_form(value, CNS_FORM_SCALAR) ||
+           cns_has_form(value, CNS_FORM_INLINE) || cns_has_form(value, CNS_FORM_TYPED) ||
+           cns_has_form(value, CNS_FORM_REF);
 }
 
 /* ---- Operands ----------------------------------------------------------------------------- */
@@ -273,7 +145,7 @@ check_operand(const verifier *v, uint32_t word, char letter, uint32_t operand) {
         DEMAND(field_of(v, word) != NULL, SLOT);
         break;
     case 'P':
-        DEMAND(operand < path_count(v->image), CONSTANT);
+        DEMAND(operand < cns_path_count(v->image), CONSTANT);
         break;
     case 'p':
         DEMAND(v->image->patterns.length > 0 &&
@@ -341,8 +213,8 @@ check_call(const verifier *v, uint32_t word) {
 
 static cns_reason
 check_first_of(const verifier *v, uint32_t word) {
-    reach to;
-    TRY(follow_path(v, CNS_A(word), CNS_C(word), &to));
+    cns_reach to;
+    TRY(cns_follow_path(v->image, type_in(v, CNS_A(word)), CNS_C(word), &to));
     DEMAND(type_in(v, CNS_B(word) + 1u) == to.type, REGISTER);
     return CNS_REASON_ACCEPTED;
 }
@@ -366,31 +238,32 @@ check_demands(const verifier *v, uint32_t word) {
         DEMAND(field_of(v, word)->capacity > 1, SLOT);
         break;
     case CNS_OP_CLASS:
-        DEMAND(has_class(v->layout, type_in(v, other)), REGISTER);
+        DEMAND(cns_has_class(v->layout, type_in(v, other)), REGISTER);
         break;
     case CNS_OP_FOLLOW:
-        DEMAND(described_by(v->layout, type_in(v, other)) != CNS_TYPE_ABSENT, REGISTER);
+        DEMAND(cns_described_by(v->layout, type_in(v, other)) != CNS_TYPE_ABSENT, REGISTER);
         break;
     case CNS_OP_WITHIN:
         DEMAND(cns_key_bits(value) != 0, REGISTER);
         break;
     case CNS_OP_MEMBER:
-        DEMAND(has_form(value, CNS_FORM_ENUM), REGISTER);
+        DEMAND(cns_has_form(value, CNS_FORM_ENUM), REGISTER);
         break;
     case CNS_OP_VALID:
-        DEMAND(has_form(value, CNS_FORM_SCALAR), REGISTER);
+        DEMAND(cns_has_form(value, CNS_FORM_SCALAR), REGISTER);
         break;
     case CNS_OP_DATATYPE:
         DEMAND(CNS_WIDE(word) < CNS_TAG_COUNT, OPERAND);
-        DEMAND(has_form(value, CNS_FORM_TERM), REGISTER);
+        DEMAND(cns_has_form(value, CNS_FORM_TERM), REGISTER);
         break;
     case CNS_OP_TERM_WITHIN:
     case CNS_OP_TYPED:
     case CNS_OP_ARM:
-        DEMAND(has_form(value, CNS_FORM_TERM), REGISTER);
+        DEMAND(cns_has_form(value, CNS_FORM_TERM), REGISTER);
         break;
     case CNS_OP_ORDER:
-        DEMAND(has_form(value, CNS_FORM_SCALAR) || has_form(value, CNS_FORM_TERM), REGISTER);
+        DEMAND(cns_has_form(value, CNS_FORM_SCALAR) || cns_has_form(value, CNS_FORM_TERM),
+               REGISTER);
         break;
     case CNS_OP_KIND:
         DEMAND(CNS_WIDE(word) <= MOST_KINDS, OPERAND);
@@ -400,7 +273,7 @@ check_demands(const verifier *v, uint32_t word) {
         DEMAND(has_text(value), REGISTER);
         break;
     case CNS_OP_LANGUAGE:
-        DEMAND(has_language(value), REGISTER);
+        DEMAND(cns_has_language(value), REGISTER);
         break;
     case CNS_OP_PRECEDES:
         DEMAND(CNS_C(word) <= 1, OPERAND);
@@ -450,7 +323,7 @@ find_result(const verifier *v, uint32_t word, uint16_t *type, uint16_t *rounds) 
         *type = list->inner;
         break;
     case CNS_OP_LANGUAGES:
-        TRY(follow_branches(v, word, &values));
+        TRY(cns_follow_branches(v->image, type_in(v, CNS_B(word)), CNS_C(word), &values));
         DEMAND(values / 2 <= UINT16_MAX, LOOP);
         *rounds = at_least_one((uint16_t)(values / 2));
         *type = CNS_TYPE_LANGUAGES;
@@ -459,7 +332,7 @@ find_result(const verifier *v, uint32_t word, uint16_t *type, uint16_t *rounds) 
         *type = CNS_TYPE_CLASS;
         break;
     case CNS_OP_FOLLOW:
-        *type = described_by(v->layout, type_in(v, CNS_B(word)));
+        *type = cns_described_by(v->layout, type_in(v, CNS_B(word)));
         break;
     case CNS_OP_MOVE:
         *type = type_in(v, CNS_B(word));
@@ -504,7 +377,7 @@ pairs_of(uint32_t count) {
 static cns_reason
 find_extra(const verifier *v, uint32_t word, uint32_t *extra) {
     const cns_value_layout *value = value_in(v, CNS_A(word));
-    reach to;
+    cns_reach to;
 
     *extra = 0;
     switch (cns_base_of(word)) {
@@ -515,11 +388,11 @@ find_extra(const verifier *v, uint32_t word, uint32_t *extra) {
         *extra = v->facts[CNS_A(word)].rounds - 1u;
         break;
     case CNS_OP_FIRST_OF:
-        TRY(follow_path(v, CNS_A(word), CNS_C(word), &to));
+        TRY(cns_follow_path(v->image, type_in(v, CNS_A(word)), CNS_C(word), &to));
         *extra = to.values > 0 ? to.values - 1 : 0;
         break;
     case CNS_OP_LANGUAGES:
-        TRY(follow_branches(v, word, extra));
+        TRY(cns_follow_branches(v->image, type_in(v, CNS_B(word)), CNS_C(word), extra));
         *extra = pairs_of(*extra);
         break;
     case CNS_OP_CALL:
@@ -684,8 +557,8 @@ check_functions(const cns_image *image, size_t scratch_count) {
     for (uint32_t i = 0; i < image->function_count; i++) {
         cns_function function = cns_function_of(image, i);
         uint32_t type = function.parameter;
-        bool typed = record_of_type(image->layout, type) != NULL ||
-                     value_of_type(image->layout, type) != NULL;
+        bool typed = cns_record_of_type(image->layout, type) != NULL ||
+                     cns_value_of_type(image->layout, type) != NULL;
         if (function.start != start || function.end <= start ||
             function.end > image->code.length || function.end - start >= UINT16_MAX || !typed) {
             return fault_in(CNS_REASON_FUNCTION, functions, i * CNS_FUNCTION_WORDS);

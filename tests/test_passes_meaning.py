@@ -11,8 +11,9 @@ import pytest
 from cns_build.ir import verify
 from cns_build.ir.cost import steps
 from cns_build.ir.program import Program
+from cns_build.ir.violations import violations
 from tests.compiling import Model, compile_text
-from tests.interpreter import Interpreter, Memory
+from tests.interpreter import Interpreter, Memory, all_of
 from tests.records.generate import Generator
 from tests.records.values import RecordValue
 from tests.reference.denote import BadRecord
@@ -65,14 +66,16 @@ def test_every_stage_reports_the_same(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_steps_stay_within_the_bound(tmp_path: Path, name: str) -> None:
+def test_steps_and_violations_stay_within_their_bounds(tmp_path: Path, name: str) -> None:
     model = model_of(tmp_path, name)
     for program in (model.compiled.naive, model.compiled.program):
-        bounds = {f.record: steps(program, f) for f in program.functions}
+        functions = {f.record: f for f in program.functions}
         for memory in memories(program):
             interpreter = Interpreter(program, memory)
-            interpreter.run()
-            assert interpreter.steps <= bounds[memory.root.value.record]
+            reported = all_of(interpreter.run())
+            function = functions[memory.root.value.record]
+            assert interpreter.steps <= steps(program, function)
+            assert reported <= violations(program, function, "all")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -19,9 +19,10 @@ from cns_build.backend.types import (
 from cns_build.ir.cost import steps
 from cns_build.ir.cycles import described
 from cns_build.ir.names import snake
-from cns_build.ir.program import Entry, Program
+from cns_build.ir.program import Entry, Function, Program
 from cns_build.ir.record import Enum, Field, ListOf, Record, Scalar, ValueType
 from cns_build.ir.sparql import term_text
+from cns_build.ir.violations import violations
 from cns_build.options import Options
 
 
@@ -48,7 +49,15 @@ class Struct:
     enums: list[list[Constant]]
     members: list[str]
     setters: list[str]
-    steps: int | None
+    bounds: Bounds | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The worst case of a handler: conditions evaluated, violations reported."""
+
+    steps: int
+    violations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +65,16 @@ class Header:
     """The parts of a C header, in order; the template only joins them."""
 
     guard: str
+    macro: str
     layout: list[Constant]
     kinds: list[Constant]
+    large_kinds: list[Constant]
     terms: list[Constant]
     types: list[str]
     structs: list[Struct]
     forward: list[str]
     headers: list[str]
+    violations: int
 
 
 def header(program: Program, options: Options, prefixes: Mapping[str, str]) -> Header:
@@ -70,16 +82,27 @@ def header(program: Program, options: Options, prefixes: Mapping[str, str]) -> H
     names = Names(program.name)
     ordered = _inner_first(program.records)
     constants = enumerators(program, names)
+    kinds = list(_kinds(program, options, names))
+    bounds = {f.record: _bounds(program, f, options) for f in program.functions}
     return Header(
         guard=f"{names.macro}_H",
+        macro=names.macro,
         layout=_layout(program, names) if options.layout else [],
-        kinds=list(_kinds(program, options, names)),
+        kinds=[kind for kind in kinds if not kind.value.endswith("u")],
+        large_kinds=[kind for kind in kinds if kind.value.endswith("u")],
         terms=list(_terms(program, names, prefixes)),
         types=list(dict.fromkeys(t for r in ordered for t in _helper_types(r, names))),
-        structs=[_struct(program, r, names, prefixes, constants) for r in ordered],
+        structs=[
+            _struct(program, r, names, prefixes, constants, bounds.get(r.name)) for r in ordered
+        ],
         forward=[_forward(r, names) for r in ordered],
         headers=list(dict.fromkeys(r.bound.header for r in ordered if r.bound)),
+        violations=max((b.violations for b in bounds.values()), default=0),
     )
+
+
+def _bounds(program: Program, function: Function, options: Options) -> Bounds:
+    return Bounds(steps(program, function), violations(program, function, options.report))
 
 
 def _layout(program: Program, names: Names) -> list[Constant]:
@@ -100,6 +123,7 @@ def _forward(record: Record, names: Names) -> str:
 
 
 def _kinds(program: Program, options: Options, names: Names) -> Iterator[Constant]:
+    """Yield the kinds in order; those that an enumerator, an int, cannot hold are unsigned."""
     unchecked = {Entry(name, kind): True for name, kind in options.unchecked.items()}
     entries = [*program.entries, *unchecked]
     for entry in sorted(entries, key=lambda e: e.kind):
@@ -154,8 +178,8 @@ def _struct(
     names: Names,
     prefixes: Mapping[str, str],
     constants: Mapping[tuple[str, str], tuple[str, ...]],
+    bounds: Bounds | None,
 ) -> Struct:
-    function = next((f for f in program.functions if f.record == record.name), None)
     return Struct(
         name=names.record(record.name),
         macro=names.record_macro(record.name),
@@ -169,7 +193,7 @@ def _struct(
         setters=[]
         if record.bound
         else [s for f in record.fields for s in _setters(record, f, names)],
-        steps=None if function is None else steps(program, function),
+        bounds=bounds,
     )
 
 

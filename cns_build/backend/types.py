@@ -48,6 +48,8 @@ _SCALARS = {
     **dict.fromkeys(xsd.DURATIONS, "cns_duration"),
     **dict.fromkeys(xsd.TEXTS, "cns_str"),
 }
+# Macros of what a handler needs, of one record and of all.
+_BOUNDS = ("VIOLATIONS", "RESULT_SIZE", "STACK")
 # Member of cns_term that holds a datatype (CNS_DATATYPES in cns.h).
 _TERM_MEMBERS = {
     "bool": "boolean",
@@ -202,9 +204,11 @@ def term_constants(program: Program, names: Names) -> dict[int, str]:
 def macros(program: Program, names: Names) -> set[str]:
     """Return the macros and kinds of a header; a constant of the same name would vanish."""
     found = {f"{names.macro}_KIND_{snake(e.record).upper()}" for e in program.entries}
+    found |= {f"{names.macro}_{bound}" for bound in _BOUNDS}
     for record in program.records:
         own = names.record_macro(record.name)
         found |= {f"{own}_INIT", f"{own}_STEPS", names.layout(record.name)}
+        found |= {f"{own}_{bound}" for bound in _BOUNDS}
         found |= {names.has(record.name, f) for f in record.fields}
         found |= {names.capacity(record.name, f) for f in record.fields}
     return found

@@ -13,6 +13,7 @@ the module without touching its C code.
 
 from __future__ import annotations
 
+import itertools
 import os
 import shlex
 import subprocess
@@ -24,6 +25,7 @@ from mesonbuild.modules import ExtensionModule, ModuleInfo
 
 from cns_build import __version__
 from cns_build.integration.locations import runtime_dir, runtime_sources
+from cns_build.options import DEFAULT_DEPTH
 
 INFO = ModuleInfo("cns")
 
@@ -60,12 +62,19 @@ COMPILE_KEYWORDS = {
     "waive": TEXTS,
 }
 FOLDERS = (list, "include_directories() or a list of them")
-ONTOLOGY_KEYWORDS = COMPILE_KEYWORDS | {"c_args": TEXTS, "include_directories": FOLDERS}
+ONTOLOGY_KEYWORDS = COMPILE_KEYWORDS | {
+    "c_args": TEXTS,
+    "include_directories": FOLDERS,
+    "stack_budget": NUMBER,
+    "stack_external": ((int, dict), "an integer, or a dictionary from function to integer"),
+}
 CHOICES = {
     "engine": ("native",),
     "report": ("all", "first", "conforms"),
     "strings": ("none", "ids", "full"),
 }
+
+CALL_GRAPH = "-fcallgraph-info=su"  # gcc writes what a stack budget is checked by
 
 # Objects from these may be used on another machine, so "native" has to be spelled out for them.
 SHARING_LAUNCHERS = ("ccache", "sccache", "distcc", "icecc")
@@ -89,6 +98,11 @@ class Language:
     def host_machine(self, method: str) -> Any:
         """Call a method of the build language's `host_machine` object."""
         return self.interpreter.builtin["host_machine"].method_call(method, [], {})
+
+    def objects(self, library: Any) -> Any:
+        """Return the objects of a library's own sources."""
+        holder = self.interpreter._holderify(library)
+        return holder.method_call("extract_all_objects", [], {"recursive": False})
 
     def compiler(self, method: str, *args: Any) -> Any:
         """Call a method of the compiler object of C for the host machine."""
@@ -179,6 +193,28 @@ def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
     return options + as_list(kwargs.get("args"))
 
 
+def stack_options(kwargs: dict[str, Any]) -> list[str]:
+    """Return the options of `cnsc stack` that keywords ask for."""
+    options = ["--budget", str(kwargs["stack_budget"]), "--depth", compiled_depth(kwargs)]
+    external = kwargs.get("stack_external", {})
+    if isinstance(external, int):
+        return [*options, "--external", str(external)]
+    for function, size in external.items():
+        options += ["--external", f"{function}={size}"]
+    return options
+
+
+def compiled_depth(kwargs: dict[str, Any]) -> str:
+    """Return the depth that a model is compiled with: `args` come last, so they win."""
+    depth = str(kwargs.get("depth", DEFAULT_DEPTH))
+    for word, following in itertools.pairwise([*as_list(kwargs.get("args")), ""]):
+        if word == "--depth":
+            depth = following
+        elif word.startswith("--depth="):
+            depth = word.removeprefix("--depth=")
+    return depth
+
+
 def explicit_native(command: list[str]) -> list[str]:
     """Return what -march=native means to gcc on this machine, spelled out; [] where it won't say.
 
@@ -214,6 +250,7 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         super().__init__(interpreter)
         self.language = Language(interpreter)
         self.runtime_dependency: Any = None
+        self.runtime_library: Any = None
         self.base_flags: list[str] | None = None
         self.header_installed = False
         self.methods.update(
@@ -240,6 +277,8 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             self.language.call("include_directories", "."),
             *as_list(kwargs.get("include_directories")),
         ]
+        if "stack_budget" in kwargs:
+            self.refuse_without_call_graphs()
         library = self.static_library(
             f"cns_{name}",
             sources,
@@ -247,13 +286,46 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             dependencies=[runtime],
             include_directories=folders,
         )
+        headers = sources[1:]
+        if "stack_budget" in kwargs:
+            headers.append(self.check_stack(name, library, kwargs))
         return self.language.call(
             "declare_dependency",
-            sources=sources[1:],
+            sources=headers,
             include_directories=folders,
             link_with=[library],
             dependencies=[runtime],
         )
+
+    def check_stack(self, name: str, library: Any, kwargs: dict[str, Any]) -> Any:
+        """Declare the check of a stack budget; return its header, which users wait for."""
+        libraries = (library, self.runtime_library)
+        return self.language.call(
+            "custom_target",
+            input=[self.language.objects(compiled) for compiled in libraries],
+            output=f"{name}_stack.h",
+            command=[
+                *(sys.executable, "-X", f"cns={__version__}", "-m", "cns_build", "stack"),
+                *("@INPUT@", "--name", name, "-o", "@OUTPUT@"),
+                *stack_options(kwargs),
+            ],
+            env=generator_environment(),
+        )
+
+    def refuse_without_call_graphs(self) -> None:
+        """Fail where no gcc compiles, or not before the link: then nothing knows the frames."""
+        compiler = self.language.compiler("get_id")
+        if compiler != "gcc" or not self.language.compiler("has_argument", CALL_GRAPH):
+            version = self.language.compiler("version")
+            fail(
+                f"stack_budget needs the call graphs of gcc 11 or later ({CALL_GRAPH}), and the "
+                f"compiler is {compiler} {version}: use gcc, or leave stack_budget out"
+            )
+        if self.language.call("get_option", "b_lto"):
+            fail(
+                "stack_budget and b_lto exclude each other: frames are known only after the link; "
+                "leave one of them out"
+            )
 
     def runtime(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """runtime(): the dependency of generated code, for users of compile()."""
@@ -323,11 +395,13 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             source_dir = self.language.meson("current_source_dir")
             include = os.path.relpath(os.path.join(runtime_dir(), "include"), source_dir)
             headers = self.language.call("include_directories", include)
-            library = self.static_library(
+            self.runtime_library = self.static_library(
                 "cns", runtime_sources(), [], include_directories=[headers]
             )
             self.runtime_dependency = self.language.call(
-                "declare_dependency", include_directories=[headers], link_with=[library]
+                "declare_dependency",
+                include_directories=[headers],
+                link_with=[self.runtime_library],
             )
         return self.runtime_dependency
 
@@ -354,10 +428,12 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
 
         Release builds use the build machine's instructions unless the target is another machine,
         CNS_MARCH or c_args name some, or the compiler says nothing usable. NaN and -0.0 decide
-        results, so -ffast-math of the project is undone.
+        results, so -ffast-math of the project is undone. gcc writes call graphs in any case: one
+        runtime serves models with a stack budget and without.
         """
         if self.base_flags is None:
-            self.base_flags = self.language.compiler("get_supported_arguments", "-fno-fast-math")
+            wanted = ["-fno-fast-math", CALL_GRAPH]
+            self.base_flags = self.language.compiler("get_supported_arguments", wanted)
         if any(flag.startswith(("-march=", "-mcpu=")) for flag in c_args):
             return [*self.base_flags, *c_args]
         return [*self.base_flags, *self.machine_flags(), *c_args]

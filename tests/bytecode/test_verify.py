@@ -60,7 +60,7 @@ def test_each_instruction_is_accepted_somewhere() -> None:
 
 @pytest.mark.parametrize("path", ACCEPTED, ids=lambda path: path.stem)
 def test_turned_bits_and_cut_ends(path: Path, driver: Path, tmp_path: Path) -> None:
-    # The driver sees to it that without a new checksum none is accepted, and with one none crashes.
+    # The driver sees to it that none is accepted without a new checksum.
     file = write_image(images.read_case(path), tmp_path)
     found = re.fullmatch(r"(\d+) of (\d+)\n", toolchain.run_program(driver, "turn", file))
     assert found is not None

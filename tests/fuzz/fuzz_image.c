@@ -25,13 +25,14 @@ set_header(uint32_t *words, size_t count) {
 
 int
 LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size) {
-    static uint16_t scratch[CNS_VERIFY_SCRATCH(MOST_WORDS)];
     size_t count = size / sizeof(uint32_t);
     if (count > MOST_WORDS) {
         return 0;
     }
+    /* Each of its exact size, which ASan guards. */
     uint32_t *words = malloc(count > 0 ? count * sizeof *words : 1);
-    if (words == NULL) {
+    uint16_t *scratch = malloc(count > 0 ? CNS_VERIFY_SCRATCH(count) * sizeof *scratch : 1);
+    if (words == NULL || scratch == NULL) {
         abort();
     }
     memcpy(words, bytes, count * sizeof *words);
@@ -47,6 +48,7 @@ LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size) {
                          : fault.offset > count && count >= CNS_HEADER_WORDS) {
         abort();
     }
+    free(scratch);
     free(words);
     return 0;
 }

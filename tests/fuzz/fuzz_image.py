@@ -34,8 +34,14 @@ def run(seconds: int, seed: int) -> int:
 
 def fuzz(program: Path, corpus: Path, seconds: int, seed: int) -> int:
     """Run the fuzzer from a corpus, to which it adds; return how many inputs it tried."""
-    limits = [f"-max_total_time={max(seconds, 1)}", f"-seed={seed % 2**32 or 1}", "-max_len=4096"]
-    words = [str(program), *limits, "-print_final_stats=1", "-artifact_prefix=/tmp/", str(corpus)]
+    options = {
+        "max_total_time": max(seconds, 1),
+        "seed": seed % 2**32 or 1,  # 0 would be one of its own choice
+        "max_len": 4096,
+        "print_final_stats": 1,
+        "artifact_prefix": f"{corpus}/",
+    }
+    words = [str(program), *(f"-{name}={value}" for name, value in options.items()), str(corpus)]
     result = subprocess.run(words, capture_output=True, text=True)
     assert result.returncode == 0, f"{' '.join(words)}\n{result.stderr}"
     found = re.search(r"number_of_executed_units: (\d+)", result.stderr)

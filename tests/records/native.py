@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 from cns_build import pipeline
 from cns_build.frontend import load
 from cns_build.ir.program import Check, Program, Var, walk
+from cns_build.ir.violations import violations
 from cns_build.model import ShapesGraph
 from cns_build.options import Options
 from tests import structs
@@ -57,6 +58,11 @@ class Native:
     def texts(self, values: Sequence[RecordValue]) -> list[Denoted]:
         """What `cns_denote` writes for records, of a model with a layout table."""
         found: list[Denoted] = self._ask("tests.records.denoting", values)
+        return found
+
+    def stacks(self, values: Sequence[RecordValue]) -> list[int]:
+        """The bytes of stack that records take; the library has tests/stack/paint.c in it."""
+        found: list[int] = self._ask("tests.records.painting", values)
         return found
 
     def _ask(self, module: str, values: Sequence[RecordValue]) -> list[Any]:
@@ -196,6 +202,7 @@ SecondOpinion: TypeAlias = Callable[[RecordValue], "Counter[Row] | str"]
 class Comparison:
     """One model, and the reference beside it.
 
+    `bounds` are the most violations of each record that the header states.
     `second` says the same as the reference about a record, or why it does not. `heard` counts on
     how many records that was compared, and by reason on how many it was not.
     """
@@ -205,6 +212,8 @@ class Comparison:
         self.oracle = oracle
         self.fired: Counter[int] = Counter()
         self.heard: Counter[str] = Counter()
+        program = native.program
+        self.bounds = {f.record: violations(program, f, "all") for f in program.functions}
         self._second = second
         self._zero = {e.record for e in native.program.entries if e.zero_tick}
         ops = [
@@ -234,6 +243,7 @@ class Comparison:
         if answer.status != OK:
             return f"status {answer.status}, wanted {_show(wanted)}"
         assert answer.truncated == 0
+        assert len(answer.found) <= self.bounds[value.record]
         explaining: dict[int, list[int]] = {}
         for index, found in enumerate(answer.found):
             explaining.setdefault(found.detail_of, []).append(index)

@@ -326,6 +326,15 @@ typedef struct cns_signal {
  */
 cns_status cns_dispatch(const cns_model *model, const cns_signal *signal, cns_result *result);
 
+/*
+ * Does so for `count` signals, in order: results[i] answers signals[i], whatever the others are.
+ * Each result has storage of its own. Returns how many conform, so that `count` means that all
+ * records may be used; a heartbeat is none of them. For a queue in a ring, call it for the part
+ * up to the end of the array, then for the rest.
+ */
+size_t cns_dispatch_batch(const cns_model *model, const cns_signal *signals, cns_result *results,
+                          size_t count);
+
 /* Handlers for kinds with nothing left to check, and for kinds declared as not checked. */
 cns_status cns_handle_nothing(const void *record, cns_result *result);
 cns_status cns_handle_unchecked(const void *record, cns_result *result);
@@ -669,6 +678,7 @@ typedef struct cns_pattern {
     uint8_t count;
     uint8_t beyond;
     uint8_t within;
+    uint8_t stored; /* 1 where it lies in an image: 16 and 32 bits are little-endian */
 } cns_pattern;
 
 /* A range of at most 2048 characters, as cns_pattern.ranges has it. */

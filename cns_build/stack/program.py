@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Call graphs of many objects to one program: what each name means, and where handlers begin.
+
+A call means the function of its own object with that title, else the one that another object
+defines for all, else a function that no file describes. `cns_dispatch` calls what the tables of
+the model hold: its adapters, named `MODEL_RECORD_handle`, and `MODEL_find`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cns_build.stack.bound import Function
+from cns_build.stack.callgraph import INDIRECT, BrokenFile, CallGraph
+from cns_build.stack.elf import Object
+
+DISPATCH = "cns_dispatch"
+_ADAPTERS = ("cns_handle_nothing", "cns_handle_unchecked")
+_RED_ZONE = "red zone"  # counts as a function that all call
+_PART = re.compile(r"\.cold(\.\d+)?$")  # a part of a function that lies elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One object: the call graph that lies beside it, and what the object itself says."""
+
+    file: str
+    graph: CallGraph
+    object: Object
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Functions by key: the symbol of what all objects see, `FILE:SYMBOL` of what one alone sees.
+
+    `pointers` are functions that call through pointers, `growing` those without a fixed frame;
+    each with its place in the source.
+    """
+
+    functions: Mapping[str, Function]
+    pointers: Mapping[str, str]
+    growing: Mapping[str, str]
+
+    def handlers(self, model: str) -> list[str]:
+        """Return the handlers of a model, by name."""
+        name = re.compile(rf"{re.escape(model)}_\w+_validate")
+        return sorted(key for key in self.functions if name.fullmatch(key))
+
+
+def link(units: list[Unit], model: str) -> Program:
+    """Return what the objects are together. Raises BrokenFile where they do not fit."""
+    known: dict[str, str] = {}
+    for unit in units:
+        for title in unit.graph.frames:
+            if not _is_static(title) and known.setdefault(title, unit.file) != unit.file:
+                raise BrokenFile(f"{known[title]} and {unit.file} both define {title}")
+    functions: dict[str, Function] = {}
+    pointers: dict[str, str] = {}
+    growing: dict[str, str] = {}
+    data = {name for unit in units for name in unit.object.data}
+    held = _held_by_tables(units, model)
+    for unit in units:
+        calls = _calls(unit, set(known), data)
+        for title, frame in unit.graph.frames.items():
+            key = _key(unit, title)
+            if (title, INDIRECT) in unit.graph.calls and DISPATCH in unit.graph.frames:
+                calls[title] |= held
+            elif (title, INDIRECT) in unit.graph.calls:
+                pointers[key] = frame.place
+            if unit.object.red_zone:
+                calls[title].add(_RED_ZONE)
+                functions[_RED_ZONE] = Function(_RED_ZONE, unit.object.red_zone, frozenset())
+            functions[key] = Function(_symbol(title), frame.size, frozenset(calls[title]))
+            if not frame.fixed:
+                growing[key] = frame.place
+    return Program(functions, pointers, growing)
+
+
+def _held_by_tables(units: list[Unit], model: str) -> set[str]:
+    """Return the keys of what the tables of a model hold, and cns_dispatch so calls."""
+    name = re.compile(rf"{re.escape(model)}_(\w+_handle|find)")
+    return {
+        _key(unit, title)
+        for unit in units
+        for title in unit.graph.frames
+        if title in _ADAPTERS or (_is_static(title) and name.fullmatch(_symbol(title)))
+    }
+
+
+def _is_static(title: str) -> bool:
+    return ":" in title
+
+
+def _symbol(title: str) -> str:
+    return title.rpartition(":")[2]
+
+
+def _key(unit: Unit, title: str) -> str:
+    return f"{unit.file}:{_symbol(title)}" if _is_static(title) else title
+
+
+def _calls(unit: Unit, known: set[str], data: set[str]) -> dict[str, set[str]]:
+    """Return the keys of what each title of an object calls, by call graph and by object."""
+    titles = _titles(unit)
+    calls: dict[str, set[str]] = {title: set() for title in unit.graph.frames}
+    for caller, called in unit.graph.calls:
+        if called == INDIRECT:
+            continue
+        # A second name of a function has no node of its own.
+        own = called if called in unit.graph.frames else titles.get(called, called)
+        calls[caller].add(_key(unit, own))
+    for caller, called in unit.object.calls:
+        if called not in data or called in known:
+            calls[titles[_PART.sub("", caller)]].add(called)
+    return calls
+
+
+def _titles(unit: Unit) -> dict[str, str]:
+    """Return the title of each symbol of an object; equal functions may share one."""
+    titles = {_symbol(title): title for title in unit.graph.frames}
+    for names in unit.object.functions.values():
+        title = next((titles[name] for name in names if name in titles), None)
+        for name in names:
+            if name not in titles and title is not None:
+                titles[name] = title
+            elif name not in titles and not _PART.search(name):
+                raise BrokenFile(f"{unit.file}: its call graph lacks {name}: is it an older one?")
+    return titles
