@@ -88,7 +88,7 @@ cns_target(uint32_t word, uint32_t at) {
 
 uint32_t
 cns_head(uint32_t next, uint32_t at) {
-    return at + 1 - CNS_WIDE(next);
+    return at + 1 - cns_back_of(next);
 }
 
 uint32_t
@@ -255,8 +255,8 @@ moved_word(const cns_code *code, uint32_t at) {
         return CNS_OP_NOP;
     }
     if (cns_base_of(word) == CNS_OP_NEXT) {
-        uint32_t back = number_of[at] + 1u - number_of[cns_head(word, at)];
-        return (word & 0xFFFFu) | back << 16;
+        uint32_t forward = number_of[cns_head(word, at)] - (number_of[at] + 1u); /* below 0 */
+        return (word & 0xFFFFu) | forward << 16;
     }
     if (target == 0 || cns_form_of(word) != 0) {
         return word;

@@ -22,6 +22,7 @@ Form: TypeAlias = Literal["", "unless", "if"]
 _FORMS: dict[Form, int] = {"": 0, "unless": UNLESS, "if": IF}
 
 _ROW = re.compile(r'X\((\w+), (0x[0-9a-f]{2}), "(.{2,3})",\s*((?:"[^"]*"\s*)+)\)')
+_SIGNED = frozenset("jn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,6 @@ def fingerprint() -> int:
 def encode(name: str, a: int = 0, b: int = 0, c: int = 0, form: Form = "") -> int:
     """Return the word of an instruction; `b` is the wide operand where the opcode has one.
 
-    That of NEXT, which leads backward, is below 0; the word has it without the sign.
-
     Raises ValueError for an operand that does not fit.
     """
     opcode = opcodes()[name]
@@ -84,10 +83,11 @@ def encode(name: str, a: int = 0, b: int = 0, c: int = 0, form: Form = "") -> in
         raise ValueError(f"{name} is no test and has no form {form}")
     number = opcode.number | _FORMS[form]
     if opcode.is_wide:
-        wide = -b if opcode.operands[1] == "n" else b
-        _refuse_outside(name, wide, 0, 2**16 - 1)
+        signed = opcode.operands[1] in _SIGNED
+        low, high = (-(2**15), 2**15 - 1) if signed else (0, 2**16 - 1)
+        _refuse_outside(name, b, low, high)
         _refuse_outside(name, a, 0, 255)
-        return number | a << 8 | wide << 16
+        return number | a << 8 | (b & 0xFFFF) << 16
     for operand in (a, b, c):
         _refuse_outside(name, operand, 0, 255)
     return number | a << 8 | b << 16 | c << 24
@@ -108,7 +108,7 @@ def encode_report(value: int, focus: int, check: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """A word taken apart; wide operands are in `b`, that of NEXT is below 0."""
+    """A word taken apart; wide operands are in `b`, jumps are signed."""
 
     opcode: Opcode
     form: Form
@@ -139,7 +139,7 @@ def decode(word: int) -> Instruction:
         raise ValueError(f"0x{word:08x} is no instruction")
     if opcode.is_wide:
         b = word >> 16
-        if opcode.operands[1] == "n":
-            b = -b
+        if opcode.operands[1] in _SIGNED and b >= 2**15:
+            b -= 2**16
         return Instruction(opcode, form, word >> 8 & 0xFF, b, 0)
     return Instruction(opcode, form, word >> 8 & 0xFF, word >> 16 & 0xFF, word >> 24)

@@ -71,8 +71,8 @@ def optimize(
     files = [folder / f"{number}.cnsi" for number in range(len(images))]
     for file, one in zip(files, images, strict=True):
         file.write_bytes(image.to_bytes(image.to_words(one)))
-    words = [*emulator, driver, *files]
-    lines = toolchain.run_program(Path(words[0]), *words[1:]).splitlines()
+    program, *words = [*map(Path, emulator), driver, *files]
+    lines = toolchain.run_program(program, *words).splitlines()
     return [_outcome(line, file) for line, file in zip(lines, files, strict=True)]
 
 
