@@ -37,8 +37,8 @@
  *              LANGUAGE      a number of bytes; the bytes
  *              IS            a term
  *              ORDER         0 for <, 1 <=, 2 >, 3 >=; a term
- *   TEXTS      per check the offset in bytes of three strings that end with NUL: shape, path,
- *              message; then the strings. Or nothing
+ *   TEXTS      per check the offset in bytes of three strings, one behind the other, that end with
+ *              NUL: shape, path, message; then the strings. Or nothing
  *
  * A term is its tag (bits 0-7), and then
  *   CNS_NODE         id

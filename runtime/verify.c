@@ -415,13 +415,13 @@ mark_jump(verifier *v, uint32_t word) {
     bool is_form = (word & (CNS_UNLESS | CNS_IF)) != 0;
 
     if (cns_base_of(word) == CNS_OP_NEXT) {
-        uint32_t back = CNS_WIDE(word);
+        uint32_t back = cns_back_of(word);
         DEMAND(back > 0 && back <= v->at + 1, JUMP);
         uint16_t *next = &v->nexts[v->at + 1 - back];
         DEMAND(*next == 0, LOOP);
         *next = (uint16_t)(v->at + 1);
     } else if (skip > 0) {
-        if (skip >= left) {
+        if (skip >= left || skip > INT16_MAX) {
             return is_form ? CNS_REASON_FLOW : CNS_REASON_JUMP;
         }
         uint16_t *jump = &v->jumps[v->at + 1 + skip];

@@ -16,7 +16,7 @@ enum {
     MOST_CLASSES = 256,
     NARROW_STATES = 254, /* the most live states of a table of bytes */
     PATTERN_HEADER = 4,  /* words before the arrays of a pattern */
-    CHECK_TEXTS = 3      /* offsets per check */
+    CHECK_STRINGS = 3    /* shape, path, message */
 };
 
 static cns_fault
@@ -191,21 +191,34 @@ verify_checks(const cns_image *image) {
     return accepted;
 }
 
-/* A NUL at the end of the section ends each string that begins in it. */
+/* The last byte of the texts behind which there are `count` NULs, itself included; else 0. */
+static uint32_t
+last_before_nuls(const cns_image *image, uint32_t count) {
+    for (uint32_t at = image->texts.length * 4; at-- > 0;) {
+        uint32_t byte = cns_word_of(image, image->texts, at / 4) >> at % 4 * 8 & 0xFFu;
+        count -= byte == '\0';
+        if (count == 0) {
+            return at;
+        }
+    }
+    return 0;
+}
+
+/* Behind each offset there are as many NULs as strings, so all of them end in the section. */
 static cns_fault
 verify_texts(const cns_image *image) {
     cns_section texts = image->texts;
-    uint32_t offsets = image->checks.length * CHECK_TEXTS;
+    uint32_t checks = image->checks.length;
 
     if (texts.length == 0) {
         return accepted;
     }
-    if (texts.length <= offsets || texts.length > UINT32_MAX / 4 ||
-        cns_word_of(image, texts, texts.length - 1) >> 24 != '\0') {
-        return fault_at(CNS_REASON_SECTION, texts, texts.length - 1);
+    if (texts.length <= checks || texts.length > UINT32_MAX / 4) {
+        return fault_at(CNS_REASON_SECTION, texts, 0);
     }
-    for (uint32_t i = 0; i < offsets; i++) {
-        if (cns_word_of(image, texts, i) >= texts.length * 4) {
+    uint32_t last = last_before_nuls(image, CHECK_STRINGS);
+    for (uint32_t i = 0; i < checks; i++) {
+        if (last == 0 || cns_word_of(image, texts, i) > last) {
             return fault_at(CNS_REASON_SECTION, texts, i);
         }
     }
