@@ -96,7 +96,7 @@ cns_retarget(uint32_t word, uint32_t at, uint32_t target) {
     uint32_t distance = target - at - 1;
     bool wide = cns_has_wide(cns_operands_of(word & 0xFFu));
 
-    if (distance > (wide ? UINT16_MAX : UINT8_MAX)) {
+    if (distance > (wide ? INT16_MAX : UINT8_MAX)) {
         return CNS_OP_NOP;
     }
     return wide ? (word & 0xFFFFu) | distance << 16 : (word & 0x00FFFFFFu) | distance << 24;
