@@ -24,6 +24,8 @@
  * Rounds over all functions go on until one changes nothing, so that what comes out stays as it
  * is. No rule adds a word, and what a rule puts in place of a word takes no more steps.
  */
+#include <cns/cns.h>
+
 #include "optimize.h"
 
 void *memmove(void *to, const void *from, size_t size);
@@ -202,7 +204,7 @@ longest_function(const cns_image *image) {
 
 /* Loads the image, which verifies it, into `now`. */
 static cns_status
-load(work *now, const cns_layout *layout, size_t count, size_t scratch_count) {
+load_for(work *now, const cns_layout *layout, size_t count, size_t scratch_count) {
     static const cns_limits any = {NULL, UINT16_MAX, 0};
     cns_fault fault = {CNS_REASON_ACCEPTED, 0};
     cns_status status = cns_image_load(&now->image, layout, now->words, count, &any, now->scratch,
@@ -226,7 +228,7 @@ cns_image_optimize(const cns_layout *layout, uint32_t *words, size_t *count, uin
     memset(&now, 0, sizeof now);
     now.words = words;
     now.scratch = scratch;
-    cns_status status = load(&now, layout, *count, scratch_count);
+    cns_status status = load_for(&now, layout, *count, scratch_count);
     if (status != CNS_OK) {
         return status;
     }

@@ -17,6 +17,8 @@
  * At the head of a loop, facts about what the loop writes end. The table is small: the oldest
  * facts make room, which costs a chance and no correctness.
  */
+#include <cns/cns.h>
+
 #include "optimize.h"
 
 enum {
@@ -29,18 +31,18 @@ enum {
  * An instruction, and what is known of it: of a test how it ends, of one that fills a register
  * that it would change nothing. ZERO, with a number in its wide operand, is that number.
  */
-typedef struct fact {
+typedef struct finding {
     uint32_t word;
     uint32_t born;
     uint32_t registers; /* that it mentions */
     bool holds;
-} fact;
+} finding;
 
 typedef struct facts {
-    fact all[FACTS];
+    finding all[FACTS];
     uint32_t count;
     uint32_t oldest;
-    fact flag; /* the test whose outcome the flag is; TRUTH: one that is known; NOP: none */
+    finding flag; /* the test whose outcome the flag is; TRUTH: one that is known; NOP: none */
 } facts;
 
 /* What is known of a condition. */
@@ -65,7 +67,7 @@ mentioned_by(uint32_t word) {
 
 /* Forgets the facts that mention registers of a set, or are younger than an instruction. */
 static void
-forget(facts *known, uint32_t registers, uint32_t born) {
+forget_findings(facts *known, uint32_t registers, uint32_t born) {
     uint32_t kept = 0;
 
     for (uint32_t i = 0; i < known->count; i++) {
@@ -76,13 +78,13 @@ forget(facts *known, uint32_t registers, uint32_t born) {
     known->count = kept;
     known->oldest = known->oldest < kept ? known->oldest : 0;
     if ((known->flag.registers & registers) != 0 || known->flag.born > born) {
-        known->flag = (fact){0};
+        known->flag = (finding){0};
     }
 }
 
 static void
 learn(facts *known, uint32_t word, uint32_t born, bool holds) {
-    fact made = {word, born, mentioned_by(word), holds};
+    finding made = {word, born, mentioned_by(word), holds};
 
     if (known->count < FACTS) {
         known->all[known->count++] = made;
@@ -92,7 +94,7 @@ learn(facts *known, uint32_t word, uint32_t born, bool holds) {
     known->oldest = (known->oldest + 1) % FACTS;
 }
 
-static const fact *
+static const finding *
 find(const facts *known, uint32_t word) {
     for (uint32_t i = 0; i < known->count; i++) {
         if (known->all[i].word == word) {
@@ -171,7 +173,7 @@ outcome_of(const cns_code *code, const facts *known, uint32_t test) {
         return number >= cns_word_of(image, image->constants, range) &&
                number <= cns_word_of(image, image->constants, range + 1);
     }
-    const fact *found = condition != CNS_OP_NOP ? find(known, condition) : NULL;
+    const finding *found = condition != CNS_OP_NOP ? find(known, condition) : NULL;
     return found == NULL ? UNKNOWN : (outcome)found->holds;
 }
 
@@ -190,22 +192,22 @@ learn_outcome(facts *known, uint32_t condition, uint32_t born, bool holds) {
 
 static void
 learn_flag(facts *known, uint32_t word, uint32_t born, bool holds) {
-    known->flag = (fact){word, born, mentioned_by(word), holds};
+    known->flag = (finding){word, born, mentioned_by(word), holds};
 }
 
 /* ---- Learning ----------------------------------------------------------------------------- */
 
 /* What a loop that begins here writes is not what it was before. */
 static void
-enter_loop(const cns_code *code, facts *known, uint32_t head) {
+pass_head(const cns_code *code, facts *known, uint32_t head) {
     uint32_t written = 0;
 
     for (uint32_t i = 0; i < code->loop[head]; i++) {
         written |= cns_writes(cns_word_at(code, head + i));
     }
-    forget(known, written & ~CNS_FLAG, UINT32_MAX);
+    forget_findings(known, written & ~CNS_FLAG, UINT32_MAX);
     if ((written & CNS_FLAG) != 0) {
-        known->flag = (fact){0};
+        known->flag = (finding){0};
     }
 }
 
@@ -232,11 +234,11 @@ arrive(const cns_code *code, facts *known, uint32_t at) {
     uint32_t back = code->reach[at];
 
     if (back != 0) {
-        forget(known, 0, at - back);
+        forget_findings(known, 0, at - back);
     }
     learn_behind(code, known, at);
     if (code->loop[at] != 0) {
-        enter_loop(code, known, at);
+        pass_head(code, known, at);
     }
 }
 
@@ -318,9 +320,9 @@ learn_from(facts *known, uint32_t word, uint32_t at) {
     uint32_t source = cns_base_of(word) == CNS_OP_FOLLOW ? find_source(known, CNS_B(word)) : 0;
     uint32_t number = find_number(known, CNS_A(word));
 
-    forget(known, cns_writes(word) & ~CNS_FLAG, UINT32_MAX);
+    forget_findings(known, cns_writes(word) & ~CNS_FLAG, UINT32_MAX);
     if ((cns_writes(word) & CNS_FLAG) != 0) {
-        known->flag = (fact){0};
+        known->flag = (finding){0};
     }
     switch (cns_base_of(word)) {
     case CNS_OP_MOVE:

@@ -6,6 +6,8 @@
  * finds all that is reachable; passes backward find what is live, once more for each level of
  * loops, since what is live at a head is live at its NEXT.
  */
+#include <cns/cns.h>
+
 #include "optimize.h"
 
 void *memset(void *to, int byte, size_t size);
@@ -109,7 +111,7 @@ falls_through(uint32_t word) {
 }
 
 static void
-mark_jump(cns_code *code, uint32_t at) {
+note_jump(cns_code *code, uint32_t at) {
     uint32_t target = cns_target(cns_word_at(code, at), at);
 
     if (target != 0 && target - at > code->reach[target]) {
@@ -118,7 +120,7 @@ mark_jump(cns_code *code, uint32_t at) {
 }
 
 static void
-mark_loop(cns_code *code, uint32_t at) {
+note_loop(cns_code *code, uint32_t at) {
     uint32_t head = cns_head(cns_word_at(code, at), at);
     uint32_t length = at + 1 - head;
 
@@ -148,9 +150,9 @@ cns_mark(cns_code *code) {
         if (!reachable) {
             continue;
         }
-        mark_jump(code, at);
+        note_jump(code, at);
         if (cns_base_of(word) == CNS_OP_NEXT) {
-            mark_loop(code, at);
+            note_loop(code, at);
         }
         reachable = falls_through(word);
     }

@@ -5,6 +5,8 @@
  * What a rule makes of two words lies where the last of them lay, so that jumps to what follows
  * stay right; a jump to the first one arrives there too. No rule makes a run take more steps.
  */
+#include <cns/cns.h>
+
 #include "optimize.h"
 
 /* Whether a word runs only behind the one before it. */
