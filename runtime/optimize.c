@@ -69,14 +69,32 @@ code_of(work *now, uint32_t number) {
     return code;
 }
 
+static bool
+calls_others(const cns_code *code) {
+    for (uint32_t at = 0; at < code->count; at++) {
+        if (cns_base_of(cns_word_at(code, at)) == CNS_OP_CALL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+analyze(cns_code *code) {
+    cns_mark(code);
+    cns_find_live(code);
+}
+
 /* Marks the functions of which this one reads the flag; whether it marked another one. */
 static bool
 note_calls_of(work *now, uint32_t number) {
     cns_code code = code_of(now, number);
     bool found = false;
 
-    cns_mark(&code);
-    cns_find_live(&code);
+    if (!calls_others(&code)) {
+        return false;
+    }
+    analyze(&code);
     for (uint32_t at = 0; at < code.count; at++) {
         uint32_t word = cns_word_at(&code, at);
         bool read = cns_form_of(word) != 0 || (cns_live_after(&code, at) & CNS_FLAG) != 0;
@@ -108,12 +126,6 @@ note_readers(work *now) {
             found = note_calls_of(now, i) || found;
         }
     }
-}
-
-static void
-analyze(cns_code *code) {
-    cns_mark(code);
-    cns_find_live(code);
 }
 
 /* All rules, once. Before those that look at neighbours, gaps are closed. */

@@ -100,7 +100,9 @@ def thing_image(code: str) -> bytes:
     return image.to_bytes(words)
 
 
-NAIVE = "OPEN r1 r0 4\nJUMP_UNLESS E\nFOLLOW r2 r1\nHAS r2 0\nJUMP_IF E\nREPORT r2 r0 #4\nE: RETURN"
+NAIVE = (
+    "OPEN r1 r0 4\nJUMP_UNLESS E\nFOLLOW r2 r1\nHAS r2 0\nJUMP_IF E\nREPORT r2 r0 #4\nE: RETURN"
+)
 TIGHT = "EACH r0 4 E\nFOLLOW r2 r1\nHAS.unless r2 0\nREPORT r2 r0 #4\nE: RETURN"
 
 

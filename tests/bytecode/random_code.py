@@ -221,5 +221,3 @@ def random_codes(seed: int) -> list[Words]:
         random_function(random, type_, range(number + 1, count))
         for number, type_ in enumerate(types)
     ]
-
-

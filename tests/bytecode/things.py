@@ -71,8 +71,8 @@ def optimize(
     files = [folder / f"{number}.cnsi" for number in range(len(images))]
     for file, one in zip(files, images, strict=True):
         file.write_bytes(image.to_bytes(image.to_words(one)))
-    program, *words = [*map(Path, emulator), driver, *files]
-    lines = toolchain.run_program(program, *words).splitlines()
+    programs = [*map(Path, emulator), driver]
+    lines = toolchain.run_program(programs[0], *programs[1:], *files).splitlines()
     return [_outcome(line, file) for line, file in zip(lines, files, strict=True)]
 
 
