@@ -188,6 +188,13 @@ extern const cns_value_layout cns_class_layout;
 /* The bits of the key of a value's numbers: 32 or 64, or 0 where it is none. */
 uint32_t cns_key_bits(const cns_value_layout *value);
 
+/* The CRC-32 of all words of an image but that of the checksum. */
+uint32_t cns_image_checksum(const uint32_t *words, uint32_t count);
+
+/* The most steps that the code of a function takes, with those that its callees state. Requires a
+   verified image; `scratch` is as for cns_image_load. */
+uint32_t cns_function_steps(const cns_image *image, uint32_t number, uint16_t *scratch);
+
 /* The operands of an opcode, as in CNS_OPCODES; NULL where there is no such instruction. */
 const char *cns_operands_of(uint32_t opcode);
 

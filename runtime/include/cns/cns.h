@@ -1003,6 +1003,19 @@ typedef struct cns_optimized {
     uint32_t removed[CNS_RULE_COUNT]; /* words, by rule */
 } cns_optimized;
 
+/* The length of the memory that optimizing needs, for the longest function of an image. */
+#define CNS_OPTIMIZE_SCRATCH(words) (4u * (size_t)(words))
+
+/*
+ * Optimizes an image of *count words in place: it reports the same as before, and no record takes
+ * more steps. *count becomes the words that it has then, *done, which may be NULL, what was done.
+ * `scratch` is only used during the call: CNS_OPTIMIZE_SCRATCH(n) numbers, n the words of its
+ * longest function. Nothing is changed for a CNS_BAD_IMAGE, which cns_image_load would refuse, nor
+ * for a CNS_NO_SPACE: too little scratch. The image must not be in use.
+ */
+cns_status cns_image_optimize(const cns_layout *layout, uint32_t *words, size_t *count,
+                              uint16_t *scratch, size_t scratch_count, cns_optimized *done);
+
 /* ---- Records as RDF ----------------------------------------------------------------------- */
 
 /* Takes text of `length` bytes; returns how many it took: fewer than all of them end the call. */
