@@ -13,6 +13,7 @@ import pytest
 
 from cns_build import pipeline
 from cns_build.bytecode.image import to_words
+from tests.records.answers import Answer
 from tests.records.native import Native, compile_model
 from tests.records.oracle import Oracle
 from tests.records.session import draw
@@ -44,6 +45,11 @@ def _build(case: Path, folder: Path, report: str) -> tuple[Native, list[list[int
     return native, images
 
 
+def _said(answer: Answer) -> str:
+    """An answer without its steps, as text: NaN and references are themselves there."""
+    return repr(replace(answer, steps=0))
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 def test_images_answer_as_native_handlers(case: Path, models: Path) -> None:
     native, (naive, optimized) = _build(case, models / case.stem, "all")
@@ -52,6 +58,6 @@ def test_images_answer_as_native_handlers(case: Path, models: Path) -> None:
     wanted = native.answers(values)
     plain, better = native.answers(values, naive), native.answers(values, optimized)
     for value, expected, one, two in zip(values, wanted, plain, better, strict=True):
-        assert replace(one, steps=0) == replace(expected, steps=0), f"naive: {value}"
-        assert replace(two, steps=0) == replace(expected, steps=0), f"optimized: {value}"
+        assert _said(one) == _said(expected), f"naive: {value}"
+        assert _said(two) == _said(expected), f"optimized: {value}"
         assert two.steps <= one.steps, value
