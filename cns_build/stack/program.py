@@ -12,8 +12,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cns_build.diagnostics import CompileError, Diagnostic, Position
 from cns_build.stack.bound import Function
-from cns_build.stack.callgraph import INDIRECT, BrokenFile, CallGraph
+from cns_build.stack.callgraph import INDIRECT, CallGraph
 from cns_build.stack.elf import Object
 
 DISPATCH = "cns_dispatch"
@@ -50,32 +51,41 @@ class Program:
 
 
 def link(units: list[Unit], model: str) -> Program:
-    """Return what the objects are together. Raises BrokenFile where they do not fit."""
+    """Return what the objects are together. Raises CompileError where they do not fit."""
+    known = _definitions(units)
+    data = {name for unit in units for name in unit.object.data}
+    held = _held_by_tables(units, model)
+    functions: dict[str, Function] = {}
+    pointers: dict[str, str] = {}
+    growing: dict[str, str] = {}
+    for unit in units:
+        frames = unit.graph.frames
+        calls = _calls(unit, known, data)
+        through = {caller for caller, called in unit.graph.calls if called == INDIRECT}
+        for title in through if DISPATCH in frames else ():
+            calls[title] |= held
+        if unit.object.red_zone:
+            functions[_RED_ZONE] = Function(_RED_ZONE, unit.object.red_zone, frozenset())
+        for title, frame in frames.items():
+            everywhere = {_RED_ZONE} if unit.object.red_zone else set()
+            called = frozenset(calls[title] | everywhere)
+            functions[_key(unit, title)] = Function(_symbol(title), frame.size, called)
+            if not frame.fixed:
+                growing[_key(unit, title)] = frame.place
+            if title in through and DISPATCH not in frames:
+                pointers[_key(unit, title)] = frame.place
+    return Program(functions, pointers, growing)
+
+
+def _definitions(units: list[Unit]) -> set[str]:
+    """Return the functions that all objects see."""
     known: dict[str, str] = {}
     for unit in units:
         for title in unit.graph.frames:
             if not _is_static(title) and known.setdefault(title, unit.file) != unit.file:
-                raise BrokenFile(f"{known[title]} and {unit.file} both define {title}")
-    functions: dict[str, Function] = {}
-    pointers: dict[str, str] = {}
-    growing: dict[str, str] = {}
-    data = {name for unit in units for name in unit.object.data}
-    held = _held_by_tables(units, model)
-    for unit in units:
-        calls = _calls(unit, set(known), data)
-        for title, frame in unit.graph.frames.items():
-            key = _key(unit, title)
-            if (title, INDIRECT) in unit.graph.calls and DISPATCH in unit.graph.frames:
-                calls[title] |= held
-            elif (title, INDIRECT) in unit.graph.calls:
-                pointers[key] = frame.place
-            if unit.object.red_zone:
-                calls[title].add(_RED_ZONE)
-                functions[_RED_ZONE] = Function(_RED_ZONE, unit.object.red_zone, frozenset())
-            functions[key] = Function(_symbol(title), frame.size, frozenset(calls[title]))
-            if not frame.fixed:
-                growing[key] = frame.place
-    return Program(functions, pointers, growing)
+                what = f"it defines {title}, and so does {known[title]}"
+                raise CompileError(Diagnostic(what, Position(unit.file), "give one of them"))
+    return set(known)
 
 
 def _held_by_tables(units: list[Unit], model: str) -> set[str]:
@@ -113,7 +123,10 @@ def _calls(unit: Unit, known: set[str], data: set[str]) -> dict[str, set[str]]:
         calls[caller].add(_key(unit, own))
     for caller, called in unit.object.calls:
         if called not in data or called in known:
-            calls[titles[_PART.sub("", caller)]].add(called)
+            title = titles.get(_PART.sub("", caller))
+            if title is None:
+                raise _other_graph(unit, caller)
+            calls[title].add(called)
     return calls
 
 
@@ -126,5 +139,10 @@ def _titles(unit: Unit) -> dict[str, str]:
             if name not in titles and title is not None:
                 titles[name] = title
             elif name not in titles and not _PART.search(name):
-                raise BrokenFile(f"{unit.file}: its call graph lacks {name}: is it an older one?")
+                raise _other_graph(unit, name)
     return titles
+
+
+def _other_graph(unit: Unit, name: str) -> CompileError:
+    what = f"the call graph beside it lacks {name}: it is of another compilation"
+    return CompileError(Diagnostic(what, Position(unit.file), "compile it again"))

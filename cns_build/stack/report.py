@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cns_build import __version__
+from cns_build.backend.cstring import c_paragraph
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.stack.bound import Deepest, Depths, Recursive, Step
 from cns_build.stack.program import DISPATCH, Program
@@ -49,6 +50,7 @@ def measure(
             )
         )
     starts = [*handlers, *([DISPATCH] if DISPATCH in program.functions else [])]
+    _refuse_incomplete(program, starts)
     _refuse_unbounded(program, starts)
     depths = Depths(program.functions, depth, assumed)
     try:
@@ -67,6 +69,15 @@ def _themselves(names: list[str]) -> str:
     if len(names) == 1:
         return f"{names[0]} calls itself"
     return f"{', '.join(names)} call each other"
+
+
+def _refuse_incomplete(program: Program, starts: list[str]) -> None:
+    """Raise CompileError where the runtime that handlers call is missing."""
+    called = {c for key in _reached(program, starts) for c in program.functions[key].calls}
+    missing = sorted(c for c in called - program.functions.keys() if c.startswith("cns_"))
+    if missing:
+        what = f"no object defines {', '.join(missing)}"
+        raise CompileError(Diagnostic(what, fix="give the objects of the runtime, too"))
 
 
 def _refuse_unbounded(program: Program, starts: list[str]) -> None:
@@ -142,6 +153,7 @@ def header(stack: Stack) -> str:
     """Return the C header with a macro for each handler, and one for all."""
     macro = stack.model.upper()
     comment = ["The bytes of stack that a call takes at most, its return address included."]
+    comment.append(f"The deepest path: {path_text(stack.deepest)}.")
     if stack.assumed:
         comment.append(f"Assumed: {_assumed_text(stack)}.")
     handlers = [
@@ -154,7 +166,7 @@ def header(stack: Stack) -> str:
         f"#ifndef {macro}_STACK_H",
         f"#define {macro}_STACK_H",
         "",
-        *_comment(comment),
+        *c_paragraph(" ".join(comment)),
         *handlers,
         "",
         f"/* The same for {through}. */",
@@ -163,9 +175,3 @@ def header(stack: Stack) -> str:
         "#endif",
     ]
     return "".join(f"{line}\n" for line in lines)
-
-
-def _comment(sentences: list[str]) -> list[str]:
-    from cns_build.backend.cstring import c_paragraph
-
-    return c_paragraph(" ".join(sentences))
