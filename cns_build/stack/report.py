@@ -113,14 +113,22 @@ def check(stack: Stack, budget: int) -> None:
         Diagnostic(
             f"{name} can take {deepest.size} bytes of stack, more than the stack budget of "
             f"{budget}: {path_text(deepest)}",
-            fix="lower --depth or what the shapes on this path look at, compile with -Os, or "
-            "raise the budget",
+            fix=", ".join([*_ways_out(deepest), "compile with -Os, or raise the budget"]),
         )
         for name, deepest in _entries(stack)
         if deepest.size > budget
     ]
     if over:
         raise CompileError(*over)
+
+
+def _ways_out(deepest: Deepest) -> Iterator[str]:
+    """Yield what would shorten a path."""
+    if any(step.recursive for step in deepest.path):
+        yield "lower --depth"
+    for step in deepest.path:
+        if not step.known:
+            yield f"say with --external {step.name}=BYTES what it takes"
 
 
 def path_text(deepest: Deepest) -> str:
