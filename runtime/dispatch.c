@@ -38,6 +38,17 @@ cns_dispatch(const cns_model *model, const cns_signal *signal, cns_result *resul
     return handler(signal->payload, result);
 }
 
+size_t
+cns_dispatch_batch(const cns_model *model, const cns_signal *signals, cns_result *results,
+                   size_t count) {
+    size_t conforming = 0;
+    for (size_t i = 0; results != NULL && i < count; i++) {
+        cns_dispatch(model, signals != NULL ? &signals[i] : NULL, &results[i]);
+        conforming += results[i].conforms;
+    }
+    return conforming;
+}
+
 cns_status
 cns_handle_nothing(const void *record, cns_result *result) {
     if (result == NULL) {

@@ -563,12 +563,8 @@ read_value(const cns_type *type, const cns_violation *violation) {
 /* The type of the reported value, or NULL when none is reported. */
 static const cns_type *
 value_type(const cns_model *model, const cns_violation *violation) {
-    if (violation->check >= model->check_count) {
-        return NULL;
-    }
-    uint16_t index = model->checks[violation->check].type;
-    const cns_type *type = index < model->type_count ? &model->types[index] : NULL;
-    bool reported = type != NULL && type->form != CNS_FORM_ABSENT &&
+    const cns_type *type = cns_model_check(model, violation->check).type;
+    bool reported = type->form != CNS_FORM_ABSENT &&
                     (type->form == CNS_FORM_FOCUS || violation->value != NULL);
     return reported ? type : NULL;
 }
@@ -635,7 +631,7 @@ text_or_empty(const char *words) {
 }
 
 static void
-put_severity(writer *out, const cns_check *check) {
+put_severity(writer *out, const cns_check_info *check) {
     static const char *const names[] = {"info", "warning", "violation"};
     put_ascii(out, check->severity <= CNS_VIOLATION ? names[check->severity] : "result");
     put_char(out, ':');
@@ -677,7 +673,7 @@ put_reason(writer *out, uint16_t index, const char *message) {
 }
 
 static void
-put_source(writer *out, const cns_check *check, const char *shape) {
+put_source(writer *out, const cns_check_info *check) {
     static const char *const parameters[CNS_COMPONENT_COUNT] = {
 #define CNS_X(name, component, parameter) "sh:" parameter,
         CNS_COMPONENTS(CNS_X)
@@ -685,6 +681,7 @@ put_source(writer *out, const cns_check *check, const char *shape) {
     };
     put_ascii(out, " [");
     put_ascii(out, check->component < CNS_COMPONENT_COUNT ? parameters[check->component] : "sh:?");
+    const char *shape = text_or_empty(check->text.shape);
     if (*shape != '\0') {
         put_ascii(out, " in ");
         put_text(out, shape);
@@ -695,7 +692,6 @@ put_source(writer *out, const cns_check *check, const char *shape) {
 /* Writes the line; returns the length of the whole value. */
 static size_t
 put_line(writer *out, const cns_model *model, const cns_violation *violation, size_t limit) {
-    static const cns_check_text no_text = {"", "", ""};
     if (violation->detail_of != 0) {
         put_ascii(out, "  because ");
     }
@@ -703,13 +699,11 @@ put_line(writer *out, const cns_model *model, const cns_violation *violation, si
         put_labelled(out, "unknown check ", violation->check);
         return 0;
     }
-    const cns_check *check = &model->checks[violation->check];
-    const cns_check_text *words =
-        model->texts != NULL ? &model->texts[violation->check] : &no_text;
-    put_severity(out, check);
-    size_t length = put_subject(out, model, violation, text_or_empty(words->path), limit);
-    put_reason(out, violation->check, text_or_empty(words->message));
-    put_source(out, check, text_or_empty(words->shape));
+    const cns_check_info check = cns_model_check(model, violation->check);
+    put_severity(out, &check);
+    size_t length = put_subject(out, model, violation, text_or_empty(check.text.path), limit);
+    put_reason(out, violation->check, text_or_empty(check.text.message));
+    put_source(out, &check);
     return length;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Patterns: texts through the automata that the compiler makes of sh:pattern. */
-#include <cns/cns.h>
+#include "image.h"
 
 /* CNS_RANGE: the first character, and how many more there are. */
 enum {
@@ -8,9 +8,15 @@ enum {
     SPAN_MASK = (1 << SPAN_BITS) - 1
 };
 
+/* A range as this machine has it. */
+static uint32_t
+range_of(const cns_pattern *pattern, uint32_t index) {
+    return pattern->stored ? cns_word(pattern->ranges[index]) : pattern->ranges[index];
+}
+
 static uint32_t
 first_of(const cns_pattern *pattern, uint32_t index) {
-    return pattern->ranges[index] >> SPAN_BITS;
+    return range_of(pattern, index) >> SPAN_BITS;
 }
 
 /*
@@ -52,7 +58,7 @@ class_beyond(const cns_pattern *pattern, const unsigned char *at, const unsigned
         character = character << 6 | (*at++ & 0x3Fu);
     }
     *near = find_range(pattern, character, *near);
-    if (character - first_of(pattern, *near) > (pattern->ranges[*near] & SPAN_MASK)) {
+    if (character - first_of(pattern, *near) > (range_of(pattern, *near) & SPAN_MASK)) {
         return pattern->beyond; /* behind the range, or before the first one */
     }
     return pattern->range_classes != NULL ? pattern->range_classes[*near] : pattern->within;
@@ -63,8 +69,11 @@ static inline uint32_t
 next_state(const cns_pattern *pattern, uint32_t class_id, uint32_t state) {
     uint32_t cell = class_id * pattern->live + state;
 
-    return pattern->live > 254 ? ((const uint16_t *)pattern->next)[cell]
-                               : ((const uint8_t *)pattern->next)[cell];
+    if (pattern->live > 254) {
+        uint16_t wide = ((const uint16_t *)pattern->next)[cell];
+        return pattern->stored ? cns_half(wide) : wide;
+    }
+    return ((const uint8_t *)pattern->next)[cell];
 }
 
 bool

@@ -152,6 +152,7 @@ class Model(ctypes.Structure):
         ("handlers", ctypes.c_void_p),
         ("handler_count", ctypes.c_uint32),
         ("find", ctypes.c_void_p),
+        ("image", ctypes.c_void_p),
     )
 
 
@@ -188,12 +189,13 @@ class RecordLayout(ctypes.Structure):
         ("has", ctypes.c_uint32),
         ("id", ctypes.c_uint32),
         ("class_id", ctypes.c_uint32),
-        ("type", ctypes.c_uint16),
+        ("type", ctypes.c_uint32),
         ("class_count", ctypes.c_uint16),
         ("field_count", ctypes.c_uint16),
         ("circle", ctypes.c_uint16),
         ("classes", ctypes.POINTER(ctypes.c_uint16)),
         ("fields", ctypes.POINTER(FieldLayout)),
+        ("sound", ctypes.c_void_p),
     )
 
 
@@ -207,6 +209,8 @@ class LayoutTable(ctypes.Structure):
         ("record_count", ctypes.c_uint16),
         ("value_count", ctypes.c_uint16),
         ("depth", ctypes.c_uint32),
+        ("fingerprint", ctypes.c_uint32),
+        ("empty", ctypes.c_void_p),
     )
 
 

@@ -1,23 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The example of README.md does what README.md says."""
+"""The examples of README.md and docs/signals.md do what these pages say."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
+import pytest
+
 from tests.meson import Project
 from tests.paths import ROOT
 
-FILES = {"turtle": "reading.shacl", "meson": "meson.build", "c": "main.c"}
+# Of each page, the file of shapes and the program.
+PAGES = {
+    "README.md": ("reading.shacl", "thermometer"),
+    "docs/signals.md": ("bus.shacl", "gateway"),
+}
 
 
+@pytest.mark.parametrize("name", PAGES)
 def test_the_example_prints_what_the_page_shows(
-    project: Callable[[dict[str, str]], Project],
+    name: str, project: Callable[[dict[str, str]], Project]
 ) -> None:
-    page = (ROOT / "README.md").read_text()
+    page = (ROOT / name).read_text()
     blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
-    made = project({name: blocks[language] for language, name in FILES.items()})
+    shapes, program = PAGES[name]
+    files = {"turtle": shapes, "meson": "meson.build", "c": "main.c"}
+    made = project({file: blocks[language] for language, file in files.items()})
     made.setup("-Dwarning_level=3", "-Dwerror=true")
     made.compile()
-    assert made.program("thermometer") == blocks["text"]
+    assert made.program(program) == blocks["text"]

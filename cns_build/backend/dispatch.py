@@ -3,13 +3,22 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Collection
+
+from cns_build.backend.ctext import table
+from cns_build.backend.perfect_hash import PerfectHash, build
 from cns_build.backend.types import Names
 from cns_build.ir.program import Program
 from cns_build.options import Options
 
+# Up to so many sparse kinds a switch is smaller than a table; compilers make it a binary search.
+MAX_CASES = 16
+_COLUMNS = 95
+
 
 def dispatch(program: Program, options: Options) -> list[str]:
-    """Return handler adapters, the dense table, the switch for sparse kinds, and the model."""
+    """Return handler adapters, the tables of dense and of sparse kinds, and the model."""
     names = Names(program.name)
     handlers = {e.kind: _handler(names, e.record, e.zero_tick) for e in program.entries}
     handlers |= dict.fromkeys(options.unchecked.values(), "cns_handle_unchecked")
@@ -19,7 +28,7 @@ def dispatch(program: Program, options: Options) -> list[str]:
     if dense:
         parts.append(_dense_table(names, handlers, dense))
     if sparse:
-        parts.append(_switch(names, sparse))
+        parts += sparse_kinds(names, sparse)
     parts.append(_model(program, options, dense, bool(sparse)))
     return parts
 
@@ -50,7 +59,20 @@ def _dense_table(names: Names, handlers: dict[int, str], size: int) -> str:
     return f"static const cns_handler {names.model}_handlers[] = {{\n{rows}}};\n"
 
 
-def _switch(names: Names, sparse: dict[int, str]) -> str:
+def sparse_kinds(names: Names, sparse: dict[int, str]) -> list[str]:
+    """Return the function that finds the handler of a sparse kind, behind the tables it reads."""
+    switched = len(sparse) <= MAX_CASES or _in_a_row(sparse)
+    hashed = None if switched else build(sparse)
+    return [switch(names, sparse)] if hashed is None else lookup(names, sparse, hashed)
+
+
+def _in_a_row(kinds: Collection[int]) -> bool:
+    """Whether a range from somewhere is at least half used: compilers make it a plain table."""
+    return max(kinds) - min(kinds) + 1 <= 2 * len(kinds)
+
+
+def switch(names: Names, sparse: dict[int, str]) -> str:
+    """Return the function as a switch."""
     cases = "".join(
         f"    case {kind}u:\n        return {handler};\n" for kind, handler in sparse.items()
     )
@@ -58,6 +80,33 @@ def _switch(names: Names, sparse: dict[int, str]) -> str:
         f"static cns_handler\n{names.model}_find(uint32_t kind)\n{{\n    switch (kind) {{\n"
         f"{cases}    default:\n        return NULL;\n    }}\n}}\n"
     )
+
+
+def lookup(names: Names, sparse: dict[int, str], hashed: PerfectHash) -> list[str]:
+    """Return pilots, slots, and the function that looks into one slot."""
+    name = names.model
+    rows = [
+        "{ 0u, NULL }" if kind is None else f"{{ {kind}u, {sparse[kind]} }}"
+        for kind in hashed.slots
+    ]
+    return [
+        f"/* {len(sparse)} kinds: the pilot of its bucket leads a kind to a slot of its own. */\n"
+        f"static const uint8_t {name}_pilots[] = {{\n{_numbers(hashed.pilots)}}};\n",
+        table(
+            f"static const struct {{ uint32_t kind; cns_handler handler; }} {name}_kinds[]", rows
+        ),
+        f"static cns_handler\n{name}_find(uint32_t kind)\n{{\n"
+        f"    uint32_t hash = kind * {hashed.multiplier:#010x}u;\n"
+        f"    hash ^= hash >> 16;\n"
+        f"    hash *= {hashed.multiplier:#010x}u + {name}_pilots[hash >> {32 - hashed.bits}];\n"
+        f"    const uint32_t slot = (hash >> 16) * {len(hashed.slots)}u >> 16;\n"
+        f"    return {name}_kinds[slot].kind == kind ? {name}_kinds[slot].handler : NULL;\n}}\n",
+    ]
+
+
+def _numbers(numbers: tuple[int, ...]) -> str:
+    text = ", ".join(map(str, numbers))
+    return "".join(f"    {line}\n" for line in textwrap.wrap(f"{text},", _COLUMNS))
 
 
 def _model(program: Program, options: Options, dense: int, sparse: bool) -> str:

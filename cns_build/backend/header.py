@@ -68,6 +68,7 @@ class Header:
     macro: str
     layout: list[Constant]
     kinds: list[Constant]
+    large_kinds: list[Constant]
     terms: list[Constant]
     types: list[str]
     structs: list[Struct]
@@ -81,12 +82,14 @@ def header(program: Program, options: Options, prefixes: Mapping[str, str]) -> H
     names = Names(program.name)
     ordered = _inner_first(program.records)
     constants = enumerators(program, names)
+    kinds = list(_kinds(program, options, names))
     bounds = {f.record: _bounds(program, f, options) for f in program.functions}
     return Header(
         guard=f"{names.macro}_H",
         macro=names.macro,
         layout=_layout(program, names) if options.layout else [],
-        kinds=list(_kinds(program, options, names)),
+        kinds=[kind for kind in kinds if not kind.value.endswith("u")],
+        large_kinds=[kind for kind in kinds if kind.value.endswith("u")],
         terms=list(_terms(program, names, prefixes)),
         types=list(dict.fromkeys(t for r in ordered for t in _helper_types(r, names))),
         structs=[
@@ -120,6 +123,7 @@ def _forward(record: Record, names: Names) -> str:
 
 
 def _kinds(program: Program, options: Options, names: Names) -> Iterator[Constant]:
+    """Yield the kinds in order; those that an enumerator, an int, cannot hold are unsigned."""
     unchecked = {Entry(name, kind): True for name, kind in options.unchecked.items()}
     entries = [*program.entries, *unchecked]
     for entry in sorted(entries, key=lambda e: e.kind):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from cns_build import model as m
 from cns_build.backend.ctext import table
 from cns_build.backend.types import Names, has_words, singles, tag
+from cns_build.bytecode.numbers import Numbers, fingerprint
 from cns_build.ir.cycles import recursive_records
 from cns_build.ir.program import Program
 from cns_build.ir.record import (
@@ -33,61 +34,73 @@ from cns_build.ir.record import (
 class LayoutTable:
     """The C text of the table.
 
-    `type_row` gives the cns_type of a value, `numbers` the name of an array of 16-bit numbers.
+    `type_row` gives the cns_type of a value, `number_list` the name of an array of 16-bit numbers,
+    `sound` that of the function that tells whether a record can be read; without it, the table
+    is for reading alone, and no image runs by it.
     """
 
     program: Program
     type_row: Callable[[ValueType], str]
-    numbers: Callable[[tuple[str, ...]], str]
+    number_list: Callable[[tuple[str, ...]], str]
+    sound: Callable[[str], str] | None = None
     names: Names = field(init=False)
-    _ids: dict[m.Term, int] = field(init=False)
-    _records: dict[str, int] = field(init=False)
+    numbers: Numbers = field(init=False)
     _circles: dict[str, int] = field(init=False)
-    _values: dict[str, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = Names(self.program.name)
-        self._ids = {term: number for number, term in enumerate(self.program.terms, 1)}
-        self._records = {record.name: n for n, record in enumerate(self.program.records)}
+        self.numbers = Numbers(self.program)
         self._circles = recursive_records(self.program.records)
 
     def text(self) -> list[str]:
         """Return the tables, each after those that it refers to."""
         name = f"{self.names.model}_layout"
+        values = [self._value(type_) for type_ in self.numbers.values]
         fields = [self._field_table(record) for record in self.program.records]
         records = [self._record(record) for record in self.program.records]
         members = {
             "model": f"&{self.names.model}_model",
             "records": f"{name}_records",
-            "values": f"{name}_values" if self._values else "NULL",
+            "values": f"{name}_values" if values else "NULL",
             "record_count": f"{len(records)}",
-            "value_count": f"{len(self._values)}",
+            "value_count": f"{len(values)}",
             "depth": f"{self.program.depth}",
+            "fingerprint": f"0x{fingerprint(self.program):08X}u",
+            "empty": f"&{name}_empty" if self.sound else "NULL",
         }
         rows = "".join(f"    .{member} = {value},\n" for member, value in members.items())
         texts = [
-            table(f"static const cns_value_layout {name}_values[]", list(self._values)),
+            table(f"static const cns_value_layout {name}_values[]", values),
             *fields,
+            self._empty(name) if self.sound else "",
             table(f"static const cns_record_layout {name}_records[]", records),
             f"const cns_layout {name} = {{\n{rows}}};\n",
         ]
         return [text for text in texts if text]
 
+    def _empty(self, name: str) -> str:
+        """Return zeros that stand for any record or value that is not there."""
+        types = dict.fromkeys(self.names.record(record.name) for record in self.program.records)
+        types |= dict.fromkeys(map(self.names.value_type, self.numbers.values))
+        members = "".join(f"    {_member(t, n)};\n" for n, t in enumerate(types))
+        return f"static const union {{\n{members}}} {name}_empty;\n"
+
     def _record(self, record: Record) -> str:
         name = self.names.record(record.name)
         classes = (record.type, *record.tags) if record.has_class else ()
-        tags = [self._ids[class_] for class_ in classes if class_]
+        tags = [self.numbers.ids[class_] for class_ in classes if class_]
         members = [
             f"sizeof({name})",
             _offset(name, "has") if has_words(record) else "CNS_NO_MEMBER",
             _offset(name, "id") if record.has_id else "CNS_NO_MEMBER",
             _offset(name, "class_id") if record.has_class else "CNS_NO_MEMBER",
-            f"{self._ids[record.type]}" if record.type else "0",
+            f"{self.numbers.ids[record.type]}u" if record.type else "0",
             f"{len(tags)}",
             f"{len(record.fields)}",
             f"{self._circles[record.name] + 1}" if record.name in self._circles else "0",
-            self.numbers(tuple(f"{t}u" for t in sorted(tags))) if tags else "NULL",
+            self.number_list(tuple(f"{t}u" for t in sorted(tags))) if tags else "NULL",
             f"{name}_layout" if record.fields else "NULL",
+            self.sound(record.name) if self.sound else "NULL",
         ]
         return f"{{ {', '.join(members)} }}"
 
@@ -106,16 +119,16 @@ class LayoutTable:
         elif item.capacity:
             presence = _offset(name, f"{item.name}_count")
             capacity = self.names.capacity(record.name, item)
-        members = [offset, presence, f"{self._ids[item.path]}", self._value(item.type), capacity]
+        value = f"{self.numbers.values[item.type]}"
+        members = [offset, presence, f"{self.numbers.ids.get(item.path, 0)}", value, capacity]
         return f"{{ {', '.join(members)} }}"
 
     def _value(self, type_: ValueType) -> str:
-        """Return the index of a type's row; equal types share one."""
+        """Return the row of a type."""
         inner, capacity, offset = self._inside(type_)
         size = f"sizeof({self.names.value_type(type_)})"
         members = [self._type(type_), size, offset, inner, capacity, _invalid(type_)]
-        row = f"{{ {', '.join(members)} }}"
-        return f"{self._values.setdefault(row, len(self._values))}"
+        return f"{{ {', '.join(members)} }}"
 
     def _type(self, type_: ValueType) -> str:
         """Return the cns_type; where a value has one of several datatypes, it lists the tags."""
@@ -125,7 +138,7 @@ class LayoutTable:
             "CNS_LANG_STRING" if isinstance(arm, LangString) else tag(arm.datatype)
             for arm in type_.arms
         ]
-        return f"{{ CNS_FORM_TERM, CNS_NONE, 0, {len(tags)}, {self.numbers(tuple(tags))} }}"
+        return f"{{ CNS_FORM_TERM, CNS_NONE, 0, {len(tags)}, {self.number_list(tuple(tags))} }}"
 
     def _inside(self, type_: ValueType) -> tuple[str, str, str]:
         """Return what a value holds, how many of them, and after how many bytes."""
@@ -134,11 +147,16 @@ class LayoutTable:
             case Scalar(_, int() as size):
                 return "CNS_NO_RECORD", f"{size}", _offset(c_type, "bytes")
             case ListOf(items, capacity):
-                return self._value(items), f"{capacity}", _offset(c_type, "items")
+                return f"{self.numbers.values[items]}", f"{capacity}", _offset(c_type, "items")
         record = record_of(type_)
         if record is None:
             return "CNS_NO_RECORD", "0", "0"
-        return f"{self._records[record]}", "0", "0"
+        return f"{self.numbers.records[record]}", "0", "0"
+
+
+def _member(type_: str, number: int) -> str:
+    """Return the declaration of a member of a union."""
+    return f"{type_}{'' if type_.endswith('*') else ' '}m{number}"
 
 
 def _offset(struct: str, member: str) -> str:

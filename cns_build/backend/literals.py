@@ -124,7 +124,7 @@ def _real_interval(cond: Interval, value: str) -> str:
     Where floating point is a library, the compiler of the target compares integers instead.
     """
     compared = _real_comparison(cond, value)
-    low, high = _keys(cond)
+    low, high = real_keys(cond)
     if low > high or compared == "false":
         return "false"
     return _by_key(cond.datatype, value, low, high, compared)
@@ -160,7 +160,7 @@ def _key(number: float, kind: str) -> int:
     return -(bits - sign) if bits & sign else bits
 
 
-def _keys(cond: Interval) -> tuple[int, int]:
+def real_keys(cond: Interval) -> tuple[int, int]:
     """Return the keys of the least and the largest number within the interval."""
     infinity = _key(float("inf"), cond.datatype)
     low, high = -infinity, infinity

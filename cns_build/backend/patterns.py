@@ -51,7 +51,7 @@ class Patterns:
                 f"    {cells}, {classes},",
                 f"    {ranges}, {range_classes}, {len(tables.ranges)},",
                 f"    {tables.start}, {tables.live}, {tables.accepting}, {tables.first}, "
-                f"{len(tables.classes)}, {tables.beyond}, {tables.within},",
+                f"{len(tables.classes)}, {tables.beyond}, {tables.within}, 0,",
                 "};",
             ]
             blocks.append("".join(f"{line}\n" for line in lines))

@@ -32,11 +32,49 @@ from cns_build.ir.sparql import path_text, term_text
 from cns_build.options import Options
 from cns_build.vocabulary import SH
 
+# The parameters of the components, in the order of cns_component (CNS_COMPONENTS in cns.h).
+COMPONENTS = (
+    "class",
+    "datatype",
+    "nodeKind",
+    "minCount",
+    "maxCount",
+    "minExclusive",
+    "minInclusive",
+    "maxExclusive",
+    "maxInclusive",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "languageIn",
+    "uniqueLang",
+    "equals",
+    "disjoint",
+    "lessThan",
+    "lessThanOrEquals",
+    "not",
+    "and",
+    "or",
+    "xone",
+    "node",
+    "qualifiedMinCount",
+    "qualifiedMaxCount",
+    "closed",
+    "hasValue",
+    "in",
+)
+# cns_severity, in its order; any other severity comes after these.
 _SEVERITIES = {
     SH + "Info": "CNS_INFO",
     SH + "Warning": "CNS_WARNING",
     SH + "Violation": "CNS_VIOLATION",
 }
+
+
+def severity_number(severity: m.IRI) -> int:
+    """Return the cns_severity of a sh:severity."""
+    names = list(_SEVERITIES)
+    return names.index(severity.value) if severity.value in names else len(names)
 
 
 class Tables:

@@ -68,6 +68,10 @@ check_dispatch(void) {
     CHECK(15, cns_dispatch(&model, &signal, &result) == CNS_NOT_CHECKED && !result.conforms);
     signal.kind = 2;
     CHECK(16, cns_dispatch(&model, &signal, &result) == CNS_UNKNOWN_KIND && !result.conforms);
+    cns_signal queue[3] = {{.payload = &good, .kind = 2}, {.kind = 1}, {.payload = &good}};
+    cns_result answers[3] = {result, result, result};
+    CHECK(17, cns_dispatch_batch(&model, queue, answers, 3) == 1 && answers[2].conforms);
+    CHECK(18, answers[0].status == CNS_UNKNOWN_KIND && answers[1].status == CNS_NOT_CHECKED);
     return 0;
 }
 

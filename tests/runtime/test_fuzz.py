@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz import fuzz_runtime
+from tests.paths import RUNTIME
 from tests.runtime import toolchain
 
 
@@ -31,7 +32,7 @@ def test_a_batch_finds_nothing() -> None:
 def test_a_batch_finds_a_fault(
     file: str, good: str, bad: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for source in toolchain.CORE:
+    for source in [*toolchain.CORE, *RUNTIME.glob("*.h")]:
         shutil.copy(source, tmp_path)
     text = (tmp_path / file).read_text()
     assert text.count(good) == 1

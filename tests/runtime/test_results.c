@@ -177,6 +177,90 @@ test_a_refused_signal_forgets_the_answer_before(void) {
     CHECK(result.count == 0 && result.truncated == 0 && result.steps == 0);
 }
 
+/* One signal of each kind of answer, in an order that mixes them. */
+static void
+test_batch_answers_each_signal(void) {
+    enum {
+        COUNT = 8,
+        STORAGE = 2
+    };
+    static const sample good = {0, false}, bad = {3, false}, broken = {0, true};
+    static const struct row {
+        uint32_t kind;
+        const sample *payload;
+        cns_status status;
+        bool conforms;
+        uint16_t count, truncated;
+        uint32_t steps;
+    } rows[COUNT] = {
+        {77, &good, CNS_UNKNOWN_KIND, false, 0, 0, 0},
+        {0, &bad, CNS_OK, false, 2, 1, 7},
+        {900, &good, CNS_OK, true, 0, 0, 7},
+        {2, NULL, CNS_NOT_CHECKED, false, 0, 0, 0},
+        {1, &bad, CNS_OK, true, 0, 0, 0},
+        {0, NULL, CNS_BAD_ARGUMENT, false, 0, 0, 0},
+        {900, &broken, CNS_BAD_RECORD, false, 0, 0, 7},
+        {0, &good, CNS_OK, true, 0, 0, 7},
+    };
+    cns_violation storage[COUNT][STORAGE];
+    cns_signal signals[COUNT];
+    cns_result results[COUNT + 1];
+    for (uint32_t i = 0; i < COUNT; i++) {
+        signals[i] = (cns_signal){.payload = rows[i].payload, .kind = rows[i].kind, .id = 100 + i};
+        cns_result_init(&results[i], storage[i], STORAGE);
+    }
+    memset(&results[COUNT], 0xA5, sizeof results[COUNT]);
+    cns_result untouched = results[COUNT];
+    for (int round = 0; round < 2; round++) { /* results serve again, as in a ring */
+        CHECK(cns_dispatch_batch(&model, signals, results, COUNT) == 3);
+        for (uint32_t i = 0; i < COUNT; i++) {
+            CHECK_ROW(results[i].status == rows[i].status, i);
+            CHECK_ROW(results[i].conforms == rows[i].conforms, i);
+            CHECK_ROW(results[i].count == rows[i].count, i);
+            CHECK_ROW(results[i].truncated == rows[i].truncated, i);
+            CHECK_ROW(results[i].steps == rows[i].steps, i);
+            CHECK_ROW(results[i].signal_id == 100 + i, i);
+            CHECK_ROW(results[i].violations == storage[i], i);
+        }
+    }
+    CHECK(storage[1][0].focus == &bad && storage[1][1].focus_id == 41);
+    CHECK(memcmp(&results[COUNT], &untouched, sizeof untouched) == 0);
+}
+
+static void
+test_batch_counts_what_conforms(void) {
+    static const sample good = {0, false};
+    cns_signal signals[3] = {{.payload = &good}, {.payload = &good}, {.payload = &good}};
+    cns_result results[3];
+    for (int i = 0; i < 3; i++) {
+        cns_result_init(&results[i], NULL, 0);
+    }
+    CHECK(cns_dispatch_batch(&model, signals, results, 3) == 3);
+    signals[1].kind = 2; /* a heartbeat does not conform */
+    CHECK(cns_dispatch_batch(&model, signals, results, 3) == 2);
+    signals[1].kind = 1; /* a kind with nothing to check does */
+    CHECK(cns_dispatch_batch(&model, signals, results, 3) == 3);
+    CHECK(cns_dispatch_batch(&model, signals, results, 0) == 0);
+}
+
+static void
+test_batch_of_missing_arguments(void) {
+    static const sample good = {0, false};
+    cns_signal signals[2] = {{.payload = &good, .id = 5}, {.payload = &good, .id = 6}};
+    cns_result results[2];
+    for (int i = 0; i < 2; i++) {
+        cns_result_init(&results[i], NULL, 0);
+        results[i].conforms = true;
+    }
+    CHECK(cns_dispatch_batch(&model, signals, NULL, 2) == 0);
+    CHECK(cns_dispatch_batch(NULL, signals, results, 2) == 0);
+    CHECK(results[1].status == CNS_BAD_ARGUMENT && results[1].signal_id == 6);
+    results[1].conforms = true;
+    CHECK(cns_dispatch_batch(&model, NULL, results, 2) == 0);
+    CHECK(results[1].status == CNS_BAD_ARGUMENT && !results[1].conforms);
+    CHECK(cns_dispatch_batch(&model, NULL, NULL, 0) == 0);
+}
+
 int
 main(void) {
     test_init();
@@ -188,5 +272,8 @@ main(void) {
     test_dispatch_without_payload();
     test_dispatch_of_missing_arguments();
     test_a_refused_signal_forgets_the_answer_before();
+    test_batch_answers_each_signal();
+    test_batch_counts_what_conforms();
+    test_batch_of_missing_arguments();
     return check_status();
 }

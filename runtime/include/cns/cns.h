@@ -18,7 +18,8 @@ extern "C" {
     X(UNKNOWN_KIND, "no handler for this kind")                                                   \
     X(BAD_RECORD, "a count, pointer, text or depth of the record is not sound")                   \
     X(BAD_ARGUMENT, "an argument is missing or out of range")                                     \
-    X(NO_SPACE, "the pool or buffer is full")
+    X(NO_SPACE, "the pool or buffer is full")                                                     \
+    X(BAD_IMAGE, "no image is loaded, or it is refused")
 
 typedef enum cns_status {
 #define CNS_X(name, text) CNS_##name,
@@ -269,6 +270,7 @@ typedef struct cns_violation {
 } cns_violation;
 
 struct cns_model;
+struct cns_image;
 
 /* The answer to one signal or one call of a handler. */
 typedef struct cns_result {
@@ -304,6 +306,8 @@ typedef struct cns_model {
     const cns_handler *handlers; /* by kind, for the dense kinds 0 … handler_count - 1 */
     uint32_t handler_count;
     cns_handler (*find)(uint32_t kind); /* for sparse kinds, or NULL; NULL when unknown */
+    const struct cns_image *image;      /* what its handlers run, and says what checks are; NULL
+                                           where they are native code */
 } cns_model;
 
 /* What comes in: a record of kind `kind`, at `payload`. `flags` are the application's own. */
@@ -322,9 +326,29 @@ typedef struct cns_signal {
  */
 cns_status cns_dispatch(const cns_model *model, const cns_signal *signal, cns_result *result);
 
+/*
+ * Does so for `count` signals, in order: results[i] answers signals[i], whatever the others are.
+ * Each result has storage of its own. Returns how many conform, so that `count` means that all
+ * records may be used; a heartbeat is none of them. For a queue in a ring, call it for the part
+ * up to the end of the array, then for the rest.
+ */
+size_t cns_dispatch_batch(const cns_model *model, const cns_signal *signals, cns_result *results,
+                          size_t count);
+
 /* Handlers for kinds with nothing left to check, and for kinds declared as not checked. */
 cns_status cns_handle_nothing(const void *record, cns_result *result);
 cns_status cns_handle_unchecked(const void *record, cns_result *result);
+
+/* What one check of a model says: its row, how the reported value is read, and its words. */
+typedef struct cns_check_info {
+    uint8_t component;
+    uint8_t severity;
+    const cns_type *type;
+    cns_check_text text; /* without words: NULL */
+} cns_check_info;
+
+/* The check of a number; component CNS_COMPONENT_COUNT when the model has no such check. */
+cns_check_info cns_model_check(const cns_model *model, uint16_t check);
 
 /* ---- For generated handlers --------------------------------------------------------------- */
 
@@ -654,6 +678,7 @@ typedef struct cns_pattern {
     uint8_t count;
     uint8_t beyond;
     uint8_t within;
+    uint8_t stored; /* 1 where it lies in an image: 16 and 32 bits are little-endian */
 } cns_pattern;
 
 /* A range of at most 2048 characters, as cns_pattern.ranges has it. */
@@ -788,7 +813,7 @@ typedef struct cns_field_layout {
     uint32_t offset;   /* of the value or the array; CNS_NO_MEMBER when the capacity is 0 */
     uint32_t presence; /* k, where the capacity is 1: bit k % 32 of word k / 32 of `has`; else
                           the offset of the count */
-    uint16_t property; /* the id of its IRI */
+    uint16_t property; /* the id of its IRI; 0 in models without `layout` */
     uint16_t value;    /* index of a value layout */
     uint16_t capacity;
 } cns_field_layout;
@@ -799,12 +824,14 @@ typedef struct cns_record_layout {
     uint32_t has;         /* offsets of these members, or CNS_NO_MEMBER */
     uint32_t id;          /* of the focus node */
     uint32_t class_id;    /* 0 stands for `type` */
-    uint16_t type;        /* the id of the class that the struct fixes, or 0 */
+    uint32_t type;        /* the id of the class that the struct fixes, or 0 */
     uint16_t class_count; /* what class_id may be besides 0; any id when there are none */
     uint16_t field_count;
     uint16_t circle; /* a number that records share which can contain each other, or 0 */
     const uint16_t *classes;
     const cns_field_layout *fields;
+    bool (*sound)(const void *record); /* whether it can be read, in models that run images; NULL:
+                                          it always can */
 } cns_record_layout;
 
 /* All records of a model: its header numbers them, M_LAYOUT_…. */
@@ -814,8 +841,158 @@ typedef struct cns_layout {
     const cns_value_layout *values;
     uint16_t record_count;
     uint16_t value_count;
-    uint32_t depth; /* the most records of one circle inside each other */
+    uint32_t depth;       /* the most records of one circle inside each other */
+    uint32_t fingerprint; /* of all that images rely on: records, values, and the ids of terms */
+    const void *empty;    /* zeros, as many as the largest record or value has bytes */
 } cns_layout;
+
+/* ---- Bytecode: shapes as data ------------------------------------------------------------- */
+
+/* A register of the machine that runs bytecode: a place, or a number. */
+typedef struct cns_register {
+    const void *at; /* a record, or a value */
+    union {
+        const cns_record_layout *record;
+        const cns_value_layout *value;
+    } as;
+    union {
+        uint32_t number;
+        struct {
+            uint16_t index; /* of a cursor: which of the values it stands at */
+            uint16_t count; /* of how many */
+        } of;
+    } n;
+} cns_register;
+
+/* Why an image is refused: enumerator, and what people read. */
+#define CNS_REASONS(X)                                                                            \
+    X(ACCEPTED, "accepted")                                                                       \
+    X(TRUNCATED, "it is shorter than it says")                                                    \
+    X(MAGIC, "it is no image")                                                                    \
+    X(VERSION, "its format is of another version")                                                \
+    X(ISA, "it is for another instruction set")                                                   \
+    X(LAYOUT, "it is for records that lie otherwise")                                             \
+    X(CHECKSUM, "its checksum is wrong: it is damaged")                                           \
+    X(SECTION, "a section does not fit into it")                                                  \
+    X(ENTRY, "a record has no such function")                                                     \
+    X(FUNCTION, "a function does not fit into the code, or its type is none")                     \
+    X(OPCODE, "no such instruction")                                                              \
+    X(OPERAND, "an operand is out of range")                                                      \
+    X(REGISTER, "a register holds nothing of this type here")                                     \
+    X(SLOT, "no such field, or it has more values than one")                                      \
+    X(CONSTANT, "no such constant, or it is malformed")                                           \
+    X(JUMP, "a jump leads out of the function, or into a loop")                                   \
+    X(LOOP, "a loop is not bounded by one cursor")                                                \
+    X(FLOW, "a function can run past its end")                                                    \
+    X(CALL, "a call leads to no such function, or back without an end")                           \
+    X(CHECK, "no such check")                                                                     \
+    X(STEPS, "it can take more steps than it says, or than are allowed")                          \
+    X(REGISTERS, "it needs more registers than there are")                                        \
+    X(SCRATCH, "there is too little memory to verify it")
+
+typedef enum cns_reason {
+#define CNS_X(name, text) CNS_REASON_##name,
+    CNS_REASONS(CNS_X)
+#undef CNS_X
+    CNS_REASON_COUNT
+} cns_reason;
+
+/* What is wrong with an image, and at which word of it. */
+typedef struct cns_fault {
+    cns_reason reason;
+    uint32_t offset; /* in words */
+} cns_fault;
+
+/* A part of an image: where it begins, and its length, in words. */
+typedef struct cns_section {
+    uint32_t start;
+    uint32_t length;
+} cns_section;
+
+/* The sections of an image, in the order in which they lie. */
+#define CNS_SECTIONS(X)                                                                           \
+    X(ENTRIES, entries)                                                                           \
+    X(FUNCTIONS, functions)                                                                       \
+    X(CODE, code)                                                                                 \
+    X(CHECKS, checks)                                                                             \
+    X(PATHS, paths)                                                                               \
+    X(PATTERNS, patterns)                                                                         \
+    X(ENUMS, enums)                                                                               \
+    X(CONSTANTS, constants)                                                                       \
+    X(TEXTS, texts)
+
+/* What an embedder allows images. */
+typedef struct cns_limits {
+    cns_register *registers; /* memory of the machine; images that do not run at the same time may
+                                share it */
+    uint16_t register_count;
+    uint32_t steps; /* the most steps that a record may take; 0: as many as the image says */
+} cns_limits;
+
+/* An image that is loaded. Signals are dispatched to its model, which refers to it. */
+typedef struct cns_image {
+    cns_model model;
+    const cns_layout *layout;
+    const uint32_t *words; /* the image itself: it has to stay where it is, unchanged */
+    cns_limits limits;
+#define CNS_X(name, member) cns_section member;
+    CNS_SECTIONS(CNS_X)
+#undef CNS_X
+    uint32_t function_count;
+    uint8_t report; /* 0: all violations, 1: the first, 2: only the verdict */
+} cns_image;
+
+/* The length of the memory that verifying needs, for the longest function of an image, or for the
+   number of its functions where that is more. */
+#define CNS_VERIFY_SCRATCH(words) (2u * (size_t)(words))
+
+/*
+ * Verifies an image of `count` words and makes *image of it. `scratch` is only used during the
+ * call: CNS_VERIFY_SCRATCH(n) numbers, n the words of its longest function or the number of its
+ * functions (or the words of all of it).
+ * CNS_BAD_IMAGE, with *image unchanged and the reason in *fault, for one that is refused. An
+ * image that is accepted reads, of records that are sound, nothing but what they hold, and takes
+ * at most the steps that it says. `fault` may be NULL.
+ */
+cns_status cns_image_load(cns_image *image, const cns_layout *layout, const uint32_t *words,
+                          size_t count, const cns_limits *limits, uint16_t *scratch,
+                          size_t scratch_count, cns_fault *fault);
+
+/* The most steps that an image takes for a record, by its number M_LAYOUT_…; 0: nothing to do. */
+uint32_t cns_image_steps(const cns_image *image, uint16_t record);
+
+/* Runs the image behind result->model over a record, by its number: what handlers do. */
+cns_status cns_image_run(uint16_t record, const void *data, cns_result *result);
+
+/* The words for a reason. */
+const char *cns_reason_text(cns_reason reason);
+
+/* The rules of the optimizer, and what each takes away. */
+#define CNS_RULES(X)                                                                              \
+    X(LOADS, "places that a register holds already")                                              \
+    X(TRUTHS, "tests of which the outcome is known")                                              \
+    X(MOVES, "moves, by reading where they read")                                                 \
+    X(DEAD, "registers and flags that are not read")                                              \
+    X(NEGATIONS, "turned flags, by turning the jump")                                             \
+    X(THREADS, "jumps to jumps, and to the next instruction")                                     \
+    X(UNREACHABLE, "code that nothing leads to")                                                  \
+    X(BRANCHES, "jumps on a flag, by tests that leave out an instruction")                        \
+    X(FIELDS, "presence, place and test of a field, by one instruction")
+
+typedef enum cns_rule {
+#define CNS_X(name, text) CNS_RULE_##name,
+    CNS_RULES(CNS_X)
+#undef CNS_X
+    CNS_RULE_COUNT
+} cns_rule;
+
+/* What the optimizer did. */
+typedef struct cns_optimized {
+    uint32_t before; /* words of code */
+    uint32_t after;
+    uint32_t rounds;
+    uint32_t removed[CNS_RULE_COUNT]; /* words, by rule */
+} cns_optimized;
 
 /* ---- Records as RDF ----------------------------------------------------------------------- */
 

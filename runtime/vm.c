@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The machine: runs the functions of an image that the verifier accepted, over a record that is
+ * sound. What the verifier proves is not asked again: operands are in range, registers hold what
+ * an instruction needs, loops and calls end.
+ *
+ * A call puts the registers of the called function behind those of the caller; the one between
+ * them says where to return to.
+ */
+#include "operands.h"
+
+/* Whether instructions are found by their addresses, or by a switch; both run the same bodies. */
+#ifndef CNS_VM_GOTO
+#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
+#define CNS_VM_GOTO 1
+#else
+#define CNS_VM_GOTO 0
+#endif
+#endif
+
+#if CNS_VM_GOTO
+#pragma GCC diagnostic ignored "-Wpedantic" /* labels as values are not ISO C */
+#define CNS_RUN(name) run_##name:
+#define CNS_DISPATCH(opcode) goto *targets[opcode];
+#else
+#define CNS_RUN(name) case CNS_OP_##name:
+#define CNS_DISPATCH(opcode) switch (opcode)
+#endif
+
+/* The state of a run besides its registers. */
+typedef struct run {
+    const cns_image *image;
+    cns_result *result;
+    const cns_register *last; /* behind the registers of the machine */
+    uint32_t steps;
+    uint32_t back_calls; /* that are left */
+    uint16_t parent;     /* what is reported explains this violation, or 0 */
+} run;
+
+static cns_place
+place_in(const cns_register *held) {
+    const cns_place place = {held->at, held->as.value};
+    return place;
+}
+
+static void
+hold(const cns_image *image, cns_register *held, const void *at, uint32_t value) {
+    held->at = at;
+    held->as.value = &image->layout->values[value];
+}
+
+/* Lets a register hold the place of a single field, or of zeros; returns whether it is there. */
+static bool
+hold_field(const cns_image *image, cns_register *held, const cns_register *base, uint32_t slot) {
+    const cns_field_layout *field = &base->as.record->fields[slot];
+    bool present = cns_bit_set(base->as.record, field, base->at);
+    hold(image, held, present ? cns_after(base->at, field->offset) : image->layout->empty,
+         field->value);
+    return present;
+}
+
+/* Lets a register stand at the first of `count` values; returns whether there is one. */
+static bool
+hold_first(const cns_image *image, cns_register *held, const void *at, uint32_t value,
+           uint32_t count) {
+    hold(image, held, count != 0 ? at : image->layout->empty, value);
+    held->n.of.index = 0;
+    held->n.of.count = (uint16_t)count;
+    return count != 0;
+}
+
+static bool
+open_field(const cns_image *image, cns_register *held, const cns_register *base, uint32_t slot) {
+    const cns_field_layout *field = &base->as.record->fields[slot];
+    return hold_first(image, held, cns_after(base->at, field->offset), field->value,
+                      *(const uint16_t *)cns_after(base->at, field->presence));
+}
+
+static bool
+open_list(const cns_image *image, cns_register *held, const cns_register *base) {
+    const cns_value_layout *list = base->as.value;
+    return hold_first(image, held, cns_after(base->at, list->offset), list->inner,
+                      *(const uint16_t *)base->at);
+}
+
+static bool
+hold_class(const cns_image *image, cns_register *held, const cns_register *base) {
+    held->at = cns_holds_record(image->layout, base) ? cns_class_place(base->as.record, base->at)
+                                                     : &((const cns_ref *)base->at)->class_id;
+    held->as.value = &cns_class_layout;
+    return *(const uint32_t *)held->at != 0;
+}
+
+static bool
+count_languages(run *now, cns_register *held, const cns_register *base, uint32_t branches) {
+    uint32_t count = cns_count_languages(now->image, base, branches, &now->steps);
+    held->n.of.index = 0;
+    held->n.of.count = (uint16_t)(count > UINT16_MAX ? UINT16_MAX : count);
+    return count != 0;
+}
+
+/* Moves a cursor on; returns whether it stands at a value. */
+static bool
+move_on(cns_register *cursor) {
+    if (++cursor->n.of.index >= cursor->n.of.count) {
+        return false;
+    }
+    cursor->at = cns_after(cursor->at, cursor->as.value->size);
+    return true;
+}
+
+static bool
+in_range(const cns_image *image, uint32_t constant, uint32_t number) {
+    return number >= cns_word_of(image, image->constants, constant) &&
+           number <= cns_word_of(image, image->constants, constant + 1);
+}
+
+static bool
+is_member(const cns_image *image, const cns_register *held, uint32_t constant) {
+    uint32_t number = cns_enumerator(place_in(held));
+    uint32_t bits = cns_word_of(image, image->constants, constant);
+    uint32_t word = number < bits ? constant + 1 + (number >> 5) : constant;
+    return number < bits &&
+           (cns_word_of(image, image->constants, word) >> (number & 31u) & 1u) != 0;
+}
+
+static bool
+precedes(const cns_image *image, const cns_register *a, const cns_register *b, bool or_equal) {
+    cns_term first = cns_register_term(image, a), second = cns_register_term(image, b);
+    cns_order order = cns_term_compare(&first, &second);
+    return or_equal ? cns_is_at_most(order) : cns_is_less(order);
+}
+
+/* The struct that a violation names: that of a node, or the place of a value. */
+static const void *
+reported(const cns_image *image, const cns_register *held) {
+    bool described = !cns_holds_record(image->layout, held) &&
+                     held->as.value->inner < image->layout->record_count &&
+                     held->as.value->type.form != CNS_FORM_LIST;
+    return described ? cns_record_behind(image->layout, place_in(held)) : held->at;
+}
+
+/* Adds the violation of a REPORT. */
+static void
+report(run *now, const cns_register *registers, uint32_t word) {
+    const cns_image *image = now->image;
+    const cns_register *focus = &registers[CNS_REPORT_FOCUS(word)];
+    const cns_register *held = &registers[CNS_REPORT_VALUE(word)];
+    const void *value = NULL;
+    if (CNS_REPORT_VALUE(word) != CNS_NO_REGISTER && !cns_holds_record(image->layout, held)) {
+        bool blank = held->as.value->type.form == CNS_FORM_RECORD;
+        value = blank ? *(const void *const *)held->at : held->at;
+    }
+    cns_report_detail(now->result, now->parent, CNS_REPORT_CHECK(word), reported(image, focus),
+                      cns_register_id(image, focus), value);
+}
+
+/* Where a function returns to, in the register in front of its own. */
+static cns_register
+link_to(const uint32_t *next, uint32_t registers, uint32_t function, bool flag) {
+    cns_register link;
+    link.at = next;
+    link.as.value = NULL;
+    link.n.number = registers | (flag ? 1u << 8 : 0) | function << 16;
+    return link;
+}
+
+/* Whether there is space for a call: registers, and, where it leads back, one call more. */
+static bool
+has_space(run *now, const cns_register *base, cns_function called, bool leads_back) {
+    if (leads_back) {
+        if (now->back_calls == 0 || now->steps > UINT32_MAX / 2) {
+            return false;
+        }
+        now->back_calls--;
+    }
+    return called.registers <= (size_t)(now->last - base);
+}
+
+/* The registers that the instruction names. */
+#define A (&registers[CNS_A(word)])
+#define B (&registers[CNS_B(word)])
+
+/* Runs a function, and those that it calls, over what is in the first register. */
+static cns_status
+run_function(run *now, uint32_t number) {
+#if CNS_VM_GOTO
+    static const void *const targets[CNS_OP_BASE + 1] = {
+#define CNS_X(name, number, operands, meaning) [number] = &&run_##name,
+        CNS_OPCODES(CNS_X)
+#undef CNS_X
+    };
+#endif
+    const cns_image *image = now->image;
+    const uint32_t *code = image->words + image->code.start;
+    cns_function function = cns_function_of(image, number);
+    cns_register *registers = image->limits.registers;
+    uint32_t depth = 0; /* calls that have not returned */
+    const uint32_t *next = code + function.start;
+    bool flag = false, holds = false;
+    uint32_t word;
+
+    if (function.registers > (size_t)(now->last - registers)) {
+        return CNS_NO_SPACE;
+    }
+    for (;;) {
+        word = cns_word(*next++);
+        now->steps++;
+        CNS_DISPATCH(word & CNS_OP_BASE) {
+            CNS_RUN(TRUTH)
+            holds = CNS_WIDE(word) != 0;
+            goto decide;
+            CNS_RUN(HAS) {
+                const cns_field_layout *field = &A->as.record->fields[CNS_B(word)];
+                holds = cns_field_count(A->as.record, field, A->at) != 0;
+            }
+            goto decide;
+            CNS_RUN(CLASS)
+            holds = hold_class(image, A, B);
+            goto decide;
+            CNS_RUN(OPEN)
+            holds = open_field(image, A, B, CNS_C(word));
+            goto decide;
+            CNS_RUN(ITEMS)
+            holds = open_list(image, A, B);
+            goto decide;
+            CNS_RUN(LANGUAGES)
+            holds = count_languages(now, A, B, CNS_C(word));
+            goto decide;
+            CNS_RUN(WITHIN)
+            holds = cns_key_within(image, place_in(A), CNS_WIDE(word));
+            goto decide;
+            CNS_RUN(MEMBER)
+            holds = is_member(image, A, CNS_WIDE(word));
+            goto decide;
+            CNS_RUN(TERM_WITHIN)
+            CNS_RUN(VALID)
+            CNS_RUN(DATATYPE)
+            CNS_RUN(TYPED)
+            CNS_RUN(ARM)
+            CNS_RUN(LENGTH)
+            CNS_RUN(LANGUAGE)
+            CNS_RUN(IS)
+            CNS_RUN(ORDER)
+            holds = cns_place_test(image, word & CNS_OP_BASE, place_in(A), CNS_WIDE(word));
+            goto decide;
+            CNS_RUN(KIND)
+            holds = cns_register_kind_in(image, A, CNS_WIDE(word));
+            goto decide;
+            CNS_RUN(ID_IN) {
+                uint32_t constant = CNS_WIDE(word);
+                holds =
+                    cns_id_in(image, constant + 1, cns_word_of(image, image->constants, constant),
+                              cns_register_id(image, A));
+            }
+            goto decide;
+            CNS_RUN(IS_A)
+            holds = cns_register_is_a(image, A, CNS_WIDE(word));
+            goto decide;
+            CNS_RUN(MATCHES)
+            holds = cns_place_matches(image, place_in(A), CNS_WIDE(word), &now->steps);
+            goto decide;
+            CNS_RUN(SAME)
+            holds = cns_register_same(image, A, B);
+            goto decide;
+            CNS_RUN(PRECEDES)
+            holds = precedes(image, A, B, CNS_C(word) != 0);
+            goto decide;
+            CNS_RUN(FIRST)
+            holds = cns_is_first(image, A, &now->steps);
+            goto decide;
+            CNS_RUN(FIRST_OF)
+            holds = cns_is_first_of(image, A, B, CNS_C(word), &now->steps);
+            goto decide;
+            CNS_RUN(NUMBER)
+            holds = in_range(image, CNS_WIDE(word), A->n.number);
+            goto decide;
+            CNS_RUN(FIELD_WITHIN)
+            holds = !hold_field(image, A + 1, A, CNS_B(word)) ||
+                    cns_key_within(image, place_in(A + 1), CNS_C(word));
+            goto decide;
+            CNS_RUN(CALL) {
+                cns_function called = cns_function_of(image, CNS_WIDE(word));
+                cns_register *link = registers + function.registers;
+                if (link == now->last ||
+                    !has_space(now, link + 1, called, CNS_WIDE(word) <= number)) {
+                    return CNS_NO_SPACE;
+                }
+                *link = link_to(next, function.registers, number, flag);
+                link[1] = *A;
+                registers = link + 1;
+                number = CNS_WIDE(word);
+                function = called;
+                next = code + function.start;
+                flag = false;
+                depth++;
+            }
+            continue;
+            CNS_RUN(RETURN)
+            if (depth == 0) {
+                return CNS_OK;
+            }
+            depth--;
+            {
+                const cns_register link = registers[-1];
+                holds = flag;
+                next = link.at;
+                word = cns_word(next[-1]);
+                registers -= 1 + (link.n.number & 0xFFu);
+                flag = (link.n.number >> 8 & 1u) != 0;
+                number = link.n.number >> 16;
+                function = cns_function_of(image, number);
+            }
+            goto decide;
+            CNS_RUN(NOP)
+            continue;
+            CNS_RUN(MOVE)
+            *A = *B;
+            continue;
+            CNS_RUN(VALUE)
+            (void)hold_field(image, A, B, CNS_C(word));
+            continue;
+            CNS_RUN(FOLLOW) {
+                cns_place place = place_in(B);
+                A->at = cns_record_behind(image->layout, place);
+                A->as.record = &image->layout->records[place.value->inner];
+            }
+            continue;
+            CNS_RUN(ZERO)
+            A->n.number = 0;
+            continue;
+            CNS_RUN(COUNT)
+            A->n.number++;
+            continue;
+            CNS_RUN(NOT)
+            flag = !flag;
+            continue;
+            CNS_RUN(JUMP)
+            next += (int16_t)CNS_WIDE(word);
+            continue;
+            CNS_RUN(JUMP_IF)
+            next += flag ? (int16_t)CNS_WIDE(word) : 0;
+            continue;
+            CNS_RUN(JUMP_UNLESS)
+            next += flag ? 0 : (int16_t)CNS_WIDE(word);
+            continue;
+            CNS_RUN(NEXT)
+            next += move_on(A) ? (int16_t)CNS_WIDE(word) : 0;
+            continue;
+            CNS_RUN(FIELD)
+            next += hold_field(image, A + 1, A, CNS_B(word)) ? 0 : CNS_C(word);
+            continue;
+            CNS_RUN(EACH)
+            next += open_field(image, A + 1, A, CNS_B(word)) ? 0 : CNS_C(word);
+            continue;
+            CNS_RUN(REPORT)
+            if (image->report == CNS_REPORT_CONFORMS) {
+                return cns_result_fail(now->result);
+            }
+            report(now, registers, word);
+            if (image->report == CNS_REPORT_FIRST) {
+                return CNS_OK;
+            }
+            continue;
+            CNS_RUN(EXPLAIN)
+            A->n.number = now->parent;
+            now->parent = now->result->count;
+            continue;
+            CNS_RUN(RESUME)
+            now->parent = (uint16_t)A->n.number;
+            continue;
+        }
+#if !CNS_VM_GOTO
+        return CNS_BAD_IMAGE; /* no instruction: the verifier lets none pass */
+#endif
+    decide:
+        if ((word & ~(uint32_t)CNS_OP_BASE & 0xFFu) == 0) {
+            flag = holds;
+        } else {
+            next += holds == ((word & CNS_UNLESS) != 0) ? 1 : 0;
+        }
+    }
+}
+
+cns_status
+cns_image_run(uint16_t record, const void *data, cns_result *result) {
+    const cns_image *image = result->model != NULL ? result->model->image : NULL;
+    if (image == NULL || record >= image->layout->record_count) {
+        cns_result_begin(result, result->model, 0);
+        result->status = CNS_BAD_IMAGE;
+        result->conforms = false;
+        return CNS_BAD_IMAGE;
+    }
+    const cns_record_layout *layout = &image->layout->records[record];
+    uint32_t function = cns_word_of(image, image->entries, record);
+    cns_result_begin(result, result->model, 0);
+    if (function == CNS_NO_ENTRY) {
+        result->status = CNS_UNKNOWN_KIND;
+        result->conforms = false;
+        return CNS_UNKNOWN_KIND;
+    }
+    if (data == NULL ||
+        (function != CNS_NOTHING && layout->sound != NULL && !layout->sound(data))) {
+        return cns_result_reject(result);
+    }
+    if (function == CNS_NOTHING) {
+        return CNS_OK;
+    }
+    run now = {image,
+               result,
+               image->limits.registers + image->limits.register_count,
+               0,
+               cns_word(image->words[CNS_WORD_BACK_CALLS]),
+               0};
+    cns_register *first = image->limits.registers;
+    first->at = data;
+    first->as.record = layout;
+    cns_status status = run_function(&now, function);
+    result->steps = now.steps;
+    if (status != CNS_OK) {
+        result->status = (uint8_t)status;
+        result->conforms = false;
+    }
+    return status;
+}
