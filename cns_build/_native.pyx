@@ -6,9 +6,16 @@ Values are plain tuples with the fields of cns.h: (unscaled, scale) for a decima
 nanoseconds, zone) for a time, zone None when it has none, (months, seconds, nanoseconds) for a
 duration. Compiling shapes does not need this module. A number that its C field cannot hold raises
 OverflowError, a tuple that is no value of its type ValueError.
+
+A layout is (records, fields, values, fingerprint), what the verifier asks of a cns_layout:
+  records  per record, the number of its fields
+  fields   for all records in order, per field: (capacity, index of its value)
+  values   per value: (form, tag, size, count, inner, capacity), as in cns_value_layout and its type
 """
 
-from libc.stdint cimport INT16_MIN, int8_t, int16_t, int32_t, int64_t, uint32_t
+from cpython.mem cimport PyMem_Calloc, PyMem_Free
+from libc.stdint cimport INT16_MIN, int8_t, int16_t, int32_t, int64_t, uint16_t, uint32_t
+from libc.string cimport memcpy
 
 
 cdef extern from "cns/cns.h":
@@ -33,6 +40,40 @@ cdef extern from "cns/cns.h":
         int64_t seconds
         int32_t months
         int32_t nanoseconds
+    ctypedef struct cns_model:
+        pass
+    ctypedef struct cns_type:
+        int form
+        int tag
+        int size
+        uint16_t count
+    ctypedef struct cns_value_layout:
+        cns_type type
+        uint32_t size
+        uint16_t inner
+        uint16_t capacity
+    ctypedef struct cns_field_layout:
+        uint16_t value
+        uint16_t capacity
+    ctypedef struct cns_record_layout:
+        uint16_t field_count
+        const cns_field_layout *fields
+    ctypedef struct cns_layout:
+        const cns_model *model
+        const cns_record_layout *records
+        const cns_value_layout *values
+        uint16_t record_count
+        uint16_t value_count
+        uint32_t fingerprint
+    int CNS_RULE_COUNT
+    ctypedef struct cns_optimized:
+        uint32_t before
+        uint32_t after
+        uint32_t rounds
+        uint32_t *removed
+    size_t CNS_OPTIMIZE_SCRATCH(size_t words)
+    cns_status cns_image_optimize(const cns_layout *layout, uint32_t *words, size_t *count,
+                                  uint16_t *scratch, size_t scratch_count, cns_optimized *done)
     const char *cns_status_text(cns_status status)
     bint cns_decimal_valid(cns_decimal value)
     bint cns_datetime_valid(cns_datetime value, cns_tag datatype)
@@ -101,3 +142,88 @@ def length_within(str text, uint32_t least, uint32_t most):
     view.data = encoded
     view.length = len(encoded)
     return cns_str_length_within(view, least, most)
+
+
+cdef class Memory:
+    """Zeros that live as long as this object."""
+    cdef void *at
+
+    def __cinit__(self, size_t count, size_t size):
+        self.at = PyMem_Calloc(max(count, 1), size)
+        if self.at == NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        PyMem_Free(self.at)
+
+
+cdef Memory as_values(values):
+    memory = Memory(len(values), sizeof(cns_value_layout))
+    cdef cns_value_layout *value = <cns_value_layout *>memory.at
+    for form, tag, size, count, inner, capacity in values:
+        value.type.form = form
+        value.type.tag = tag
+        value.type.count = count
+        value.size = size
+        value.inner = inner
+        value.capacity = capacity
+        value += 1
+    return memory
+
+
+cdef Memory as_fields(fields):
+    memory = Memory(len(fields), sizeof(cns_field_layout))
+    cdef cns_field_layout *field = <cns_field_layout *>memory.at
+    for capacity, value in fields:
+        field.capacity = capacity
+        field.value = value
+        field += 1
+    return memory
+
+
+cdef Memory as_records(records, Memory fields):
+    memory = Memory(len(records), sizeof(cns_record_layout))
+    cdef cns_record_layout *record = <cns_record_layout *>memory.at
+    cdef cns_field_layout *first = <cns_field_layout *>fields.at
+    for count in records:
+        record.field_count = count
+        record.fields = first
+        first += <uint16_t>count
+        record += 1
+    return memory
+
+
+def optimize(bytes image, layout):
+    """Return an image optimized, and (words before, words after, rounds, words by rule).
+
+    The rules are those of CNS_RULES, in order. Raises ValueError for an image that the loader
+    refuses, or a layout whose parts do not fit together.
+    """
+    records, fields, values, fingerprint = layout
+    if sum(records) != len(fields) or any(value >= len(values) for _, value in fields):
+        raise ValueError("a layout whose records, fields and values do not fit together")
+    cdef Memory field_memory = as_fields(fields)
+    cdef Memory record_memory = as_records(records, field_memory)
+    cdef Memory value_memory = as_values(values)
+    cdef Memory model = Memory(1, sizeof(cns_model))
+    cdef Memory layout_memory = Memory(1, sizeof(cns_layout))
+    cdef cns_layout *made = <cns_layout *>layout_memory.at
+    made.model = <cns_model *>model.at
+    made.records = <cns_record_layout *>record_memory.at
+    made.values = <cns_value_layout *>value_memory.at
+    made.record_count = len(records)
+    made.value_count = len(values)
+    made.fingerprint = fingerprint
+    cdef size_t count = len(image) // sizeof(uint32_t)
+    cdef size_t needed = CNS_OPTIMIZE_SCRATCH(count)
+    cdef Memory words = Memory(count, sizeof(uint32_t))
+    cdef Memory scratch = Memory(needed, sizeof(uint16_t))
+    cdef cns_optimized done
+    memcpy(words.at, <const char *>image, count * sizeof(uint32_t))
+    cdef cns_status status = cns_image_optimize(
+        made, <uint32_t *>words.at, &count, <uint16_t *>scratch.at, needed, &done)
+    if status != CNS_OK:
+        raise ValueError(cns_status_text(status).decode())
+    removed = tuple([done.removed[i] for i in range(CNS_RULE_COUNT)])
+    optimized = (<const char *>words.at)[:count * sizeof(uint32_t)]
+    return optimized, (done.before, done.after, done.rounds, removed)

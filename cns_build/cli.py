@@ -378,7 +378,18 @@ def _add_model(parser: argparse.ArgumentParser, default_name: str = "") -> None:
         help=f"the model's name: {_C_NAME}"
         + (f" (default {default_name})" if default_name else ""),
     )
-    parser.add_argument("--engine", choices=("native",), default="native", help="(default native)")
+    parser.add_argument(
+        "--engine",
+        choices=("native", "bytecode", "both"),
+        default="native",
+        help="what validates: native code (default), an image of bytecode that the small machine "
+        "of the runtime runs and that can be replaced in the field, or both",
+    )
+    parser.add_argument(
+        "--no-optimize",
+        action="store_true",
+        help="leave images of bytecode as they are first made",
+    )
     parser.add_argument(
         "--report",
         choices=("all", "first", "conforms"),

@@ -237,6 +237,10 @@ def _options(arguments: argparse.Namespace) -> Options:
     if arguments.layout and arguments.bind:
         what = "--layout and --bind exclude each other: the table is of structs that cns makes"
         raise UsageError(Diagnostic(what, fix="leave one of them out"))
+    if arguments.engine != "native" and arguments.bind:
+        what = f"--engine {arguments.engine} and --bind exclude each other: images look at structs"
+        fix = "use the native engine for structs of your own, or leave --bind out"
+        raise UsageError(Diagnostic(f"{what} that cns makes", fix=fix))
     general = [number for name, number in arguments.capacity if not name]
     return Options(
         name=arguments.name,
@@ -255,6 +259,8 @@ def _options(arguments: argparse.Namespace) -> Options:
         trust_text=arguments.trust_text,
         waive=frozenset(arguments.waive),
         bind=_read_bind(arguments.bind),
+        engine=arguments.engine,
+        optimize=not arguments.no_optimize,
     )
 
 

@@ -42,6 +42,8 @@ class Options:
     `trust_text` leaves it to the application that text is UTF-8 and language tags are well-formed.
     `layout` asks for the table that says where the members of records lie.
     `bind` maps records to the user's own structs.
+    `engine` says what validates: native code, an image of bytecode, or both. `optimize` is for
+    images: without it, they stay as naive as they are made.
     """
 
     name: str
@@ -60,6 +62,23 @@ class Options:
     trust_text: bool = False
     bind: tuple[RecordMap, ...] = ()
     waive: frozenset[str] = frozenset()
+    engine: str = "native"
+    optimize: bool = True
+
+    @property
+    def runs_native(self) -> bool:
+        """Whether the model has native handlers."""
+        return self.engine != "bytecode"
+
+    @property
+    def runs_images(self) -> bool:
+        """Whether the model runs images of bytecode."""
+        return self.engine != "native"
+
+    @property
+    def has_layout(self) -> bool:
+        """Whether the model has the table of layouts: images name its rows, and RDF needs it."""
+        return self.layout or self.runs_images
 
     @property
     def names_terms(self) -> bool:

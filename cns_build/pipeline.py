@@ -13,6 +13,9 @@ from pathlib import Path
 
 from cns_build import tbox
 from cns_build.backend import render
+from cns_build.bytecode.assemble import assemble
+from cns_build.bytecode.image import Image
+from cns_build.bytecode.optimize import optimize
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.ir import bind, contradictions, layout, targets, verify
 from cns_build.ir.build import build
@@ -86,10 +89,17 @@ def _waived(impossible: Diagnostic) -> Waiver:
     return Waiver("contradiction", impossible.message, origin)
 
 
+def make_image(compiled: Compiled, graph: ShapesGraph, options: Options) -> Image:
+    """Return the program as an image of bytecode, optimized unless the options say otherwise."""
+    naive = assemble(compiled.program, options, graph.prefixes)
+    return optimize(naive, compiled.program) if options.optimize else naive
+
+
 def generate(
     compiled: Compiled, graph: ShapesGraph, options: Options, header_name: str = ""
 ) -> tuple[str, str]:
     """Return the C source and header of a model; the source includes the header by its name."""
     sources = tuple(Path(f).name for f in graph.files)
     name = header_name or f"{options.name}.h"
-    return render.render(compiled.program, options, graph.prefixes, sources, name)
+    image = make_image(compiled, graph, options) if options.runs_images else None
+    return render.render(compiled.program, options, graph.prefixes, sources, name, image)

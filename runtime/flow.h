@@ -46,6 +46,12 @@ cns_skip_of(uint32_t word) {
     }
 }
 
+/* How many instructions before the next one the head of the loop of a NEXT is; 0: none before. */
+static inline uint32_t
+cns_back_of(uint32_t word) {
+    return CNS_WIDE(word) > INT16_MAX ? (uint32_t)UINT16_MAX + 1u - CNS_WIDE(word) : 0;
+}
+
 /* The register that gets a new content, or CNS_NOT_WRITTEN. COUNT and NEXT only move theirs on. */
 static inline uint32_t
 cns_written_by(uint32_t word) {

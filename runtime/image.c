@@ -108,8 +108,8 @@ crc_of(uint32_t crc, const uint32_t *words, uint32_t count) {
     return crc;
 }
 
-static uint32_t
-checksum_of(const uint32_t *words, uint32_t count) {
+uint32_t
+cns_image_checksum(const uint32_t *words, uint32_t count) {
     uint32_t crc = crc_of(UINT32_MAX, words, CNS_WORD_CHECKSUM);
     uint32_t rest = CNS_WORD_CHECKSUM + 1u;
     return ~crc_of(crc, words + rest, count - rest);
@@ -134,7 +134,7 @@ check_header(const cns_layout *layout, const uint32_t *words, size_t count) {
     uint32_t size = cns_word(words[CNS_WORD_SIZE]);
     HEADER_DEMAND(size <= count, TRUNCATED, CNS_WORD_SIZE);
     HEADER_DEMAND(size >= CNS_HEADER_WORDS, SECTION, CNS_WORD_SIZE);
-    HEADER_DEMAND(cns_word(words[CNS_WORD_CHECKSUM]) == checksum_of(words, size), CHECKSUM,
+    HEADER_DEMAND(cns_word(words[CNS_WORD_CHECKSUM]) == cns_image_checksum(words, size), CHECKSUM,
                   CNS_WORD_CHECKSUM);
     HEADER_DEMAND(cns_word(words[CNS_WORD_ISA]) == CNS_ISA_FINGERPRINT, ISA, CNS_WORD_ISA);
     HEADER_DEMAND(cns_word(words[CNS_WORD_LAYOUT]) == layout->fingerprint, LAYOUT,

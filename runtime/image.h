@@ -24,9 +24,10 @@
  *              each; the number of classes, and 1 at bit 16 where ranges have classes of their
  *              own; then the arrays of cns_pattern, each padded to whole words: next (live cells
  *              for each class, of 8 bits, or 16 where live > 254), classes, ranges, range_classes
- *   ENUMS      the terms of enumerations that are compared with other types: a value of the
- *              layout and, from bit 16, a number of rows; then for each enumerator from 0 the
- *              constant that is its term, 0 being that of all that are none
+ *   ENUMS      the terms that values stand for, where these are compared with other types: a value
+ *              of the layout and, from bit 16, a number of rows; then the constants that are the
+ *              terms: of each enumerator from 0, which stands for all that are none; of a cns_term
+ *              that is none of its field; of an empty list
  *   CONSTANTS  what tests are given, by offset in this section:
  *              WITHIN        low, high, of 32 or 64 bits as the key has
  *              TERM_WITHIN   the tag; low, high, of 64 bits
@@ -37,8 +38,8 @@
  *              LANGUAGE      a number of bytes; the bytes
  *              IS            a term
  *              ORDER         0 for <, 1 <=, 2 >, 3 >=; a term
- *   TEXTS      per check the offset in bytes of three strings that end with NUL: shape, path,
- *              message; then the strings. Or nothing
+ *   TEXTS      per check the offsets in bytes of its three strings: shape, path, message; then
+ *              the strings, each of which ends with NUL. Or nothing
  *
  * A term is its tag (bits 0-7), and then
  *   CNS_NODE         id
@@ -186,6 +187,13 @@ extern const cns_value_layout cns_class_layout;
 
 /* The bits of the key of a value's numbers: 32 or 64, or 0 where it is none. */
 uint32_t cns_key_bits(const cns_value_layout *value);
+
+/* The CRC-32 of all words of an image but that of the checksum. */
+uint32_t cns_image_checksum(const uint32_t *words, uint32_t count);
+
+/* The most steps that the code of a function takes, with those that its callees state. Requires a
+   verified image; `scratch` is as for cns_image_load. */
+uint32_t cns_function_steps(const cns_image *image, uint32_t number, uint16_t *scratch);
 
 /* The operands of an opcode, as in CNS_OPCODES; NULL where there is no such instruction. */
 const char *cns_operands_of(uint32_t opcode);

@@ -20,20 +20,16 @@ type_in_image(const cns_image *image, uint32_t type) {
     return type == CNS_TYPE_FOCUS ? &focus_node : &no_value;
 }
 
-static const char *
-behind(const char *text) {
-    return text + cns_str_of(text).length + 1;
-}
-
-/* The words of a check: three strings, the first of which begins at an offset in TEXTS. */
+/* The words of a check: TEXTS begins with where each of its three strings lies. */
 static cns_check_text
 text_in_image(const cns_image *image, uint16_t check) {
     cns_check_text text = {NULL, NULL, NULL};
     if (image->texts.length != 0) {
         const char *strings = (const char *)(image->words + image->texts.start);
-        text.shape = strings + cns_word_of(image, image->texts, check);
-        text.path = behind(text.shape);
-        text.message = behind(text.path);
+        uint32_t row = 3u * check;
+        text.shape = strings + cns_word_of(image, image->texts, row);
+        text.path = strings + cns_word_of(image, image->texts, row + 1);
+        text.message = strings + cns_word_of(image, image->texts, row + 2);
     }
     return text;
 }

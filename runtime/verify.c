@@ -415,13 +415,13 @@ mark_jump(verifier *v, uint32_t word) {
     bool is_form = (word & (CNS_UNLESS | CNS_IF)) != 0;
 
     if (cns_base_of(word) == CNS_OP_NEXT) {
-        uint32_t back = CNS_WIDE(word);
+        uint32_t back = cns_back_of(word);
         DEMAND(back > 0 && back <= v->at + 1, JUMP);
         uint16_t *next = &v->nexts[v->at + 1 - back];
         DEMAND(*next == 0, LOOP);
         *next = (uint16_t)(v->at + 1);
     } else if (skip > 0) {
-        if (skip >= left) {
+        if (skip >= left || skip > INT16_MAX) {
             return is_form ? CNS_REASON_FLOW : CNS_REASON_JUMP;
         }
         uint16_t *jump = &v->jumps[v->at + 1 + skip];
@@ -575,22 +575,35 @@ check_functions(const cns_image *image, size_t scratch_count) {
     return (cns_fault){CNS_REASON_ACCEPTED, 0};
 }
 
+static verifier
+verifier_of(const cns_image *image, uint32_t number, uint16_t *scratch) {
+    verifier v = {.image = image, .layout = image->layout, .number = number};
+    v.function = cns_function_of(image, number);
+    v.jumps = scratch;
+    v.nexts = scratch + length_of(&v);
+    return v;
+}
+
 static cns_fault
 verify_functions(const cns_image *image, uint16_t *scratch) {
-    verifier v = {.image = image, .layout = image->layout};
-    for (v.number = 0; v.number < image->function_count; v.number++) {
-        v.function = cns_function_of(image, v.number);
-        v.jumps = scratch;
-        v.nexts = scratch + length_of(&v);
+    for (uint32_t i = 0; i < image->function_count; i++) {
+        verifier v = verifier_of(image, i, scratch);
         cns_reason reason = verify_function(&v);
         if (reason != CNS_REASON_ACCEPTED) {
             return fault_in(reason, image->code, v.function.start + v.at);
         }
         if (v.steps == UINT32_MAX || v.function.steps < v.steps) {
-            return fault_in(CNS_REASON_STEPS, image->functions, v.number * CNS_FUNCTION_WORDS + 2);
+            return fault_in(CNS_REASON_STEPS, image->functions, i * CNS_FUNCTION_WORDS + 2);
         }
     }
     return (cns_fault){CNS_REASON_ACCEPTED, 0};
+}
+
+uint32_t
+cns_function_steps(const cns_image *image, uint32_t number, uint16_t *scratch) {
+    verifier v = verifier_of(image, number, scratch);
+    verify_function(&v);
+    return v.steps;
 }
 
 /* The registers of a function and of those that it calls, with a place to return to for each. */

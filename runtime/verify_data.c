@@ -16,7 +16,7 @@ enum {
     MOST_CLASSES = 256,
     NARROW_STATES = 254, /* the most live states of a table of bytes */
     PATTERN_HEADER = 4,  /* words before the arrays of a pattern */
-    CHECK_TEXTS = 3      /* offsets per check */
+    CHECK_STRINGS = 3    /* shape, path, message */
 };
 
 static cns_fault
@@ -195,7 +195,7 @@ verify_checks(const cns_image *image) {
 static cns_fault
 verify_texts(const cns_image *image) {
     cns_section texts = image->texts;
-    uint32_t offsets = image->checks.length * CHECK_TEXTS;
+    uint32_t offsets = image->checks.length * CHECK_STRINGS;
 
     if (texts.length == 0) {
         return accepted;
@@ -364,10 +364,15 @@ verify_patterns(const cns_image *image) {
 
 /* ---- Enumerations ------------------------------------------------------------------------- */
 
+/* Whether a value has so many terms: one for each enumerator and one more, or a single one. */
 static bool
-is_enum(const cns_layout *layout, uint32_t value, uint32_t rows) {
-    return value < layout->value_count && layout->values[value].type.form == CNS_FORM_ENUM &&
-           rows == layout->values[value].type.count + 1u;
+has_terms(const cns_layout *layout, uint32_t value, uint32_t rows) {
+    if (value >= layout->value_count) {
+        return false;
+    }
+    const cns_type *type = &layout->values[value].type;
+    bool single = type->form == CNS_FORM_TERM || type->form == CNS_FORM_LIST;
+    return single ? rows == 1 : type->form == CNS_FORM_ENUM && rows == type->count + 1u;
 }
 
 static cns_fault
@@ -376,7 +381,7 @@ verify_enums(const cns_image *image) {
     for (uint32_t at = 0; at < enums.length;) {
         uint32_t head = cns_word_of(image, enums, at);
         uint32_t rows = head >> 16;
-        if (!is_enum(image->layout, head & 0xFFFFu, rows) || !fits(at + 1, rows, enums.length)) {
+        if (!has_terms(image->layout, head & 0xFFFFu, rows) || !fits(at + 1, rows, enums.length)) {
             return fault_at(CNS_REASON_SECTION, enums, at);
         }
         for (at++; rows > 0; rows--, at++) {

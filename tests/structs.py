@@ -214,6 +214,63 @@ class LayoutTable(ctypes.Structure):
     )
 
 
+class CheckInfo(ctypes.Structure):
+    """cns_check_info."""
+
+    _fields_ = (
+        ("component", ctypes.c_uint8),
+        ("severity", ctypes.c_uint8),
+        ("type", ctypes.POINTER(TypeInfo)),
+        ("text", Text),
+    )
+
+
+class Register(ctypes.Structure):
+    """cns_register."""
+
+    _fields_ = (
+        ("at", ctypes.c_void_p),
+        ("as_", ctypes.c_void_p),
+        ("n", ctypes.c_uint32),
+    )
+
+
+class Fault(ctypes.Structure):
+    """cns_fault."""
+
+    _fields_ = (("reason", ctypes.c_int), ("offset", ctypes.c_uint32))
+
+
+class Limits(ctypes.Structure):
+    """cns_limits."""
+
+    _fields_ = (
+        ("registers", ctypes.POINTER(Register)),
+        ("register_count", ctypes.c_uint16),
+        ("steps", ctypes.c_uint32),
+    )
+
+
+class Section(ctypes.Structure):
+    """cns_section."""
+
+    _fields_ = (("start", ctypes.c_uint32), ("length", ctypes.c_uint32))
+
+
+class Image(ctypes.Structure):
+    """cns_image."""
+
+    _fields_ = (
+        ("model", Model),
+        ("layout", ctypes.c_void_p),
+        ("words", ctypes.c_void_p),
+        ("limits", Limits),
+        ("sections", Section * 9),
+        ("function_count", ctypes.c_uint32),
+        ("report", ctypes.c_uint8),
+    )
+
+
 class Denoter(ctypes.Structure):
     """cns_denoter."""
 
@@ -282,6 +339,7 @@ class Pattern(ctypes.Structure):
         ("count", ctypes.c_uint8),
         ("beyond", ctypes.c_uint8),
         ("within", ctypes.c_uint8),
+        ("stored", ctypes.c_uint8),
     ]
 
 
@@ -308,4 +366,10 @@ RUNTIME_STRUCTS: dict[str, type[ctypes.Structure]] = {
     "cns_result": Result,
     "cns_civil": Civil,
     "cns_pattern": Pattern,
+    "cns_check_info": CheckInfo,
+    "cns_register": Register,
+    "cns_fault": Fault,
+    "cns_limits": Limits,
+    "cns_section": Section,
+    "cns_image": Image,
 }

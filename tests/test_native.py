@@ -11,6 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cns_build.bytecode import image, text
+from tests.bytecode import things
+from tests.runtime.native import FORMS, TAGS
+
 # The binding is built once per session, so examples may share it.
 shared = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
@@ -76,3 +80,50 @@ def test_what_is_no_value_is_refused(native: ModuleType) -> None:
 
 def test_a_status_has_a_word(native: ModuleType) -> None:
     assert native.status_text(0) == "done"
+
+
+def thing_layout() -> tuple[object, ...]:
+    """Return the layout of tests/bytecode/optimize_layout.h."""
+    scalar, reference, tags = FORMS["SCALAR"], FORMS["REF"], TAGS
+    values = (
+        (scalar, tags["INT"], 4, 0, 0xFFFF, 0),
+        (scalar, tags["STRING"], 16, 0, 0xFFFF, 0),
+        (reference, tags["NONE"], 16, 0, 1, 0),
+    )
+    thing = ((1, 0), (1, 1), (1, 2), (4, 0), (3, 2))
+    part = ((1, 0), (1, 2), (2, 0))
+    return (len(thing), len(part)), (*thing, *part), values, 0x1A707
+
+
+def thing_image(code: str) -> bytes:
+    words = image.to_words(things.image_of([text.assemble(code)]))
+    return image.to_bytes(words)
+
+
+NAIVE = (
+    "OPEN r1 r0 4\nJUMP_UNLESS E\nFOLLOW r2 r1\nHAS r2 0\nJUMP_IF E\nREPORT r2 r0 #4\nE: RETURN"
+)
+TIGHT = "EACH r0 4 E\nFOLLOW r2 r1\nHAS.unless r2 0\nREPORT r2 r0 #4\nE: RETURN"
+
+
+def test_images_are_optimized(native: ModuleType) -> None:
+    optimized, (before, after, rounds, removed) = native.optimize(
+        thing_image(NAIVE), thing_layout()
+    )
+    made = image.from_words(image.to_image_words(optimized))
+    assert made.functions[0].code == text.assemble(TIGHT)
+    assert (before, after) == (7, 5)
+    assert dict(zip(things.RULES, removed, strict=True))["FIELDS"] == 1
+    assert native.optimize(optimized, thing_layout()) == (optimized, (5, 5, 1, (0,) * 9))
+    assert rounds > 1
+
+
+def test_images_that_the_loader_refuses_are_not_optimized(native: ModuleType) -> None:
+    right = thing_image(NAIVE)
+    records, fields, values, fingerprint = thing_layout()
+    with pytest.raises(ValueError, match="refused"):
+        native.optimize(right[:-4], thing_layout())
+    with pytest.raises(ValueError, match="refused"):
+        native.optimize(right, (records, fields, values, 1))
+    with pytest.raises(ValueError, match="fit together"):
+        native.optimize(right, ((5,), fields, values, fingerprint))

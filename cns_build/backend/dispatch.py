@@ -9,7 +9,7 @@ from collections.abc import Collection
 from cns_build.backend.ctext import table
 from cns_build.backend.perfect_hash import PerfectHash, build
 from cns_build.backend.types import Names
-from cns_build.ir.program import Program
+from cns_build.ir.program import Entry, Program
 from cns_build.options import Options
 
 # Up to so many sparse kinds a switch is smaller than a table; compilers make it a binary search.
@@ -20,11 +20,15 @@ _COLUMNS = 95
 def dispatch(program: Program, options: Options) -> list[str]:
     """Return handler adapters, the tables of dense and of sparse kinds, and the model."""
     names = Names(program.name)
-    handlers = {e.kind: _handler(names, e.record, e.zero_tick) for e in program.entries}
+    handlers = {e.kind: _handler(names, e, options) for e in program.entries}
     handlers |= dict.fromkeys(options.unchecked.values(), "cns_handle_unchecked")
     dense = _dense_size(handlers)
     sparse = {kind: handler for kind, handler in sorted(handlers.items()) if kind >= dense}
-    parts = [_adapter(names, e.record) for e in program.entries if not e.zero_tick]
+    parts = [
+        _adapter(names, e, options)
+        for e in program.entries
+        if options.runs_images or not e.zero_tick
+    ]
     if dense:
         parts.append(_dense_table(names, handlers, dense))
     if sparse:
@@ -33,8 +37,10 @@ def dispatch(program: Program, options: Options) -> list[str]:
     return parts
 
 
-def _handler(names: Names, record: str, zero_tick: bool) -> str:
-    return "cns_handle_nothing" if zero_tick else f"{names.record(record)}_handle"
+def _handler(names: Names, entry: Entry, options: Options) -> str:
+    if entry.zero_tick and not options.runs_images:
+        return "cns_handle_nothing"
+    return f"{names.record(entry.record)}_handle"
 
 
 def _dense_size(handlers: dict[int, str]) -> int:
@@ -46,11 +52,22 @@ def _dense_size(handlers: dict[int, str]) -> int:
     return size
 
 
-def _adapter(names: Names, record: str) -> str:
-    name = names.record(record)
+def _adapter(names: Names, entry: Entry, options: Options) -> str:
+    """Return the handler of a kind: what runs the image behind the result, or native code."""
+    name = names.record(entry.record)
+    image = f"cns_image_run({names.layout(entry.record)}, record, result)"
+    native = f"{name}_validate((const {name} *)record, result)"
+    if entry.zero_tick:
+        native = "cns_handle_nothing(record, result)"
+    if options.runs_native and options.runs_images:
+        body = (
+            f"    if (result->model != NULL && result->model->image != NULL) {{\n"
+            f"        return {image};\n    }}\n    return {native};\n"
+        )
+    else:
+        body = f"    return {native if options.runs_native else image};\n"
     return (
-        f"static cns_status\n{name}_handle(const void *record, cns_result *result)\n{{\n"
-        f"    return {name}_validate((const {name} *)record, result);\n}}\n"
+        f"static cns_status\n{name}_handle(const void *record, cns_result *result)\n{{\n{body}}}\n"
     )
 
 
@@ -111,7 +128,7 @@ def _numbers(numbers: tuple[int, ...]) -> str:
 
 def _model(program: Program, options: Options, dense: int, sparse: bool) -> str:
     name = program.name
-    reports = options.report != "conforms"
+    reports = options.report != "conforms" and options.runs_native
     full = reports and options.strings == "full"
     checks = len(program.checks) if reports else 0
     members = {

@@ -16,6 +16,7 @@ from cns_build.backend.types import (
     has_words,
     term_constants,
 )
+from cns_build.bytecode.image import Image, to_words
 from cns_build.ir.cost import steps
 from cns_build.ir.cycles import described
 from cns_build.ir.names import snake
@@ -50,14 +51,25 @@ class Struct:
     members: list[str]
     setters: list[str]
     bounds: Bounds | None
+    validates: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The worst case of a handler: conditions evaluated, violations reported."""
+    """The worst case of a handler: steps, violations reported, steps of the image."""
 
-    steps: int
+    steps: int | None
     violations: int
+    image_steps: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What loading the image of a model needs: its words, registers, and numbers of scratch."""
+
+    words: int
+    registers: int
+    scratch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,7 @@ class Header:
     guard: str
     macro: str
     layout: list[Constant]
+    image: ImageFacts | None
     kinds: list[Constant]
     large_kinds: list[Constant]
     terms: list[Constant]
@@ -77,17 +90,23 @@ class Header:
     violations: int
 
 
-def header(program: Program, options: Options, prefixes: Mapping[str, str]) -> Header:
+def header(
+    program: Program,
+    options: Options,
+    prefixes: Mapping[str, str],
+    image: Image | None = None,
+) -> Header:
     """Return the C text of a program's records and constants."""
     names = Names(program.name)
     ordered = _inner_first(program.records)
     constants = enumerators(program, names)
     kinds = list(_kinds(program, options, names))
-    bounds = {f.record: _bounds(program, f, options) for f in program.functions}
+    bounds = {f.record: _bounds(program, f, options, image) for f in program.functions}
     return Header(
         guard=f"{names.macro}_H",
         macro=names.macro,
-        layout=_layout(program, names) if options.layout else [],
+        layout=_layout(program, names) if options.has_layout else [],
+        image=_image_facts(image) if image else None,
         kinds=[kind for kind in kinds if not kind.value.endswith("u")],
         large_kinds=[kind for kind in kinds if kind.value.endswith("u")],
         terms=list(_terms(program, names, prefixes)),
@@ -101,8 +120,18 @@ def header(program: Program, options: Options, prefixes: Mapping[str, str]) -> H
     )
 
 
-def _bounds(program: Program, function: Function, options: Options) -> Bounds:
-    return Bounds(steps(program, function), violations(program, function, options.report))
+def _bounds(program: Program, function: Function, options: Options, image: Image | None) -> Bounds:
+    record = next(n for n, r in enumerate(program.records) if r.name == function.record)
+    return Bounds(
+        steps(program, function) if options.runs_native else None,
+        violations(program, function, options.report),
+        image.steps_of(record) if image else None,
+    )
+
+
+def _image_facts(image: Image) -> ImageFacts:
+    longest = max(len(f.code) for f in image.functions)
+    return ImageFacts(len(to_words(image)), image.registers, longest)
 
 
 def _layout(program: Program, names: Names) -> list[Constant]:
@@ -194,6 +223,7 @@ def _struct(
         if record.bound
         else [s for f in record.fields for s in _setters(record, f, names)],
         bounds=bounds,
+        validates=bounds is not None and bounds.steps is not None,
     )
 
 

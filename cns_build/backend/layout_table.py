@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cns_build import model as m
@@ -35,14 +35,14 @@ class LayoutTable:
     """The C text of the table.
 
     `type_row` gives the cns_type of a value, `number_list` the name of an array of 16-bit numbers,
-    `sound` that of the function that tells whether a record can be read; without it, the table
-    is for reading alone, and no image runs by it.
+    `readable` the functions that tell whether records can be read; without them, the table is
+    for reading alone, and no image runs by it.
     """
 
     program: Program
     type_row: Callable[[ValueType], str]
     number_list: Callable[[tuple[str, ...]], str]
-    sound: Callable[[str], str] | None = None
+    readable: Mapping[str, str] | None = None
     names: Names = field(init=False)
     numbers: Numbers = field(init=False)
     _circles: dict[str, int] = field(init=False)
@@ -66,13 +66,13 @@ class LayoutTable:
             "value_count": f"{len(values)}",
             "depth": f"{self.program.depth}",
             "fingerprint": f"0x{fingerprint(self.program):08X}u",
-            "empty": f"&{name}_empty" if self.sound else "NULL",
+            "empty": "NULL" if self.readable is None else f"&{name}_empty",
         }
         rows = "".join(f"    .{member} = {value},\n" for member, value in members.items())
         texts = [
             table(f"static const cns_value_layout {name}_values[]", values),
             *fields,
-            self._empty(name) if self.sound else "",
+            "" if self.readable is None else self._empty(name),
             table(f"static const cns_record_layout {name}_records[]", records),
             f"const cns_layout {name} = {{\n{rows}}};\n",
         ]
@@ -100,7 +100,7 @@ class LayoutTable:
             f"{self._circles[record.name] + 1}" if record.name in self._circles else "0",
             self.number_list(tuple(f"{t}u" for t in sorted(tags))) if tags else "NULL",
             f"{name}_layout" if record.fields else "NULL",
-            self.sound(record.name) if self.sound else "NULL",
+            (self.readable or {}).get(record.name, "NULL"),
         ]
         return f"{{ {', '.join(members)} }}"
 

@@ -13,6 +13,7 @@ from cns_build.backend.cstring import c_comment, c_string
 from cns_build.backend.dispatch import dispatch
 from cns_build.backend.header import header
 from cns_build.backend.source import source
+from cns_build.bytecode.image import Image, to_words
 from cns_build.integration.locations import data_dir
 from cns_build.ir.program import Program
 from cns_build.options import Options
@@ -36,6 +37,7 @@ def render(
     prefixes: Mapping[str, str],
     sources: tuple[str, ...],
     header_name: str,
+    image: Image | None = None,
 ) -> tuple[str, str]:
     """Return the text of the model's source, which includes `header_name`, and of its header."""
     common = {
@@ -45,7 +47,7 @@ def render(
         "sources": c_comment(", ".join(sources)),
     }
     words = dict(prefixes)
-    parts = source(program, options, words)
+    parts = source(program, options, words, to_words(image) if image else ())
     handlers = dispatch(program, options)
     long_strings = _is_long(parts.tables) or _is_long(parts.constants)
     environment = _environment()
@@ -53,7 +55,7 @@ def render(
         common, c=parts, dispatch=handlers, long_strings=long_strings
     )
     h_text = environment.get_template("model.h.j2").render(
-        common, h=header(program, options, words)
+        common, h=header(program, options, words, image)
     )
     return _tidy(c_text), _tidy(h_text)
 

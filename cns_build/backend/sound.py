@@ -39,9 +39,16 @@ class Soundness:
     """The functions of one program, in order; records without one are always sound."""
 
     def __init__(
-        self, program: Program, access: Access, taken: frozenset[str], trusts_text: bool
+        self,
+        program: Program,
+        access: Access,
+        taken: frozenset[str],
+        trusts_text: bool,
+        every: bool = False,
     ) -> None:
+        """Write the functions for the records that handlers read, or for every root."""
         self.functions: list[str] = []
+        self._every = every
         self._program = program
         self._access = access
         self._names = access.names
@@ -64,7 +71,7 @@ class Soundness:
         in front.
         """
         lists = Functions(self._taken)
-        records = _inner_first(self._program)
+        records = _inner_first(self._program, self._every)
         for record in records:
             if record.name in self._circles:
                 self._records.add(record.name)
@@ -96,6 +103,20 @@ class Soundness:
         name = self._names.record(record.name)
         depth = ", uint32_t depth" if record.name in self._circles else ""
         return f"{name}_sound(const {name} *record{depth})"
+
+    def adapters(self) -> dict[str, str]:
+        """Return, by root, the name of a function that any record can be passed to."""
+        names = {}
+        for entry in self._program.entries:
+            if self.needs_check(entry.record):
+                name = self._names.record(entry.record)
+                names[entry.record] = f"{name}_readable"
+                cast = f"(const {name} *)record"
+                self.functions.append(
+                    f"static bool\n{name}_readable(const void *record)\n{{\n"
+                    f"    return {self.call(entry.record, cast)};\n}}\n"
+                )
+        return names
 
     def call(self, record: str, pointer: str) -> str:
         """Return whether a record is sound: one below another of its circle is a level deeper."""
@@ -245,8 +266,8 @@ def _refused(condition: str) -> list[str]:
     return [f"if ({condition}) {{", "    return false;", "}"]
 
 
-def _inner_first(program: Program) -> list[Record]:
-    """Return the records that handlers read, those that others contain first."""
+def _inner_first(program: Program, every: bool) -> list[Record]:
+    """Return the records that handlers read, or all of roots; what others contain comes first."""
     ordered: dict[str, Record] = {}
     begun: set[str] = set()
 
@@ -261,6 +282,6 @@ def _inner_first(program: Program) -> list[Record]:
         ordered[record.name] = record
 
     for function in program.functions:
-        if function.body:
+        if function.body or every:
             visit(program.record(function.record))
     return list(ordered.values())

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from cns_build import model as m
@@ -14,7 +15,7 @@ from cns_build.backend.expr import Expressions
 from cns_build.backend.lines import INDICES, Lines
 from cns_build.backend.place import Place
 from cns_build.backend.sound import Soundness
-from cns_build.backend.tables import Tables
+from cns_build.backend.tables import Tables, image_table
 from cns_build.backend.types import Names
 from cns_build.ir.program import (
     FALSE,
@@ -67,18 +68,20 @@ class Source:
     handlers: list[str]
     tables: list[str]
     layout: list[str]
+    image: list[str]
     uses_float: bool
 
 
-def source(program: Program, options: Options, prefixes: dict[str, str]) -> Source:
-    """Return the C text of a program's tables and handlers."""
+def source(
+    program: Program, options: Options, prefixes: dict[str, str], image: Sequence[int] = ()
+) -> Source:
+    """Return the C text of a program's tables, of its handlers, and of its image."""
     writer = _Writer(program, options, prefixes)
-    tests = [fitted(t) for t in writer.expressions.tests()]
-    handlers = [fitted(writer.handler(f)) for f in program.functions]
-    procedures = [fitted(p) for p in writer.procedures()]
+    tests, handlers, procedures = writer.native() if options.runs_native else ([], [], [])
+    readable = writer.soundness.adapters() if options.runs_images else None
     sound = [fitted(s) for s in writer.soundness.functions]
     rows = Tables(program, options, prefixes, writer.expressions.access, writer.reported)
-    layout = rows.layout()
+    layout = rows.layout(readable)
     tables = rows.text()
     functions = [fitted(f) for f in writer.expressions.functions.render()]
     functions = [*writer.expressions.declarations("".join(functions)), *functions]
@@ -97,6 +100,7 @@ def source(program: Program, options: Options, prefixes: dict[str, str]) -> Sour
         handlers=handlers,
         tables=tables,
         layout=layout,
+        image=image_table(f"{writer.names.model}_image", image),
         uses_float="FLT_MAX" in text or "DBL_MAX" in text,
     )
 
@@ -121,9 +125,16 @@ class _Writer:
             self.expressions.access,
             self.expressions.functions.taken,
             self.options.trust_text,
+            self.options.runs_images,
         )
 
     # Handlers
+
+    def native(self) -> tuple[list[str], list[str], list[str]]:
+        """Return the tests, the handlers and the procedures."""
+        tests = [fitted(t) for t in self.expressions.tests()]
+        handlers = [fitted(self.handler(f)) for f in self.program.functions]
+        return tests, handlers, [fitted(p) for p in self.procedures()]
 
     def handler(self, function: Function) -> str:
         """Return the function that validates one record."""

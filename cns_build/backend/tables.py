@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from cns_build import model as m
 from cns_build.backend import bound
@@ -102,7 +102,8 @@ class Tables:
 
     def text(self) -> list[str]:
         """Return the tables that results are explained by, and the model itself."""
-        reports = self._options.report != "conforms"  # a verdict refers to nothing
+        # A verdict refers to nothing, and an image has the checks itself.
+        reports = self._options.report != "conforms" and self._options.runs_native
         full = self._options.strings == "full"
         infos = self._program.checks if reports else ()
         checks = [self._check_row(number, info) for number, info in enumerate(infos)]
@@ -118,11 +119,14 @@ class Tables:
             out.append(table(f"static const char *const {self._names.model}_terms[]", rows))
         return [t for t in out if t]
 
-    def layout(self) -> list[str]:
-        """Return the table of where members lie, where the build asks for it."""
-        if not self._options.layout:
+    def layout(self, readable: Mapping[str, str] | None) -> list[str]:
+        """Return the table of where members lie, where the build asks for it.
+
+        `readable` names the functions that tell whether a record can be read, for images.
+        """
+        if not self._options.has_layout:
             return []
-        return LayoutTable(self._program, self.type_row, self.number_list).text()
+        return LayoutTable(self._program, self.type_row, self.number_list, readable).text()
 
     def _check_row(self, number: int, info: CheckInfo) -> str:
         component = "".join(f"_{c}" if c.isupper() else c.upper() for c in info.component)
@@ -197,3 +201,18 @@ class Tables:
     def _number_tables(self) -> Iterator[str]:
         for numbers, name in self._lists.items():
             yield table(f"static const uint16_t {name}[]", list(numbers))
+
+
+_WORDS_IN_A_ROW = 4
+
+
+def image_table(name: str, words: Sequence[int]) -> list[str]:
+    """Return an image as an array; nothing of no words."""
+    if not words:
+        return []
+    rows = [
+        ", ".join(f"CNS_WORD(0x{word:08X}u)" for word in words[start : start + _WORDS_IN_A_ROW])
+        for start in range(0, len(words), _WORDS_IN_A_ROW)
+    ]
+    body = "".join(f"    {row},\n" for row in rows)
+    return [f"const uint32_t {name}[] = {{\n{body}}};\n"]

@@ -76,6 +76,16 @@ class Image:
     registers: int = 0
     back_calls: int = 0
 
+    def steps_of(self, record: int) -> int:
+        """Return the most steps that a run takes for a record, by its number."""
+        entry = self.entries[record]
+        if entry in (NO_ENTRY, NOTHING):
+            return 0
+        own = self.functions[entry].steps
+        if self.back_calls == 0:
+            return own
+        return min(2**32 - 1, own + self.back_calls * max(f.steps for f in self.functions))
+
     @property
     def code_words(self) -> int:
         """The number of instructions."""
@@ -157,12 +167,15 @@ def _table(parts: Sequence[Words]) -> list[int]:
 
 
 def _texts(texts: Sequence[tuple[str, str, str]]) -> list[int]:
-    """Return a section of strings: per check the offset of its three, then all of them."""
-    offsets, data = [], b""
-    for words in texts:
-        offsets.append(4 * len(texts) + len(data))
-        data += b"".join(word.replace("\0", "\ufffd").encode() + b"\0" for word in words)
-    return [*offsets, *packed(data)]
+    """Return a section of strings: per check the offsets of its three, then each string once."""
+    strings = [word for words in texts for word in words]
+    offsets: dict[str, int] = {}
+    data = b""
+    for string in strings:
+        if string not in offsets:
+            offsets[string] = 4 * len(strings) + len(data)
+            data += string.replace("\0", "\ufffd").encode() + b"\0"
+    return [*(offsets[string] for string in strings), *packed(data)]
 
 
 def packed(data: bytes) -> list[int]:
@@ -250,8 +263,5 @@ def _strings(section: list[int], count: int) -> tuple[tuple[str, str, str], ...]
     if not section:
         return ()
     data = to_bytes(section)
-    found = []
-    for offset in section[:count]:
-        shape, path, message, *_ = data[offset:].split(b"\0", 3)
-        found.append((shape.decode(), path.decode(), message.decode()))
-    return tuple(found)
+    strings = [data[at : data.index(b"\0", at)].decode() for at in section[: 3 * count]]
+    return tuple(zip(strings[::3], strings[1::3], strings[2::3], strict=True))

@@ -33,7 +33,7 @@ from cns_build.bytecode.pool import Pool
 from cns_build.bytecode.tests import Tests
 from cns_build.bytecode.writer import Label, Writer
 from cns_build.ir import program as ir
-from cns_build.ir.record import Field, ListOf, ValueType
+from cns_build.ir.record import Enum, Field, ListOf, ValueType
 
 # Writes what jumps to a label unless no equal value came before; None where none can have.
 _Distinct: TypeAlias = "Callable[[Label], None] | None"
@@ -113,6 +113,8 @@ class _Lowering(Tests):
             self.writer.jump("JUMP_IF", end)
         if distinct:
             distinct(end)
+        if isinstance(op.focus.type, Enum):  # the id of a node that an enumerator names
+            self.know_terms(op.focus.type)
         focus = self.load(op.focus)
         value = isa.NO_REGISTER if op.value is None else self.load(op.value)
         self.writer.report(value, focus, op.check)

@@ -182,11 +182,10 @@ class Pool:
             self._tables.append(_pattern_words(tables))
         return self._patterns[key]
 
-    def enumeration(self, value: int, terms: Sequence[m.Term], invalid: m.Term | None) -> None:
-        """Have the terms of an enumeration at hand; `invalid` stands for what is none of them."""
+    def terms_of(self, value: int, terms: Sequence[m.Term | None]) -> None:
+        """Have the terms at hand that values of a type stand for; None is no term."""
         if value not in self._enums:
-            first = self.no_term() if invalid is None else self.term(invalid)
-            rows = [first, *(self.term(t) for t in terms)]
+            rows = [self.no_term() if t is None else self.term(t) for t in terms]
             self._enums[value] = (value | len(rows) << 16, *rows)
 
 

@@ -18,9 +18,11 @@ from cns_build.ir import program as ir
 from cns_build.ir.patterns import tables_of
 from cns_build.ir.record import (
     INVALID,
+    NIL,
     ClassOf,
     Enum,
     General,
+    ListOf,
     Ref,
     Scalar,
     Self,
@@ -173,13 +175,21 @@ class Tests(Places):
         self.writer.emit("LANGUAGE", self.load(var), self.pool.language(language))
 
     def know_terms(self, type_: ValueType) -> None:
-        """Have the terms of an enumeration at hand where its values are looked at as terms."""
-        if isinstance(type_, Enum):
-            invalid = invalid_term(type_)
-            known = None if isinstance(invalid, m.Literal) else invalid
-            if known not in self.numbers.ids:  # where only languages are asked, it has none
-                known = None
-            self.pool.enumeration(self.numbers.type(type_), type_.terms, known)
+        """Have the terms at hand that values of a type stand for, where that is asked."""
+        match type_:
+            case Enum(terms):
+                invalid = invalid_term(type_)
+                self._know(type_, invalid if isinstance(invalid, m.IRI) else None, terms)
+            case General(invalid_kind="IRI"):
+                self._know(type_, INVALID)
+            case ListOf():
+                self._know(type_, NIL)
+
+    def _know(
+        self, type_: ValueType, first: m.IRI | None, others: tuple[m.Term, ...] = ()
+    ) -> None:
+        known = first if first in self.numbers.ids else None  # else nothing can be the same
+        self.pool.terms_of(self.numbers.type(type_), [known, *others])
 
     def _know_both(self, one: ValueType, two: ValueType) -> None:
         if one != two:

@@ -69,7 +69,7 @@ ONTOLOGY_KEYWORDS = COMPILE_KEYWORDS | {
     "stack_external": ((int, dict), "an integer, or a dictionary from function to integer"),
 }
 CHOICES = {
-    "engine": ("native",),
+    "engine": ("native", "bytecode", "both"),
     "report": ("all", "first", "conforms"),
     "strings": ("none", "ids", "full"),
 }

@@ -87,6 +87,8 @@ def instruction(text: str) -> int:
     """Return the word of an instruction; `.word N` is any word."""
     name, *operands = text.split()
     numbers = [int(operand, 0) for operand in operands]
+    if name == "NEXT":
+        numbers[1] = -numbers[1] & 0xFFFF  # it leads back
     if name == ".word":
         return numbers[0]
     opcode, letters = OPCODES[name.rstrip("?!")]

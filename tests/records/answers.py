@@ -33,13 +33,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a handler said; `texts` are the violations as the runtime words them."""
+    """What a handler said; `texts` are the violations as the runtime words them.
+
+    `steps` is what a machine took; a native handler says its worst case.
+    """
 
     status: int
     conforms: bool
     truncated: int
     found: tuple[Found, ...]
     texts: tuple[str, ...]
+    steps: int
 
 
 @dataclass(frozen=True)

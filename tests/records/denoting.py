@@ -202,7 +202,7 @@ def texts(library: str, program: Program, values: list[RecordValue]) -> Iterator
 
 def main() -> None:
     """Write what standard input asks."""
-    program, values, _ = pickle.load(sys.stdin.buffer)
+    program, values, *_ = pickle.load(sys.stdin.buffer)
     for denoted in texts(sys.argv[1], program, values):
         pickle.dump(denoted, sys.stdout.buffer)
         sys.stdout.buffer.flush()

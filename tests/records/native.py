@@ -50,9 +50,14 @@ class Native:
     sanitized: bool
     plan: Plan | None = None
 
-    def answers(self, values: Sequence[RecordValue]) -> list[Answer]:
-        """What the handlers say about records; a crash fails, and names the record."""
-        found: list[Answer] = self._ask("tests.records.worker", values)
+    def answers(
+        self, values: Sequence[RecordValue], image: Sequence[int] | None = None
+    ) -> list[Answer]:
+        """What the handlers say about records, or the machine that runs an image.
+
+        A crash fails, and names the record.
+        """
+        found: list[Answer] = self._ask("tests.records.worker", values, image)
         return found
 
     def texts(self, values: Sequence[RecordValue]) -> list[Denoted]:
@@ -65,7 +70,9 @@ class Native:
         found: list[int] = self._ask("tests.records.painting", values)
         return found
 
-    def _ask(self, module: str, values: Sequence[RecordValue]) -> list[Any]:
+    def _ask(
+        self, module: str, values: Sequence[RecordValue], image: Sequence[int] | None = None
+    ) -> list[Any]:
         environment = dict(os.environ)
         if self.sanitized:
             environment |= {
@@ -75,7 +82,7 @@ class Native:
             }
         done = subprocess.run(
             [sys.executable, "-m", module, str(self.library)],
-            input=pickle.dumps((self.program, list(values), self.plan)),
+            input=pickle.dumps((self.program, list(values), self.plan, image)),
             capture_output=True,
             cwd=ROOT,
             env=environment,

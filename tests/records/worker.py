@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run a model's handlers over records: the process that native code may bring down.
 
-`python -m tests.records.worker LIBRARY` reads a pickled (program, records) from standard input
-and writes one pickled `Answer` for each record.
+`python -m tests.records.worker LIBRARY` reads a pickled (program, records, plan, image) from
+standard input and writes one pickled `Answer` for each record: of its handler, or of the machine
+that runs the image where there is one.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import ctypes
 import pickle
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from cns_build.ir.program import Check, Each, Program, Var, walk
@@ -35,6 +36,7 @@ from tests.paths import RUNTIME
 from tests.records import layout
 from tests.records.answers import FOCUS, NIL, NOWHERE, Answer, Found, Struct
 from tests.records.bound import MemberPlan, Plan
+from tests.records.machine import Machine
 from tests.records.values import (
     DecimalValue,
     DurationValue,
@@ -410,11 +412,18 @@ def _read_text(text: structs.Str) -> str:
 class Handlers:
     """The handlers of one model in a shared library."""
 
-    def __init__(self, library: str, program: Program, plan: Plan | None):
+    def __init__(
+        self, library: str, program: Program, plan: Plan | None, image: Sequence[int] | None
+    ):
         self._library = ctypes.CDLL(library)
         self._program = program
         self._structs = layout.Structs(program, plan)
+        self._machine = Machine(self._library, program, image) if image else None
         self._model = structs.Model.in_dll(self._library, f"{program.name}_model")
+        if self._machine:
+            self._model = self._machine.model
+        self._check_of = self._library.cns_model_check
+        self._check_of.restype = structs.CheckInfo
         self._format = self._library.cns_violation_format
         self._format.restype = ctypes.c_size_t
         self._value_of = self._library.cns_violation_value
@@ -428,18 +437,18 @@ class Handlers:
 
     def _check_tables(self) -> None:
         """The tables in C say what the program says."""
-        if not self._model.types:  # a model that only gives verdicts
+        if not (self._model.types or self._machine):  # a model that only gives verdicts
             assert self._model.check_count == 0
             return
         assert self._model.check_count == len(self._program.checks)
         for number, info in enumerate(self._program.checks):
-            check = self._model.checks[number]
+            check = self._check_of(ctypes.byref(self._model), ctypes.c_uint16(number))
             assert _COMPONENTS[check.component] == info.component, info
             severity = info.severity.value.removeprefix(SH)
             assert _SEVERITIES.get(severity, len(_SEVERITIES)) == check.severity, info
             if number in self._bound:
                 continue
-            row = self._model.types[check.type]
+            row = check.type[0]
             inline = isinstance(info.value, Scalar) and info.value.inline is not None
             assert row.form == (INLINE if inline else FORMS[type(info.value)]), info
             if isinstance(info.value, Scalar):
@@ -447,8 +456,8 @@ class Handlers:
             if isinstance(info.value, Enum):
                 terms = [self._program.terms[row.terms[i] - 1] for i in range(row.count)]
                 assert tuple(terms) == info.value.terms, info
-            if self._model.texts:
-                assert self._model.texts[number].message.decode() == info.message
+            if check.text.message is not None:
+                assert check.text.message.decode() == info.message
 
     def validate(self, value: RecordValue) -> Answer:
         """Call the handler of the record's type."""
@@ -457,9 +466,14 @@ class Handlers:
         violations = (structs.Violation * CAPACITY)()
         result = structs.Result()
         self._library.cns_result_init(ctypes.byref(result), violations, CAPACITY)
-        handler = getattr(self._library, f"{self._program.name}_{value.record}_validate")
         before = bytes(memory.root)
-        status = handler(ctypes.byref(memory.root), ctypes.byref(result))
+        if self._machine:
+            number = [record.name for record in self._program.records].index(value.record)
+            status = self._machine.run(number, memory.root, result)
+            assert result.steps <= self._machine.steps(number), "more steps than stated"
+        else:
+            handler = getattr(self._library, f"{self._program.name}_{value.record}_validate")
+            status = handler(ctypes.byref(memory.root), ctypes.byref(result))
         assert bytes(memory.root) == before, "the handler wrote into the record"
         assert status == result.status
         reported = [violations[i] for i in range(result.count)]
@@ -469,6 +483,7 @@ class Handlers:
             result.truncated,
             tuple(self._found(reader, v) for v in reported),
             tuple(self._words(v) for v in reported[:20]),
+            result.steps,
         )
 
     def _found(self, reader: Reader, violation: structs.Violation) -> Found:
@@ -507,18 +522,22 @@ def _bound_checks(program: Program) -> set[int]:
 
 
 def answers(
-    library: str, program: Program, values: list[RecordValue], plan: Plan | None
+    library: str,
+    program: Program,
+    values: list[RecordValue],
+    plan: Plan | None,
+    image: Sequence[int] | None,
 ) -> Iterator[Answer]:
     """The answers of one model to records."""
-    handlers = Handlers(library, program, plan)
+    handlers = Handlers(library, program, plan, image)
     for value in values:
         yield handlers.validate(value)
 
 
 def main() -> None:
     """Answer what standard input asks."""
-    program, values, plan = pickle.load(sys.stdin.buffer)
-    for answer in answers(sys.argv[1], program, values, plan):
+    program, values, plan, image = pickle.load(sys.stdin.buffer)
+    for answer in answers(sys.argv[1], program, values, plan, image):
         pickle.dump(answer, sys.stdout.buffer)
         sys.stdout.buffer.flush()
 

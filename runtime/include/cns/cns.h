@@ -921,6 +921,15 @@ typedef struct cns_section {
     X(CONSTANTS, constants)                                                                       \
     X(TEXTS, texts)
 
+/* A word of an image in the source of a program: little-endian, whatever the machine is. */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define CNS_WORD(word)                                                                            \
+    ((uint32_t)(word) >> 24 | ((uint32_t)(word) >> 8 & 0xFF00u) |                                 \
+     ((uint32_t)(word) << 8 & 0xFF0000u) | (uint32_t)(word) << 24)
+#else
+#define CNS_WORD(word) ((uint32_t)(word))
+#endif
+
 /* What an embedder allows images. */
 typedef struct cns_limits {
     cns_register *registers; /* memory of the machine; images that do not run at the same time may
@@ -993,6 +1002,19 @@ typedef struct cns_optimized {
     uint32_t rounds;
     uint32_t removed[CNS_RULE_COUNT]; /* words, by rule */
 } cns_optimized;
+
+/* The length of the memory that optimizing needs, for the longest function of an image. */
+#define CNS_OPTIMIZE_SCRATCH(words) (4u * (size_t)(words))
+
+/*
+ * Optimizes an image of *count words in place: it reports the same as before, and no record takes
+ * more steps. *count becomes the words that it has then, *done, which may be NULL, what was done.
+ * `scratch` is only used during the call: CNS_OPTIMIZE_SCRATCH(n) numbers, n the words of its
+ * longest function. Nothing is changed for a CNS_BAD_IMAGE, which cns_image_load would refuse, nor
+ * for a CNS_NO_SPACE: too little scratch. The image must not be in use.
+ */
+cns_status cns_image_optimize(const cns_layout *layout, uint32_t *words, size_t *count,
+                              uint16_t *scratch, size_t scratch_count, cns_optimized *done);
 
 /* ---- Records as RDF ----------------------------------------------------------------------- */
 

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The rules that look at neighbours: a word or two, where they lead, and what is live there.
+ *
+ * What a rule makes of two words lies where the last of them lay, so that jumps to what follows
+ * stay right; a jump to the first one arrives there too. No rule makes a run take more steps.
+ */
+#include <cns/cns.h>
+
+#include "optimize.h"
+
+/* Whether a word runs only behind the one before it. */
+static bool
+only_follows(const cns_code *code, uint32_t at) {
+    return at < code->count && code->reach[at] == 0 && code->loop[at] == 0;
+}
+
+static bool
+is_jump_on_flag(uint32_t word) {
+    return cns_base_of(word) == CNS_OP_JUMP_IF || cns_base_of(word) == CNS_OP_JUMP_UNLESS;
+}
+
+static bool
+is_flag_dead_after(const cns_code *code, uint32_t at) {
+    return (cns_live_after(code, at) & CNS_FLAG) == 0;
+}
+
+/* A word with another opcode. */
+static uint32_t
+with_opcode(uint32_t word, uint32_t opcode) {
+    return (word & ~0xFFu) | opcode;
+}
+
+/* ---- DEAD --------------------------------------------------------------------------------- */
+
+/* Whether an instruction does nothing but write registers and the flag. */
+static bool
+only_writes(uint32_t word) {
+    switch (cns_base_of(word)) {
+    case CNS_OP_FIELD:
+    case CNS_OP_EACH:
+        return CNS_C(word) == 0; /* it leads to the next one either way */
+    case CNS_OP_MOVE:
+    case CNS_OP_VALUE:
+    case CNS_OP_FOLLOW:
+    case CNS_OP_ZERO:
+    case CNS_OP_COUNT:
+    case CNS_OP_NOT:
+        return true;
+    default:
+        return cns_is_test(cns_base_of(word)) && cns_base_of(word) != CNS_OP_CALL;
+    }
+}
+
+/* Whether NEXT counts through a loop without a body, for nobody. */
+static bool
+is_empty_loop(const cns_code *code, uint32_t at) {
+    uint32_t word = cns_word_at(code, at);
+    return cns_base_of(word) == CNS_OP_NEXT && cns_head(word, at) == at &&
+           (cns_live_before(code, at + 1) & cns_writes(word)) == 0;
+}
+
+/*
+ * A test that decides about nothing sets a flag that nobody reads, if that is all it can do.
+ *     HAS.unless r0 s       (gone)          CALL.if r0 f          CALL r0 f
+ *     NOP                   (gone)          NOP                   (gone)
+ */
+static void
+drop_skip(cns_code *code, uint32_t at) {
+    uint32_t word = cns_word_at(code, at);
+
+    if (only_writes(word) && (cns_live_after(code, at) & cns_writes(word)) == 0) {
+        cns_drop(code, at, CNS_RULE_DEAD);
+    } else if (is_flag_dead_after(code, at)) {
+        cns_put(code, at, with_opcode(word, cns_base_of(word)));
+    }
+}
+
+/*
+ * requires what is live; makes less live
+ *     VALUE r1 r0 s         (gone, if r1 is not read)
+ *     WITHIN r1 k           (gone, if the flag is not read)
+ */
+void
+cns_drop_dead(cns_code *code) {
+    for (uint32_t at = 0; at < code->count; at++) {
+        uint32_t word = cns_word_at(code, at);
+        bool dead = only_writes(word) && (cns_live_after(code, at) & cns_writes(word)) == 0;
+        if (cns_form_of(word) != 0) {
+            if (cns_base_of(cns_word_at(code, at + 1)) == CNS_OP_NOP) {
+                drop_skip(code, at);
+            }
+        } else if (dead) {
+            cns_drop(code, at, cns_base_of(word) == CNS_OP_MOVE ? CNS_RULE_MOVES : CNS_RULE_DEAD);
+        } else if (is_empty_loop(code, at)) {
+            cns_drop(code, at, CNS_RULE_DEAD);
+        }
+    }
+}
+
+/* ---- NEGATIONS ---------------------------------------------------------------------------- */
+
+/*
+ * requires marks, and what is live
+ *     NOT                   (gone)           NOT                   (gone)
+ *     JUMP_IF L             JUMP_UNLESS L    NOT                   (gone)
+ */
+void
+cns_turn_jumps(cns_code *code) {
+    for (uint32_t at = 0; at + 1 < code->count; at++) {
+        uint32_t second = cns_word_at(code, at + 1);
+        if (cns_base_of(cns_word_at(code, at)) != CNS_OP_NOT || !only_follows(code, at + 1)) {
+            continue;
+        }
+        if (cns_base_of(second) == CNS_OP_NOT) {
+            cns_drop(code, at, CNS_RULE_NEGATIONS);
+            cns_drop(code, at + 1, CNS_RULE_NEGATIONS);
+        } else if (is_jump_on_flag(second) && is_flag_dead_after(code, at + 1)) {
+            cns_drop(code, at, CNS_RULE_NEGATIONS);
+            cns_put(code, at + 1, second ^ CNS_OP_JUMP_IF ^ CNS_OP_JUMP_UNLESS);
+        }
+    }
+}
+
+/* ---- THREADS ------------------------------------------------------------------------------ */
+
+/* The jump on the flag that would be taken with the flag that this jump leaves; JUMP: unknown. */
+static uint32_t
+jump_taken_after(const cns_code *code, uint32_t at) {
+    uint32_t word = cns_word_at(code, at);
+    uint32_t before = at > 0 && only_follows(code, at) ? cns_word_at(code, at - 1) : CNS_OP_NOP;
+
+    if (is_jump_on_flag(word)) {
+        return cns_base_of(word);
+    }
+    if (cns_base_of(word) != CNS_OP_JUMP || (before & 0xFFu) != CNS_OP_TRUTH) {
+        return CNS_OP_JUMP;
+    }
+    return CNS_WIDE(before) != 0 ? CNS_OP_JUMP_IF : CNS_OP_JUMP_UNLESS;
+}
+
+/*
+ * Where a jump to `target` ends up. `taken` is the jump on the flag that would be taken there.
+ * At the head of a loop it stops: what is behind is inside.
+ */
+static uint32_t
+follow(const cns_code *code, uint32_t target, uint32_t taken) {
+    while (code->loop[target] == 0) {
+        uint32_t word = cns_word_at(code, target);
+        bool decided = is_jump_on_flag(word) && taken != CNS_OP_JUMP;
+        if (cns_base_of(word) == CNS_OP_JUMP || (decided && cns_base_of(word) == taken)) {
+            target = cns_target(word, target);
+        } else if (cns_base_of(word) == CNS_OP_NOP || decided) {
+            target++;
+        } else {
+            break;
+        }
+    }
+    return target;
+}
+
+static void
+thread_jump(cns_code *code, uint32_t at) {
+    uint32_t word = cns_word_at(code, at);
+    uint32_t target = cns_target(word, at);
+    uint32_t end = follow(code, target, jump_taken_after(code, at));
+    uint32_t threaded = cns_retarget(word, at, end);
+    bool is_plain = is_jump_on_flag(word) || cns_base_of(word) == CNS_OP_JUMP;
+
+    if (is_plain && target == at + 1) {
+        cns_drop(code, at, CNS_RULE_THREADS);
+    } else if (cns_base_of(word) == CNS_OP_JUMP &&
+               cns_base_of(cns_word_at(code, end)) == CNS_OP_RETURN) {
+        cns_put(code, at, CNS_OP_RETURN);
+    } else if (threaded != word && threaded != CNS_OP_NOP) {
+        cns_put(code, at, threaded);
+    }
+}
+
+/*
+ * A jump around a jump is the opposite one.
+ *     JUMP_IF L             (gone)
+ *     JUMP M                JUMP_UNLESS M
+ *  L: …                  L: …
+ */
+static void
+turn_around(cns_code *code, uint32_t at) {
+    uint32_t word = cns_word_at(code, at);
+    uint32_t second = cns_word_at(code, at + 1);
+
+    if (is_jump_on_flag(word) && cns_target(word, at) == at + 2 && only_follows(code, at + 1) &&
+        cns_base_of(second) == CNS_OP_JUMP) {
+        uint32_t turned = cns_base_of(word) ^ CNS_OP_JUMP_IF ^ CNS_OP_JUMP_UNLESS;
+        cns_drop(code, at, CNS_RULE_THREADS);
+        cns_put(code, at + 1, with_opcode(second, turned));
+    }
+}
+
+/*
+ * requires marks; invalidates them
+ *     JUMP_UNLESS L         JUMP_UNLESS M
+ *     …                     …
+ *  L: JUMP_IF N          L: JUMP_IF N
+ *  M: …                  M: …
+ */
+void
+cns_thread_jumps(cns_code *code) {
+    for (uint32_t at = 0; at < code->count; at++) {
+        uint32_t word = cns_word_at(code, at);
+        if (cns_form_of(word) == 0 && cns_target(word, at) != 0) {
+            turn_around(code, at);
+        }
+        word = cns_word_at(code, at);
+        if (cns_form_of(word) == 0 && cns_target(word, at) != 0) {
+            thread_jump(code, at);
+        }
+    }
+}
+
+/* ---- BRANCHES ----------------------------------------------------------------------------- */
+
+/*
+ * A test and a jump on the flag, where nobody else reads it. That takes a step less where the
+ * jump is not taken.
+ *     WITHIN r1 k           WITHIN.if r1 k
+ *     JUMP_IF L             JUMP L
+ */
+static void
+fuse_jump(cns_code *code, uint32_t at) {
+    uint32_t word = cns_word_at(code, at);
+    uint32_t second = cns_word_at(code, at + 1);
+
+    if (cns_is_test(word & 0xFFu) && is_jump_on_flag(second) && only_follows(code, at + 1) &&
+        is_flag_dead_after(code, at + 1)) {
+        bool on_true = cns_base_of(second) == CNS_OP_JUMP_IF;
+        cns_put(code, at, word | (on_true ? CNS_IF : CNS_UNLESS));
+        cns_put(code, at + 1, with_opcode(second, CNS_OP_JUMP));
+    }
+}
+
+/*
+ * A test that leaves out a jump around one word leaves out that word.
+ *     WITHIN.if r1 k        (gone)
+ *     JUMP L                WITHIN.unless r1 k
+ *     REPORT r1 r0 #1       REPORT r1 r0 #1
+ *  L: …                  L: …
+ */
+static void
+turn_skip(cns_code *code, uint32_t at) {
+    uint32_t word = cns_word_at(code, at);
+    uint32_t second = cns_word_at(code, at + 1);
+
+    if (cns_form_of(word) != 0 && cns_base_of(second) == CNS_OP_JUMP &&
+        cns_target(second, at + 1) == at + 3 && only_follows(code, at + 1)) {
+        cns_drop(code, at, CNS_RULE_BRANCHES);
+        cns_put(code, at + 1, word ^ CNS_IF ^ CNS_UNLESS);
+    }
+}
+
+/* requires marks, and what is live; invalidates marks */
+void
+cns_fuse_branches(cns_code *code) {
+    for (uint32_t at = 0; at + 1 < code->count; at++) {
+        fuse_jump(code, at);
+        turn_skip(code, at);
+    }
+}
+
+/* ---- FIELDS ------------------------------------------------------------------------------- */
+
+/* Whether a test and a jump stand here, which is taken unless the test holds. */
+static bool
+is_guard(const cns_code *code, uint32_t at, uint32_t test) {
+    return (cns_word_at(code, at) & 0xFFu) == (test | CNS_UNLESS) && only_follows(code, at + 1) &&
+           cns_base_of(cns_word_at(code, at + 1)) == CNS_OP_JUMP;
+}
+
+/*
+ * The place of the field is written on both ways now, so behind the jump it must not be read.
+ *     HAS.unless r0 s       (gone)
+ *     JUMP L                (gone)
+ *     VALUE r1 r0 s         FIELD r0 s L
+ */
+static void
+fuse_field(cns_code *code, uint32_t at) {
+    uint32_t has = cns_word_at(code, at);
+    uint32_t record = CNS_A(has);
+    uint32_t slot = CNS_B(has);
+    uint32_t value = CNS_OP_VALUE | (record + 1) << 8 | record << 16 | slot << 24;
+
+    if (!is_guard(code, at, CNS_OP_HAS) || cns_word_at(code, at + 2) != value ||
+        code->reach[at + 2] != 2 || code->loop[at + 2] != 0) {
+        return;
+    }
+    uint32_t target = cns_target(cns_word_at(code, at + 1), at + 1);
+    uint32_t field = cns_retarget(CNS_OP_FIELD | record << 8 | slot << 16, at + 2, target);
+    if (target > at + 2 && field != CNS_OP_NOP &&
+        (cns_live_before(code, target) & cns_writes(field)) == 0) {
+        cns_drop(code, at, CNS_RULE_FIELDS);
+        cns_drop(code, at + 1, CNS_RULE_FIELDS);
+        cns_put(code, at + 2, field);
+    }
+}
+
+/*
+ *     OPEN.unless r1 r0 s   (gone)
+ *     JUMP L                EACH r0 s L
+ */
+static void
+fuse_each(cns_code *code, uint32_t at) {
+    uint32_t open = cns_word_at(code, at);
+
+    if (!is_guard(code, at, CNS_OP_OPEN) || CNS_A(open) != CNS_B(open) + 1) {
+        return;
+    }
+    uint32_t each = CNS_OP_EACH | (uint32_t)CNS_B(open) << 8 | (uint32_t)CNS_C(open) << 16;
+    uint32_t target = cns_target(cns_word_at(code, at + 1), at + 1);
+    each = cns_retarget(each, at + 1, target);
+    if (each != CNS_OP_NOP) {
+        cns_drop(code, at, CNS_RULE_FIELDS);
+        cns_put(code, at + 1, each);
+    }
+}
+
+/*
+ *     FIELD r0 s L          (gone)
+ *     WITHIN.unless r1 k    FIELD_WITHIN.unless r0 s k
+ *     REPORT r1 r0 #1       REPORT r1 r0 #1
+ *  L: …                  L: …
+ */
+static void
+fuse_range(cns_code *code, uint32_t at) {
+    uint32_t field = cns_word_at(code, at);
+    uint32_t test = cns_word_at(code, at + 1);
+
+    if (cns_base_of(field) == CNS_OP_FIELD && cns_target(field, at) == at + 3 &&
+        only_follows(code, at + 1) && (test & 0xFFu) == (CNS_OP_WITHIN | CNS_UNLESS) &&
+        CNS_A(test) == CNS_A(field) + 1 && CNS_WIDE(test) <= UINT8_MAX) {
+        uint32_t fused = CNS_OP_FIELD_WITHIN | CNS_UNLESS;
+        cns_drop(code, at, CNS_RULE_FIELDS);
+        cns_put(code, at + 1, (field & 0x00FFFF00u) | (uint32_t)CNS_WIDE(test) << 24 | fused);
+    }
+}
+
+/* requires marks, and what is live; invalidates both */
+void
+cns_fuse_fields(cns_code *code) {
+    for (uint32_t at = 0; at + 2 < code->count; at++) {
+        fuse_field(code, at);
+        fuse_each(code, at);
+        fuse_range(code, at);
+    }
+}
