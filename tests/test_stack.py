@@ -211,7 +211,10 @@ int cns_dispatch(handler *const *all, int kind) { return all[kind](kind) + 1; }"
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("int m_validate(void) { return 0; }", "no object has a handler of the model m, which"),
+        (
+            "int m_validate(void) { return 0; }",
+            "no object has a handler of the model m, which",
+        ),
         (
             "extern int cns_help(int); int m_a_validate(int x) { return cns_help(x) + 1; }",
             "no object defines cns_help; give the objects of the runtime, too",

@@ -127,6 +127,24 @@ def test_a_long_chain_comes_near_the_bound(tmp_path: Path, name: str, depth: int
     assert used <= most <= 2 * used
 
 
+@pytest.mark.parametrize("engine", ["bytecode", "both"])
+def test_images_are_counted_with_what_they_ask_of_the_model(tmp_path: Path, engine: str) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(PREFIXES + CHAIN, "utf-8")
+    generate(tmp_path, shapes, Options(name="m", engine=engine))
+    flags = [*C11, "-Os", CALL_GRAPH, f"-I{tmp_path}"]
+    objects = [tmp_path / f"{source.stem}.o" for source in sources(tmp_path)]
+    for source, made in zip(sources(tmp_path), objects, strict=True):
+        subprocess.run([gcc(), *flags, "-c", source, "-o", made], check=True)
+    linked = link(files.read_units([str(o) for o in objects]), "m")
+    assert linked.functions["cns_image_run"].calls >= {f"{objects[0]}:m_c_readable"}
+    stack = measure(linked, "m", 8, lambda _: DEFAULT_EXTERNAL)
+    assert stack.dispatch is not None
+    assert "cns_image_run" in [step.name for step in stack.dispatch.path]
+    (handler,) = stack.handlers.values()
+    assert handler.path[0].name == ("m_c_handle" if engine == "bytecode" else "m_c_validate")
+
+
 @pytest.mark.parametrize("name", MACHINES)
 def test_routines_take_no_more_than_is_assumed(tmp_path: Path, name: str) -> None:
     if reason := available(name):

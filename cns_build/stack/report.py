@@ -15,7 +15,10 @@ from cns_build.stack.program import DISPATCH, Program
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The deepest path of each handler of a model, and of cns_dispatch where that is known."""
+    """The deepest path of each handler of a model, and of cns_dispatch where that is known.
+
+    Handlers go by the C name of their record.
+    """
 
     model: str
     depth: int | None
@@ -45,11 +48,11 @@ def measure(
         raise CompileError(
             Diagnostic(
                 f"no object has a handler of the model {model}, which are named "
-                f"{model}_RECORD_validate",
+                f"{model}_RECORD_validate or {model}_RECORD_handle",
                 fix="give its objects, and the --name of cnsc compile",
             )
         )
-    starts = [*handlers, *([DISPATCH] if DISPATCH in program.functions else [])]
+    starts = [*handlers.values(), *([DISPATCH] if DISPATCH in program.functions else [])]
     _refuse_incomplete(program, starts)
     _refuse_unbounded(program, starts)
     depths = Depths(program.functions, depth, assumed)
@@ -62,7 +65,8 @@ def measure(
                 fix="give the --depth of cnsc compile (8 where it was not given)",
             )
         ) from error
-    return Stack(model, depth, {h: found[h] for h in handlers}, found.get(DISPATCH))
+    by_record = {record: found[key] for record, key in handlers.items()}
+    return Stack(model, depth, by_record, found.get(DISPATCH))
 
 
 def _themselves(names: list[str]) -> str:
@@ -137,7 +141,8 @@ def path_text(deepest: Deepest) -> str:
 
 
 def _entries(stack: Stack) -> Iterator[tuple[str, Deepest]]:
-    yield from stack.handlers.items()
+    for deepest in stack.handlers.values():
+        yield deepest.path[0].name, deepest
     if stack.dispatch is not None:
         yield DISPATCH, stack.dispatch
 
@@ -165,8 +170,8 @@ def header(stack: Stack) -> str:
     if stack.assumed:
         comment.append(f"Assumed: {_assumed_text(stack)}.")
     handlers = [
-        f"#define {name.removesuffix('_validate').upper()}_STACK {deepest.size}u"
-        for name, deepest in stack.handlers.items()
+        f"#define {record.upper()}_STACK {deepest.size}u"
+        for record, deepest in stack.handlers.items()
     ]
     through = "cns_dispatch" if stack.dispatch else "the deepest of them"
     lines = [
