@@ -327,7 +327,7 @@ def _add_stack(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "-o",
         dest="header",
         metavar="FILE.h",
-        help="write the bounds as macros, to size a task's stack by",
+        help="write the bounds as macros, to size a task's stack by, instead of printing them",
     )
 
 

@@ -177,10 +177,11 @@ def stack_command(arguments: argparse.Namespace) -> int:
     )
     if arguments.budget is not None:
         report.check(stack, arguments.budget)
-    if arguments.header is not None:
+    if arguments.header is None:
+        print(report.table(stack), end="")
+    else:
         refuse_clashes([arguments.header], arguments.objects)
         write_all({arguments.header: report.header(stack)})
-    print(report.table(stack), end="")
     return 0
 
 

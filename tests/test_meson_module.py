@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -342,6 +343,47 @@ def test_a_handler_above_the_budget_fails_the_build(project: Write) -> None:
     assert "error: " in made.compile(status=1)
 
 
+STACKED = BUILD.replace("'sensors.shacl')", "'sensors.shacl', stack_budget: %d, %s)")
+
+
+def test_a_stack_above_the_budget_fails_the_build(project: Write) -> None:
+    main = '#include "sensors_stack.h"\nchar stack[SENSORS_STACK];\nint main(void) { return 0; }\n'
+    made = project(FILES | {"main.c": main, "meson.build": STACKED % (4000, "depth: 4")})
+    made.setup()
+    made.compile()
+    header = (made.build / "sensors_stack.h").read_text()
+    assert "#define SENSORS_READING_STACK " in header
+    most = int(re.findall(r"SENSORS_STACK (\d+)u", header)[0])
+    made.write("meson.build", STACKED % (most, "args: ['--depth', '5']"))
+    made.compile()
+    made.write("meson.build", STACKED % (most - 1, "stack_external: {'memcmp': 8}"))
+    printed = made.compile(status=1)
+    assert f"can take {most} bytes of stack, more than the stack budget of {most - 1}: " in printed
+    assert "cns_dispatch " in printed
+
+
+def test_a_stack_budget_holds_for_another_processor(project: Write) -> None:
+    board = EXAMPLES / "bare-metal" / "cortex-m0.ini"
+    if not shutil.which("arm-none-eabi-gcc"):
+        pytest.skip("arm-none-eabi-gcc is not installed")
+    made = project(FILES | {"meson.build": STACKED % (200, "stack_external: 128")})
+    made.setup("--cross-file", board)
+    made.compile()
+    made.write("meson.build", STACKED % (20, "stack_external: 128"))
+    assert "more than the stack budget of 20" in made.compile(status=1)
+
+
+def test_a_stack_budget_needs_gcc_and_no_link_time_optimization(project: Write) -> None:
+    made = project(FILES | {"meson.build": STACKED % (4000, "depth: 4")})
+    assert "stack_budget and b_lto exclude each other" in made.setup("-Db_lto=true", status=1)
+    if not shutil.which("clang"):
+        pytest.skip("clang is not installed")
+    shutil.rmtree(made.build)
+    printed = made.setup(env={"CC": "clang"}, status=1)
+    assert "stack_budget needs the call graphs of gcc 11 or later" in printed
+    assert "the compiler is clang " in printed
+
+
 def test_an_installed_header_brings_the_runtime_s(project: Write, tmp_path: Path) -> None:
     made = project(
         FILES | {"meson.build": BUILD.replace(".shacl')", ".shacl', install_header: true)")}
@@ -370,6 +412,11 @@ def test_an_error_in_the_shapes_shows_its_place_and_fails_the_build(project: Wri
         ("cns.ontology('a', shapes: 's', engine: 'jit')", "engine is one of native, not 'jit'"),
         ("cns.ontology('a', shapes: 's', tick_budget: 'x')", "tick_budget takes an integer"),
         ("cns.ontology('a', shapes: 's', tick_budget: true)", "tick_budget takes an integer"),
+        ("cns.compile('a', shapes: 's', stack_budget: 9)", "unknown keyword 'stack_budget'"),
+        (
+            "cns.ontology('a', shapes: 's', stack_external: 'x')",
+            "stack_external takes an integer,",
+        ),
         ("cns.ontology('a', shapes: 's', capacity: 'p')", "capacity takes an integer, or a"),
         ("cns.ontology('a', shapes: 's', waive: [1])", "waive takes a string or a list"),
         ("cns.runtime('a')", "cns.runtime takes no arguments"),

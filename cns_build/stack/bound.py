@@ -27,11 +27,15 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One function on a path, or one circle of them, and what it takes in bytes."""
+    """One function on a path, or one circle of them, and what it takes in bytes.
+
+    It is not `known` where no file describes it, and its size is assumed.
+    """
 
     name: str
     size: int
     known: bool = True
+    recursive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,8 @@ class Depths:
             {key: self._functions[key].size for key in group},
             {key: sorted(self._calls(key) & set(group)) for key in group},
         )
-        return Step(f"{', '.join(names)} (depth {self._depth})", path + self._depth * circle)
+        name = f"{', '.join(names)} (depth {self._depth})"
+        return Step(name, path + self._depth * circle, recursive=True)
 
 
 def _size(found: Deepest) -> int:

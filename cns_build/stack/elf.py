@@ -69,13 +69,12 @@ class _Symbol:
 class _Reader:
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._wide = {1: False, 2: True}[content[4]] if content[4] in (1, 2) else self._refuse()
+        if content[4] not in (1, 2) or content[5] not in (1, 2):
+            raise ValueError("its class or byte order is unknown")
+        self._wide = content[4] == 2
         self._order = "<" if content[5] == 1 else ">"
         self._machine = self._unpack("H", 18)[0]
         self._sections = self._read_sections()
-
-    def _refuse(self) -> bool:
-        raise ValueError("neither 32 nor 64 bits")
 
     def _unpack(self, layout: str, offset: int) -> tuple[int, ...]:
         return struct.unpack_from(self._order + layout, self._content, offset)
@@ -104,12 +103,15 @@ class _Reader:
             if symbol.kind == _FUNCTION and symbol.section:
                 place = symbol.section, symbol.value
                 functions[place] = (*functions.get(place, ()), symbol.name)
-        calls = {
-            (caller, symbol.name)
-            for place, offset, symbol in self._references(tables)
-            if not symbol.section and symbol.name not in _NO_FUNCTIONS
-            for caller in _function_at(functions, place, offset)
-        }
+        starts: dict[int, list[int]] = {}
+        for section, value in sorted(functions):
+            starts.setdefault(section, []).append(value)
+        calls = set()
+        for section, offset, symbol in self._references(tables):
+            at = bisect_right(starts.get(section, []), offset)
+            if at and not symbol.section and symbol.name not in _NO_FUNCTIONS:
+                callers = functions[section, starts[section][at - 1]]
+                calls |= {(caller, symbol.name) for caller in callers}
         data = frozenset(s.name for s in symbols if s.kind == _OBJECT and s.section)
         return Object(functions, data, frozenset(calls), _RED_ZONES.get(self._machine, 0))
 
@@ -157,12 +159,3 @@ class _Reader:
         begin = names.offset + start
         end = self._content.index(b"\0", begin)
         return self._content[begin:end].decode("utf-8", "backslashreplace")
-
-
-def _function_at(
-    functions: dict[tuple[int, int], tuple[str, ...]], section: int, offset: int
-) -> tuple[str, ...]:
-    """Return the names of the function that begins last before a place."""
-    starts = sorted(value for place, value in functions if place == section)
-    at = bisect_right(starts, offset)
-    return functions[section, starts[at - 1]] if at else ()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cns_build import __version__
+from cns_build.backend.cstring import c_paragraph
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.stack.bound import Deepest, Depths, Recursive, Step
 from cns_build.stack.program import DISPATCH, Program
@@ -14,7 +15,10 @@ from cns_build.stack.program import DISPATCH, Program
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The deepest path of each handler of a model, and of cns_dispatch where that is known."""
+    """The deepest path of each handler of a model, and of cns_dispatch where that is known.
+
+    Handlers go by the C name of their record.
+    """
 
     model: str
     depth: int | None
@@ -44,11 +48,12 @@ def measure(
         raise CompileError(
             Diagnostic(
                 f"no object has a handler of the model {model}, which are named "
-                f"{model}_RECORD_validate",
+                f"{model}_RECORD_validate or {model}_RECORD_handle",
                 fix="give its objects, and the --name of cnsc compile",
             )
         )
-    starts = [*handlers, *([DISPATCH] if DISPATCH in program.functions else [])]
+    starts = [*handlers.values(), *([DISPATCH] if DISPATCH in program.functions else [])]
+    _refuse_incomplete(program, starts)
     _refuse_unbounded(program, starts)
     depths = Depths(program.functions, depth, assumed)
     try:
@@ -60,13 +65,23 @@ def measure(
                 fix="give the --depth of cnsc compile (8 where it was not given)",
             )
         ) from error
-    return Stack(model, depth, {h: found[h] for h in handlers}, found.get(DISPATCH))
+    by_record = {record: found[key] for record, key in handlers.items()}
+    return Stack(model, depth, by_record, found.get(DISPATCH))
 
 
 def _themselves(names: list[str]) -> str:
     if len(names) == 1:
         return f"{names[0]} calls itself"
     return f"{', '.join(names)} call each other"
+
+
+def _refuse_incomplete(program: Program, starts: list[str]) -> None:
+    """Raise CompileError where the runtime that handlers call is missing."""
+    called = {c for key in _reached(program, starts) for c in program.functions[key].calls}
+    missing = sorted(c for c in called - program.functions.keys() if c.startswith("cns_"))
+    if missing:
+        what = f"no object defines {', '.join(missing)}"
+        raise CompileError(Diagnostic(what, fix="give the objects of the runtime, too"))
 
 
 def _refuse_unbounded(program: Program, starts: list[str]) -> None:
@@ -102,8 +117,7 @@ def check(stack: Stack, budget: int) -> None:
         Diagnostic(
             f"{name} can take {deepest.size} bytes of stack, more than the stack budget of "
             f"{budget}: {path_text(deepest)}",
-            fix="lower --depth or what the shapes on this path look at, compile with -Os, or "
-            "raise the budget",
+            fix=", ".join([*_ways_out(deepest), "compile with -Os, or raise the budget"]),
         )
         for name, deepest in _entries(stack)
         if deepest.size > budget
@@ -112,13 +126,23 @@ def check(stack: Stack, budget: int) -> None:
         raise CompileError(*over)
 
 
+def _ways_out(deepest: Deepest) -> Iterator[str]:
+    """Yield what would shorten a path."""
+    if any(step.recursive for step in deepest.path):
+        yield "lower --depth"
+    for step in deepest.path:
+        if not step.known:
+            yield f"say with --external {step.name}=BYTES what it takes"
+
+
 def path_text(deepest: Deepest) -> str:
     """Return `cns_dispatch 16 + m_tree_handle 8 + …`."""
     return " + ".join(f"{step.name} {step.size}" for step in deepest.path)
 
 
 def _entries(stack: Stack) -> Iterator[tuple[str, Deepest]]:
-    yield from stack.handlers.items()
+    for deepest in stack.handlers.values():
+        yield deepest.path[0].name, deepest
     if stack.dispatch is not None:
         yield DISPATCH, stack.dispatch
 
@@ -142,11 +166,12 @@ def header(stack: Stack) -> str:
     """Return the C header with a macro for each handler, and one for all."""
     macro = stack.model.upper()
     comment = ["The bytes of stack that a call takes at most, its return address included."]
+    comment.append(f"The deepest path: {path_text(stack.deepest)}.")
     if stack.assumed:
         comment.append(f"Assumed: {_assumed_text(stack)}.")
     handlers = [
-        f"#define {name.removesuffix('_validate').upper()}_STACK {deepest.size}u"
-        for name, deepest in stack.handlers.items()
+        f"#define {record.upper()}_STACK {deepest.size}u"
+        for record, deepest in stack.handlers.items()
     ]
     through = "cns_dispatch" if stack.dispatch else "the deepest of them"
     lines = [
@@ -154,7 +179,7 @@ def header(stack: Stack) -> str:
         f"#ifndef {macro}_STACK_H",
         f"#define {macro}_STACK_H",
         "",
-        *_comment(comment),
+        *c_paragraph(" ".join(comment)),
         *handlers,
         "",
         f"/* The same for {through}. */",
@@ -163,9 +188,3 @@ def header(stack: Stack) -> str:
         "#endif",
     ]
     return "".join(f"{line}\n" for line in lines)
-
-
-def _comment(sentences: list[str]) -> list[str]:
-    from cns_build.backend.cstring import c_paragraph
-
-    return c_paragraph(" ".join(sentences))
