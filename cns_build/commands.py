@@ -71,7 +71,7 @@ def compile_command(arguments: argparse.Namespace) -> int:
     outputs = {arguments.outputs[0]: source, arguments.outputs[1]: header}
     if arguments.map is not None:
         outputs[arguments.map] = model_map(
-            job.compiled.program, job.graph.prefixes, job.sources.locate
+            job.compiled.program, job.options, job.graph.prefixes, job.sources.locate
         )
     if arguments.summary is not None:
         outputs[arguments.summary] = _summary(job)

@@ -152,6 +152,7 @@ class Model(ctypes.Structure):
         ("handlers", ctypes.c_void_p),
         ("handler_count", ctypes.c_uint32),
         ("find", ctypes.c_void_p),
+        ("fingerprint", ctypes.c_uint32),
     )
 
 

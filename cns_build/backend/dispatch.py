@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from cns_build.backend.map import fingerprint
 from cns_build.backend.types import Names
 from cns_build.ir.program import Program
 from cns_build.options import Options
@@ -77,6 +78,7 @@ def _model(program: Program, options: Options, dense: int, sparse: bool) -> str:
         "handlers": f"{name}_handlers" if dense else "NULL",
         "handler_count": f"{dense}",
         "find": f"{name}_find" if sparse else "NULL",
+        "fingerprint": f"0x{fingerprint(program, options):08x}u",
     }
     rows = "".join(f"    .{member} = {value},\n" for member, value in members.items())
     return f"const cns_model {name}_model = {{\n{rows}}};\n"
