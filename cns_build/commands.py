@@ -165,6 +165,13 @@ def export_command(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def decode_command(arguments: argparse.Namespace) -> int:
+    """Explain what a device gave back (decode.command)."""
+    from cns_build.decode.command import decode_command as decode
+
+    return decode(arguments)
+
+
 def link_command(arguments: argparse.Namespace) -> int:
     """Link an editable install into its Python (integration.link)."""
     from cns_build.integration.link import main as link
@@ -178,6 +185,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
         "check": check_command,
         "explain": explain_command,
         "export": export_command,
+        "decode": decode_command,
         "dev-link": link_command,
     }
 )

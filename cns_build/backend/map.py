@@ -16,7 +16,6 @@ from cns_build.ir.record import ListOf, Self
 from cns_build.ir.sparql import path_text
 from cns_build.model import Origin
 from cns_build.options import Options
-from cns_build.vocabulary import SH
 
 
 def model_map(
@@ -65,7 +64,7 @@ def _check(info: CheckInfo) -> dict[str, Any]:
     return {
         "shape": info.shape.value if isinstance(info.shape, m.IRI) else None,
         "owner": info.owner.value if info.owner else None,
-        "resultPath": _turtle_path(info.path) if info.path else None,
+        "resultPath": _result_path(info.path) if info.path else None,
         "component": info.component,
         "severity": info.severity.value,
         "message": info.message,
@@ -93,25 +92,20 @@ def _place(
     return {"path": path, "file": where.file, "line": where.line}
 
 
-def _turtle_path(path: m.Path) -> str:
-    """Return a property path as SHACL writes it in Turtle, with full IRIs."""
+def _result_path(path: m.Path) -> Any:
+    """Return a property path: the IRI of a predicate, or a path's name in SHACL with its parts."""
     match path:
         case m.PredicatePath(iri):
-            return str(iri)
+            return iri.value
         case m.SequencePath(paths):
-            return _turtle_list(paths)
+            return {"sequencePath": [_result_path(part) for part in paths]}
         case m.AlternativePath(paths):
-            return f"[ <{SH}alternativePath> {_turtle_list(paths)} ]"
+            return {"alternativePath": [_result_path(part) for part in paths]}
         case m.InversePath(inner):
-            word = "inversePath"
+            return {"inversePath": _result_path(inner)}
         case m.ZeroOrMorePath(inner):
-            word = "zeroOrMorePath"
+            return {"zeroOrMorePath": _result_path(inner)}
         case m.OneOrMorePath(inner):
-            word = "oneOrMorePath"
+            return {"oneOrMorePath": _result_path(inner)}
         case m.ZeroOrOnePath(inner):
-            word = "zeroOrOnePath"
-    return f"[ <{SH}{word}> {_turtle_path(inner)} ]"
-
-
-def _turtle_list(paths: tuple[m.Path, ...]) -> str:
-    return f"( {' '.join(map(_turtle_path, paths))} )"
+            return {"zeroOrOnePath": _result_path(inner)}
