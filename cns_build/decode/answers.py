@@ -26,19 +26,14 @@ class Finding:
 
 @dataclass(slots=True)
 class Answer:
-    """What is left of one answer; `model` is None where no map fits."""
+    """What is left of one answer, from entry `sequence` on; `model` is None where no map fits."""
 
+    sequence: int
     fingerprint: int
     model: ModelMap | None
     dispatch: Dispatch | None = None
     verdict: Verdict | None = None
     findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def sequence(self) -> int | None:
-        """The number of the first entry, unless only violations are left."""
-        first = self.dispatch or self.verdict
-        return first.sequence if first else None
 
     @property
     def signal(self) -> int | None:
@@ -94,7 +89,7 @@ def explain(file: str, dump: Dump, maps: Sequence[ModelMap]) -> Decoded:
             fingerprint = entry.fingerprint
         follows = entry.sequence == expected
         if not (answers and follows and _continues(answers[-1], entry)):
-            answers.append(Answer(fingerprint, known.get(fingerprint)))
+            answers.append(Answer(entry.sequence, fingerprint, known.get(fingerprint)))
         _add(answers[-1], entry)
         expected = (entry.sequence + 1) % 2**32
     return Decoded(file, dump, tuple(answers))

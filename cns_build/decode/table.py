@@ -41,13 +41,8 @@ def _title(decoded: Decoded) -> str:
 
 def _cells(answer: Answer, clock: Clock) -> tuple[str, ...]:
     time = "-" if answer.timestamp is None else clock.shown(answer.timestamp)
-    signal, sequence = answer.signal, answer.sequence
-    return (
-        "-" if sequence is None else str(sequence),
-        time,
-        printable(answer.kind or "-"),
-        "-" if signal is None else str(signal),
-    )
+    signal = "-" if answer.signal is None else str(answer.signal)
+    return str(answer.sequence), time, printable(answer.kind or "-"), signal
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], last: str) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import codecs
 import math
 import struct
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -50,7 +51,7 @@ def read_value(tag: int, raw: bytes, known: ModelMap | None) -> Value | None:
     member, name = found
     if member == "string":
         return _string(raw, name)
-    return _of_form(name, _lexical(member, name, raw))
+    return _of_form(member, name, raw)
 
 
 def node(number: int, known: ModelMap | None) -> Value:
@@ -124,11 +125,29 @@ def _held(name: str, value: xsd.Instant | xsd.Duration, form: str) -> str:
     return form if xsd.parse(m.Literal(form, m.IRI(XSD + name))) == value else _INVALID
 
 
-def _of_form(name: str, lexical: str) -> Value:
+def _of_form(member: str, name: str, raw: bytes) -> Value:
+    lexical = _lexical(member, name, raw)
     literal = m.Literal(lexical, m.IRI(XSD + name))
+    if lexical == _INVALID:
+        return Value(f"ill-formed xsd:{name} {_parts(member, raw)}", literal)
     remark = "" if xsd.well_typed(literal) else f"ill-formed xsd:{name} "
-    shown = "" if lexical == _INVALID else _plain(name, lexical)
-    return Value(f"{remark}{shown}".rstrip(), literal)
+    return Value(f"{remark}{_plain(name, lexical)}", literal)
+
+
+def _parts(member: str, raw: bytes) -> str:
+    """Return what a value consists of that its datatype lacks, as cns_violation_format does."""
+    match member:
+        case "decimal":
+            unscaled, scale = struct.unpack_from("<qi", raw)
+            return f"{unscaled}E{-scale}"
+        case "datetime":
+            seconds, nanoseconds, zone = struct.unpack_from("<qIi", raw)
+            shown = "no zone" if zone == _NO_ZONE else f"zone {zone}"
+            return f"(seconds {seconds}, nanoseconds {nanoseconds}, {shown})"
+        case "duration":
+            seconds, months, nanoseconds = struct.unpack_from("<qii", raw)
+            return f"(months {months}, seconds {seconds}, nanoseconds {nanoseconds})"
+    return str(raw[0])
 
 
 def _plain(name: str, lexical: str) -> str:
@@ -151,11 +170,20 @@ class _Text:
     length: int | None
 
     def quoted(self) -> str:
-        escaped = self.known.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        escaped = "".join(map(_escaped, self.known))
         if self.whole:
             return f'"{escaped}"'
         size = f"{self.length} bytes" if self.length is not None else f"{_LONG} bytes or more"
         return f'"{escaped}…" ({size})'
+
+
+def _escaped(letter: str) -> str:
+    """Return a character as cns_violation_format writes it between quotes."""
+    if letter in '"\\':
+        return f"\\{letter}"
+    if letter == "\n":
+        return "\\n"
+    return f"\\u{ord(letter):04X}" if unicodedata.category(letter) == "Cc" else letter
 
 
 def _text(raw: bytes, length: int) -> _Text:
