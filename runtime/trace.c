@@ -43,8 +43,8 @@ void *memset(void *to, int byte, size_t size);
  *     times                seconds: 64; nanoseconds: 32; zone, two's complement: 32
  *     durations            seconds: 64; months: 32; nanoseconds: 32
  *     nodes                id: 32; id of the class: 32
- *     texts                bytes: 16, 65535 for more; of the language tag, or id of the datatype:
- * 16; then 12 bytes: the text and the tag behind it, as far as they fit
+ *     texts                bytes: 16, 65535 for more; bytes of the language tag, or id of the
+ *                          datatype: 16; the text, then the tag, as far as they fit: 12 bytes
  */
 enum {
     MAGIC = 0x54534E43,
@@ -213,8 +213,8 @@ drop_entry(uint32_t *header, const uint32_t *entry) {
     }
 }
 
-/* Returns the next entry, numbered and otherwise 0, in the place of the oldest when all are used.
- */
+/* Returns the next entry, numbered, in the place of the oldest one when all are used. The caller
+   writes all other words: clearing them first would cost as much again. */
 static uint32_t *
 new_entry(cns_trace *trace) {
     uint32_t *header = trace->words;
@@ -226,7 +226,6 @@ new_entry(cns_trace *trace) {
     } else {
         drop_entry(header, entry);
     }
-    memset(entry, 0, ENTRY_WORDS * sizeof *entry);
     entry[0] = header[HEADER_SEQUENCE];
     header[HEADER_SEQUENCE] = little(little(entry[0]) + 1);
     header[HEADER_SLOT] = little(slot + 1 < trace->capacity ? slot + 1 : 0);
@@ -240,15 +239,15 @@ fingerprint(const cns_model *model) {
 
 static void
 add_dispatch(cns_trace *trace, const cns_model *model, const cns_signal *signal) {
+    static const cns_signal none;
     uint32_t *entry = new_entry(trace);
     entry[1] = little(ENTRY_DISPATCH | (uint32_t)(signal == NULL) << 8);
     entry[2] = fingerprint(model);
-    if (signal != NULL) {
-        entry[3] = little(signal->kind);
-        entry[4] = little(signal->id);
-        entry[5] = little(signal->flags);
-        pack_long(entry + 6, signal->timestamp);
-    }
+    signal = signal != NULL ? signal : &none;
+    entry[3] = little(signal->kind);
+    entry[4] = little(signal->id);
+    entry[5] = little(signal->flags);
+    pack_long(entry + 6, signal->timestamp);
 }
 
 /* Adds a verdict; `signal` is NULL when the kind is not known. */
@@ -264,6 +263,7 @@ add_verdict(cns_trace *trace, const cns_model *model, const cns_signal *signal,
     entry[5] = little(result->steps);
     entry[6] = little(result->truncated | (uint32_t)result->conforms << 16 |
                       (uint32_t)(signal != NULL) << 17);
+    entry[7] = 0;
 }
 
 static void
@@ -276,6 +276,7 @@ add_violations(cns_trace *trace, const cns_model *model, const cns_result *resul
             little(ENTRY_VIOLATION | (uint32_t)value.tag << 8 | (uint32_t)violation->check << 16);
         entry[2] = little(violation->focus_id);
         entry[3] = little(violation->detail_of | i << 16);
+        entry[4] = entry[5] = entry[6] = entry[7] = 0;
         pack_term(entry + 4, &value);
     }
 }
