@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update-golden", action="store_true", help="rewrite the cases in tests/golden"
     )
     parser.addoption(
-        "--update-docs", action="store_true", help="rewrite docs/c.md and docs/real-files.md"
+        "--update-docs", action="store_true", help="rewrite what pages in docs/ show"
     )
 
 
