@@ -194,9 +194,7 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="where to write source and header; files that would not change are left alone",
     )
     parser.add_argument("--depfile", metavar="FILE", help="write what was read, for ninja or make")
-    parser.add_argument(
-        "--map", metavar="FILE", help="write what the ids in results mean, as JSON, for the host"
-    )
+    _add_map(parser)
     parser.add_argument(
         "--summary", metavar="FILE", help="write what was compiled and what was waived, as JSON"
     )
@@ -287,6 +285,7 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     _add_inputs(parser)
     _add_model(parser)
     parser.add_argument("-o", dest="folder", required=True, metavar="FOLDER")
+    _add_map(parser)
 
 
 def _add_decode(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -338,6 +337,14 @@ def _add_decode(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         type=_date_time,
         metavar="TIME",
         help="when tick 0 was, such as 2026-01-01T00:00:00Z; with --rate",
+    )
+
+
+def _add_map(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--map",
+        metavar="FILE",
+        help="write what the ids in results mean, as JSON, for the host: for cnsc decode",
     )
 
 

@@ -70,9 +70,7 @@ def compile_command(arguments: argparse.Namespace) -> int:
     )
     outputs = {arguments.outputs[0]: source, arguments.outputs[1]: header}
     if arguments.map is not None:
-        outputs[arguments.map] = model_map(
-            job.compiled.program, job.options, job.graph.prefixes, job.sources.locate
-        )
+        outputs[arguments.map] = _map(job)
     if arguments.summary is not None:
         outputs[arguments.summary] = _summary(job)
     if arguments.depfile is not None:
@@ -158,7 +156,11 @@ def export_command(arguments: argparse.Namespace) -> int:
         str(folder / f"{name}.c"): source.replace(*flat),
         str(folder / f"{name}.h"): header.replace(*flat),
     }
-    refuse_clashes(list(outputs), job.sources.files)
+    paths = list(outputs)
+    if arguments.map is not None:
+        paths.append(arguments.map)
+        outputs[arguments.map] = _map(job)
+    refuse_clashes(paths, job.sources.files)
     make_folder(arguments.folder)
     write_all(outputs)
     _say_waived(job)
@@ -295,6 +297,11 @@ def _check_budget(compiled: pipeline.Compiled, options: Options) -> None:
 
 
 # What is written beside the C code
+
+
+def _map(job: Job) -> str:
+    program, prefixes = job.compiled.program, job.graph.prefixes
+    return model_map(program, job.options, prefixes, job.sources.locate)
 
 
 def _depfile(outputs: list[str], files: Sequence[str]) -> str:

@@ -109,10 +109,10 @@ pack_text(uint32_t *words, cns_str text, cns_str tag, uint32_t other) {
     uint32_t room = VALUE_BYTES - first;
     uint32_t second = tag.length < room ? tag.length : room;
     words[0] = little(saturated(text.length) | other << 16);
-    if (first > 0) {
+    if (text.data != NULL) {
         memcpy(bytes, text.data, first);
     }
-    if (second > 0) {
+    if (tag.data != NULL) {
         memcpy(bytes + first, tag.data, second);
     }
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import functools
 import re
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,8 +104,9 @@ def _station(folder: Path, output: str) -> Station:
     results: list[Result] = []
     for block in re.split(r"^result ", said, flags=re.MULTILINE)[1:]:
         head, *lines = block.rstrip("\n").split("\n")
-        kind, signal, status, conforms, *counts = map(int, head.split())
+        kind, signal, status, conforms, count, truncated, steps = map(int, head.split())
         found = tuple(_printed(line) for line in lines)
+        counts = (count, truncated, steps)
         results.append(Result(kind, signal, status, bool(conforms), *counts, found))
     return Station(tuple(results), dump, folder / "station.map.json")
 

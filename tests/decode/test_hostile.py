@@ -265,25 +265,25 @@ def test_a_copy_of_the_storage_is_a_dump(
     assert out.count("50 entries") == 2
 
 
+def as_printed(style: str, at: int, row: bytes) -> str:
+    """A line of a dump as a program, xxd or gdb prints it."""
+    if style == "xxd":
+        return f"{at:08x}: {row.hex(' ', 2)}  41 0x41 4142"
+    if style == "gdb":
+        return f"0x{at:x} <storage+{at}>:\t" + "\t".join(f"0x{byte:02x}" for byte in row)
+    return row.hex(" ") if style == "plain" else row.hex().upper()
+
+
 @pytest.mark.parametrize("style", ["plain", "packed", "xxd", "gdb"])
 def test_hex_as_consoles_print_it(
     style: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     dump = run_station(entries=7).dump
-    rows = [dump[at : at + 16] for at in range(0, len(dump), 16)]
-    shown = {
-        "plain": lambda at, row: row.hex(" "),
-        "packed": lambda at, row: row.hex().upper(),
-        "xxd": lambda at, row: f"{at:08x}: {row.hex(' ', 2)}  {'41 0x41 ' * 2}",
-        "gdb": lambda at, row: (
-            f"0x{at:x} <storage+{at}>:\t" + "\t".join(f"0x{b:02x}" for b in row)
-        ),
-    }[style]
-    lines = ["booting...", *(shown(16 * i, row) for i, row in enumerate(rows))]
+    starts = range(0, len(dump), 16)
+    lines = ["booting...", *(as_printed(style, at, dump[at : at + 16]) for at in starts)]
     code, out, err = decode("\r\n".join(lines).encode(), tmp_path, capsys, "--hex")
     assert code == 0
     assert err == "dump.bin: warning: 1 line is left out: not hex digits, two for each byte\n"
-    (tmp_path / "dump.bin").write_bytes(dump)
     assert out == decode(dump, tmp_path, capsys)[1]
 
 
