@@ -24,6 +24,7 @@ _EXAMPLES = """examples:
   cnsc check sensors.shacl
   cnsc explain --shapes sensors.shacl --name sensors
   cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
+  cnsc decode --map sensors.map.json trace.bin
   cc -I $(cnsc --print include-dir) main.c sensors.c $(cnsc --print runtime-dir)/*.c
 """
 _EXAMPLES_OF = {
@@ -52,6 +53,13 @@ _EXAMPLES_OF = {
   cnsc stack --name sensors sensors.o cns.o
   cnsc stack --name sensors --budget 512 -o sensors_stack.h sensors.o cns.o
   cnsc stack --name sensors --depth 4 --external memcmp=8 --external 64 sensors.o cns.o
+""",
+    "decode": """examples:
+  cnsc decode --map sensors.map.json trace.bin
+  cnsc decode --map sensors.map.json --rate 1000 --epoch 2026-01-01T00:00:00Z trace.bin
+  cnsc decode --map sensors.map.json --hex --format turtle console.log > report.ttl
+  cnsc decode --map sensors.map.json --lines - < console.log
+  gdb -p 4711 -batch -ex 'dump binary value trace.bin storage'
 """,
 }
 _C_NAME = "a C identifier in lower case of at most 63 characters that does not begin with cns"
@@ -167,6 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     _add_export(commands)
     _add_stack(commands)
+    _add_decode(commands)
     link = commands.add_parser("dev-link", help="make `import('cns')` work in an editable install")
     link.add_argument("arguments", nargs="*", metavar="ARG")
     return parser
@@ -192,9 +201,7 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="where to write source and header; files that would not change are left alone",
     )
     parser.add_argument("--depfile", metavar="FILE", help="write what was read, for ninja or make")
-    parser.add_argument(
-        "--map", metavar="FILE", help="write what the ids in results mean, as JSON, for the host"
-    )
+    _add_map(parser)
     parser.add_argument(
         "--summary", metavar="FILE", help="write what was compiled and what was waived, as JSON"
     )
@@ -285,6 +292,67 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     _add_inputs(parser)
     _add_model(parser)
     parser.add_argument("-o", dest="folder", required=True, metavar="FOLDER")
+    _add_map(parser)
+
+
+def _add_decode(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "decode",
+        help="say what a device traced, by the map of its model",
+        description="Say what a device traced: each signal, the answer, and each violation.\n"
+        "A dump is what cns_trace_dump writes, or a copy of the trace's storage. What is missing\n"
+        "from it or damaged is a warning, and the rest is decoded.",
+        epilog=_EXAMPLES_OF["decode"],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("dumps", nargs="+", metavar="DUMP", help="a file, or - for standard input")
+    parser.add_argument(
+        "--map",
+        action="append",
+        required=True,
+        metavar="FILE",
+        help="the map that cnsc compile --map wrote for the program on the device; one for each "
+        "model in the dumps",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("table", "turtle", "json"),
+        default="table",
+        help="a table for people (default), Turtle with a sh:ValidationReport for each answer, or "
+        "JSON with all that the dump holds",
+    )
+    parser.add_argument(
+        "--hex",
+        action="store_true",
+        help="the dumps are printed as hex digits: two for each byte, in any lines; also what xxd "
+        "and x/xb of gdb print",
+    )
+    parser.add_argument(
+        "--lines",
+        action="store_true",
+        help="no dumps, but lines of cns_violation_format from a model with --strings ids: put "
+        "in paths, messages and shapes, and leave other lines as they are",
+    )
+    parser.add_argument(
+        "--rate",
+        type=_rate,
+        metavar="N",
+        help="timestamps count N ticks per second, such as 1000 for milliseconds",
+    )
+    parser.add_argument(
+        "--epoch",
+        type=_date_time,
+        metavar="TIME",
+        help="when tick 0 was, such as 2026-01-01T00:00:00Z; with --rate",
+    )
+
+
+def _add_map(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--map",
+        metavar="FILE",
+        help="write what the ids in results mean, as JSON, for the host: for cnsc decode",
+    )
 
 
 def _add_stack(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -544,6 +612,22 @@ def _number_of(text: str) -> tuple[str, int]:
             f"e.g. reading={number}"
         )
     return name, value
+
+
+def _rate(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})?", text) or not float(text):
+        raise argparse.ArgumentTypeError(f"{_quoted(text)} is not a number above 0, such as 1000")
+    return text
+
+
+def _date_time(text: str) -> str:
+    from cns_build.decode.clock import read_epoch
+
+    if read_epoch(text) is None:
+        raise argparse.ArgumentTypeError(
+            f"{_quoted(text)} is not a time like 2026-01-01T00:00:00Z (xsd:dateTime)"
+        )
+    return text
 
 
 def _warning(text: str) -> str:

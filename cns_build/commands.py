@@ -68,9 +68,7 @@ def compile_command(arguments: argparse.Namespace) -> int:
     )
     outputs = {arguments.outputs[0]: source, arguments.outputs[1]: header}
     if arguments.map is not None:
-        outputs[arguments.map] = model_map(
-            job.compiled.program, job.graph.prefixes, job.sources.locate
-        )
+        outputs[arguments.map] = _map(job)
     if arguments.summary is not None:
         outputs[arguments.summary] = _summary(job)
     if arguments.depfile is not None:
@@ -156,7 +154,11 @@ def export_command(arguments: argparse.Namespace) -> int:
         str(folder / f"{name}.c"): source.replace(*flat),
         str(folder / f"{name}.h"): header.replace(*flat),
     }
-    refuse_clashes(list(outputs), job.sources.files)
+    paths = list(outputs)
+    if arguments.map is not None:
+        paths.append(arguments.map)
+        outputs[arguments.map] = _map(job)
+    refuse_clashes(paths, job.sources.files)
     make_folder(arguments.folder)
     write_all(outputs)
     _say_waived(job)
@@ -185,6 +187,13 @@ def stack_command(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def decode_command(arguments: argparse.Namespace) -> int:
+    """Explain what a device gave back (decode.command)."""
+    from cns_build.decode.command import decode_command as decode
+
+    return decode(arguments)
+
+
 def link_command(arguments: argparse.Namespace) -> int:
     """Link an editable install into its Python (integration.link)."""
     from cns_build.integration.link import main as link
@@ -199,6 +208,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
         "explain": explain_command,
         "export": export_command,
         "stack": stack_command,
+        "decode": decode_command,
         "dev-link": link_command,
     }
 )
@@ -284,6 +294,11 @@ def _refuse_equal_kinds(kinds: list[tuple[str, int]]) -> None:
 
 
 # What is written beside the C code
+
+
+def _map(job: Job) -> str:
+    program, prefixes = job.compiled.program, job.graph.prefixes
+    return model_map(program, job.options, prefixes, job.sources.locate)
 
 
 def _depfile(outputs: list[str], files: Sequence[str]) -> str:

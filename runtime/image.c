@@ -196,6 +196,7 @@ cns_image_load(cns_image *image, const cns_layout *layout, const uint32_t *words
         return CNS_BAD_IMAGE;
     }
     made.model.image = image;
+    made.model.fingerprint = cns_word(words[CNS_WORD_CHECKSUM]);
     made.model.check_count = (uint16_t)made.checks.length;
     made.report = (uint8_t)(cns_word(words[CNS_WORD_VERSION]) >> 16);
     *image = made;

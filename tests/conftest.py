@@ -21,9 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite the cases in tests/golden"
     )
-    parser.addoption(
-        "--update-docs", action="store_true", help="rewrite docs/c.md and docs/real-files.md"
-    )
+    parser.addoption("--update-docs", action="store_true", help="rewrite what pages in docs/ show")
 
 
 @pytest.fixture

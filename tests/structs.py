@@ -153,6 +153,7 @@ class Model(ctypes.Structure):
         ("handler_count", ctypes.c_uint32),
         ("find", ctypes.c_void_p),
         ("image", ctypes.c_void_p),
+        ("fingerprint", ctypes.c_uint32),
     )
 
 

@@ -369,7 +369,9 @@ def test_version_and_folders() -> None:
     assert run("--print", "elsewhere").returncode == 2
 
 
-@pytest.mark.parametrize("command", [(), ("compile",), ("check",), ("explain",), ("export",)])
+@pytest.mark.parametrize(
+    "command", [(), ("compile",), ("check",), ("explain",), ("export",), ("decode",)]
+)
 def test_help_teaches(command: tuple[str, ...]) -> None:
     shown = run(*command, "--help")
     assert shown.returncode == 0

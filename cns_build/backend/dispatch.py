@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Collection
 
 from cns_build.backend.ctext import table
+from cns_build.backend.map import fingerprint
 from cns_build.backend.perfect_hash import PerfectHash, build
 from cns_build.backend.types import Names
 from cns_build.ir.program import Entry, Program
@@ -143,6 +144,7 @@ def _model(program: Program, options: Options, dense: int, sparse: bool) -> str:
         "handlers": f"{name}_handlers" if dense else "NULL",
         "handler_count": f"{dense}",
         "find": f"{name}_find" if sparse else "NULL",
+        "fingerprint": f"0x{fingerprint(program, options):08x}u",
     }
     rows = "".join(f"    .{member} = {value},\n" for member, value in members.items())
     return f"const cns_model {name}_model = {{\n{rows}}};\n"

@@ -51,6 +51,7 @@ COMPILE_KEYWORDS = {
     "install_header": SWITCH,
     "kinds": TABLE,
     "layout": SWITCH,
+    "map": SWITCH,
     "records": TEXTS,
     "report": TEXT,
     "shapes": FILES,
@@ -215,6 +216,11 @@ def compiled_depth(kwargs: dict[str, Any]) -> str:
     return depth
 
 
+def writes_map(kwargs: dict[str, Any]) -> bool:
+    """Return whether the keywords ask for the map of the model: `map`, or `strings: 'ids'`."""
+    return bool(kwargs.get("map", kwargs.get("strings") == "ids"))
+
+
 def explicit_native(command: list[str]) -> list[str]:
     """Return what -march=native means to gcc on this machine, spelled out; [] where it won't say.
 
@@ -340,7 +346,7 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         extra = []
         outputs = [f"{name}.c", f"{name}.h"]
         for option, output in (
-            ("--map", f"{name}.map.json" if kwargs.get("strings") == "ids" else None),
+            ("--map", f"{name}.map.json" if writes_map(kwargs) else None),
             ("--summary", kwargs.get("summary")),
         ):
             if output:

@@ -149,7 +149,8 @@ def test_stack_is_bounded_and_nothing_recurs(tmp_path: Path) -> None:
     assert deepest.pop("cns_image_optimize") <= 1280
     assert deepest.pop("cns_use_facts") <= 640
     assert max(deepest.pop("cns_denote"), deepest.pop("cns_denote_text")) <= 2048
+    assert max(deepest.pop("cns_trace_dispatch"), deepest.pop("cns_trace_result")) <= 400
     assert max(deepest.pop("cns_violation_value"), *deepest.values()) <= 300
     indirect = {caller for caller, callees in calls.items() if "__indirect_call" in callees}
-    known = {"cns_dispatch", "emit", "emit_id"}  # handlers, and what cns_denote is given
+    known = {"cns_dispatch", "emit", "emit_id", "cns_trace_dump"}  # handlers, what they are given
     assert {name.split(":")[-1] for name in indirect} == known, "a call whose stack is unknown"

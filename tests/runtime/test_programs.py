@@ -26,6 +26,14 @@ def test_program(program: Path, compiler: str, mode: str, tmp_path: Path) -> Non
     toolchain.run_program(binary)
 
 
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.stem)
+def test_program_on_a_big_endian_processor(program: Path, tmp_path: Path) -> None:
+    emulator, binary = toolchain.need("qemu-s390x"), tmp_path / program.stem
+    flags = [*toolchain.C11, "-O2", "-static"]
+    toolchain.compile_c("s390x-linux-gnu-gcc", *flags, program, *toolchain.CORE, output=binary)
+    toolchain.run_program(Path(emulator), binary)
+
+
 def test_a_failed_check_fails_the_program(tmp_path: Path) -> None:
     source = '#include "check.h"\nint main(void) { CHECK(1 == 2); return check_status(); }\n'
     binary = tmp_path / "failing"

@@ -308,6 +308,7 @@ typedef struct cns_model {
     cns_handler (*find)(uint32_t kind); /* for sparse kinds, or NULL; NULL when unknown */
     const struct cns_image *image;      /* what its handlers run, and says what checks are; NULL
                                            where they are native code */
+    uint32_t fingerprint; /* of the model's map: by it `cnsc decode` knows what a trace is about */
 } cns_model;
 
 /* What comes in: a record of kind `kind`, at `payload`. `flags` are the application's own. */
@@ -1054,7 +1055,43 @@ cns_status cns_denote_text(const cns_denoter *how, uint16_t record, const void *
 #define CNS_DENOTE_DEPTH (UINTPTR_MAX > UINT32_MAX ? 64 : 16)
 #endif
 
+/* ---- Traces ------------------------------------------------------------------------------- */
+
+/*
+ * The last signals and what was answered: a ring of 32-byte entries in storage of the caller's, in
+ * which the oldest make way for new ones and are counted. A signal takes an entry before its
+ * handler runs, one for the verdict and one for each violation in the result. A trace serves one
+ * thread and no interrupt handler, never waits, and holds nothing that points into a record. `cnsc
+ * decode` reads the dump; a copy of the storage is one too, taken by a debugger or after a reset.
+ */
+typedef struct cns_trace {
+    uint32_t *words;   /* header and entries; trace.c describes them */
+    uint32_t capacity; /* entries */
+} cns_trace;
+
+/* The length of a trace's storage: static uint32_t storage[CNS_TRACE_WORDS(entries)]; */
+#define CNS_TRACE_WORDS(entries) (8u + 8u * (size_t)(entries))
+
+/* Makes an empty trace; CNS_BAD_ARGUMENT when there is not space for one entry. */
+cns_status cns_trace_init(cns_trace *trace, uint32_t *storage, size_t words);
+
+/* cns_dispatch, traced; a `trace` of NULL records nothing. Models may take turns in one trace. */
+cns_status cns_trace_dispatch(cns_trace *trace, const cns_model *model, const cns_signal *signal,
+                              cns_result *result);
+
+/* Traces the answer of a handler that was called without a signal, while its record is valid. */
+cns_status cns_trace_result(cns_trace *trace, const cns_result *result);
+
+/* Writes the dump in one piece; CNS_NO_SPACE when `write` took less. The trace stays as it is. */
+cns_status cns_trace_dump(const cns_trace *trace, cns_write write, void *to);
+
 /* ---- For people --------------------------------------------------------------------------- */
+
+/* The type of the value that a violation reports, or NULL when it reports none. */
+const cns_type *cns_violation_type(const cns_model *model, const cns_violation *violation);
+
+/* The integer without sign of 1, 2, 4 or 8 bytes that lies at `value`, aligned or not. */
+uint64_t cns_natural_at(const void *value, size_t size);
 
 /*
  * The reported value as a term; tag CNS_NONE when the constraint is about a set of values, and for

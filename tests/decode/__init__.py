@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Traces of real programs, and what `cnsc decode` makes of them."""
