@@ -30,6 +30,7 @@ _EXAMPLES = """examples:
 _EXAMPLES_OF = {
     "compile": """examples:
   cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
+  cnsc compile --shapes sensors.shacl --name sensors --image sensors.cnsi
   cnsc compile sosa.ttl --shapes sensors.shacl --name sensors -o sensors.c sensors.h \\
       --capacity 4 --capacity samples=64 --report first --depfile sensors.d
 """,
@@ -196,9 +197,14 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "-o",
         dest="outputs",
         nargs=2,
-        required=True,
         metavar=("FILE.c", "FILE.h"),
         help="where to write source and header; files that would not change are left alone",
+    )
+    parser.add_argument(
+        "--image",
+        metavar="FILE.cnsi",
+        help="write the checks as an image of bytecode, for a firmware that was built from the "
+        "same records with --engine bytecode or both; with or without -o",
     )
     parser.add_argument("--depfile", metavar="FILE", help="write what was read, for ninja or make")
     _add_map(parser)

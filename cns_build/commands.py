@@ -16,6 +16,7 @@ from typing import Any
 from cns_build import __version__, pipeline
 from cns_build.backend.map import model_map
 from cns_build.budget import check_budget
+from cns_build.bytecode.image import to_bytes, to_words
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError, printable, render
 from cns_build.frontend import Sources, load, read
 from cns_build.integration.locations import data_dir, runtime_dir
@@ -59,26 +60,46 @@ def _nowhere(origin: Origin) -> Position:
 
 def compile_command(arguments: argparse.Namespace) -> int:
     """Write source, header, and what else was asked for; nothing when there is an error."""
-    optional = (arguments.map, arguments.summary, arguments.depfile)
-    paths = [*arguments.outputs, *(path for path in optional if path is not None)]
+    _check_outputs(arguments)
+    optional = (arguments.image, arguments.map, arguments.summary, arguments.depfile)
+    sources = arguments.outputs or []
+    paths = [*sources, *(path for path in optional if path is not None)]
     refuse_clashes(paths, [*arguments.ontology, *arguments.shapes, *arguments.bind])
     job = _compile(arguments, arguments.ontology)
-    source, header = pipeline.generate(
-        job.compiled, job.graph, job.options, os.path.basename(arguments.outputs[1])
-    )
-    outputs = {arguments.outputs[0]: source, arguments.outputs[1]: header}
+    image = pipeline.make_image(job.compiled, job.graph, job.options)
+    outputs: dict[str, str | bytes] = {}
+    if sources:
+        header_name = os.path.basename(sources[1])
+        texts = pipeline.generate(job.compiled, job.graph, job.options, header_name, image)
+        outputs |= dict(zip(sources, texts, strict=True))
+    if arguments.image is not None:
+        assert image is not None
+        outputs[arguments.image] = to_bytes(to_words(image))
     if arguments.map is not None:
         outputs[arguments.map] = _map(job)
     if arguments.summary is not None:
         outputs[arguments.summary] = _summary(job)
     if arguments.depfile is not None:
-        outputs[arguments.depfile] = _depfile(
-            arguments.outputs, [*job.sources.files, *arguments.bind]
-        )
+        made = [*sources, *([arguments.image] if arguments.image else [])]
+        outputs[arguments.depfile] = _depfile(made, [*job.sources.files, *arguments.bind])
     refuse_clashes(paths, job.sources.files)
     write_all(outputs)
     _say_waived(job)
     return 0
+
+
+def _check_outputs(arguments: argparse.Namespace) -> None:
+    """Raise UsageError where nothing is to be written, or an image that nothing can run."""
+    if arguments.image is None:
+        if not arguments.outputs:
+            what = "nothing to write"
+            fix = "name source and header with -o FILE.c FILE.h, or an image with --image FILE"
+            raise UsageError(Diagnostic(what, fix=fix))
+    elif arguments.outputs is None:
+        arguments.engine = "bytecode"
+    elif arguments.engine == "native":
+        what = "--image with --engine native: the model beside it cannot run images"
+        raise UsageError(Diagnostic(what, fix="pass --engine bytecode or --engine both"))
 
 
 def check_command(arguments: argparse.Namespace) -> int:

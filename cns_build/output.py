@@ -26,18 +26,18 @@ def refuse_clashes(outputs: Sequence[str], inputs: Iterable[str]) -> None:
         seen.add(target)
 
 
-def write_all(outputs: Mapping[str, str]) -> None:
-    """Write all files or none: prepare each beside its place, then move them there.
+def write_all(outputs: Mapping[str, str | bytes]) -> None:
+    """Write all files or none, text as UTF-8: prepare each beside its place, then move them.
 
     Files that would not change keep their time, so that nothing is compiled again. A link is
     followed, not replaced. Raises CompileError where a file cannot be written.
     """
     prepared: list[tuple[str, str]] = []
     try:
-        for path, text in outputs.items():
+        for path, data in outputs.items():
             target = os.path.realpath(path)
             _refuse_special(path, target)
-            content = text.encode("utf-8", "backslashreplace")
+            content = data if isinstance(data, bytes) else _encoded(data)
             if not _unchanged(target, content):
                 prepared.append((_prepare(path, target, content), target))
         for temporary, target in prepared:
@@ -46,6 +46,10 @@ def write_all(outputs: Mapping[str, str]) -> None:
         for temporary, _ in prepared:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(temporary)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
 
 
 def make_folder(path: str) -> None:

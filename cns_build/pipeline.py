@@ -89,17 +89,29 @@ def _waived(impossible: Diagnostic) -> Waiver:
     return Waiver("contradiction", impossible.message, origin)
 
 
-def make_image(compiled: Compiled, graph: ShapesGraph, options: Options) -> Image:
-    """Return the program as an image of bytecode, optimized unless the options say otherwise."""
+def make_image(compiled: Compiled, graph: ShapesGraph, options: Options) -> Image | None:
+    """Return the program as an image of bytecode, where the model runs images.
+
+    It is optimized unless the options say otherwise.
+    """
+    if not options.runs_images:
+        return None
     naive = assemble(compiled.program, options, graph.prefixes)
     return optimize(naive, compiled.program) if options.optimize else naive
 
 
 def generate(
-    compiled: Compiled, graph: ShapesGraph, options: Options, header_name: str = ""
+    compiled: Compiled,
+    graph: ShapesGraph,
+    options: Options,
+    header_name: str = "",
+    image: Image | None = None,
 ) -> tuple[str, str]:
-    """Return the C source and header of a model; the source includes the header by its name."""
+    """Return the C source and header of a model; the source includes the header by its name.
+
+    `image` is what `make_image` gives; without it, it is made here.
+    """
     sources = tuple(Path(f).name for f in graph.files)
     name = header_name or f"{options.name}.h"
-    image = make_image(compiled, graph, options) if options.runs_images else None
+    image = image or make_image(compiled, graph, options)
     return render.render(compiled.program, options, graph.prefixes, sources, name, image)

@@ -41,6 +41,7 @@ def _build(case: Path, folder: Path, report: str) -> tuple[Native, list[list[int
     for optimize in (False, True):
         compiled = pipeline.compile_shapes(native.graph, options)
         image = pipeline.make_image(compiled, native.graph, replace(options, optimize=optimize))
+        assert image is not None
         images.append(to_words(image))
     return native, images
 
