@@ -4,7 +4,7 @@
     function 0 (reading): record 0, 2 registers, at most 5 steps
       0  HAS.unless r0 0              ; ex:celsius
       1  REPORT - r0 #0               ; sh:minCount of ex:celsius
-      2  FIELD_WITHIN.unless r0 0 0   ; ex:celsius, -40.0 to 85.0
+      2  FIELD_WITHIN.unless r0 0 0   ; ex:celsius: -40.0 to 85.0
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class _Notes:
             return ""
         with contextlib.suppress(IndexError, ValueError):
             parts = [self._slot(found, types), self._operand(found, types)]
-            return printable(", ".join(part for part in parts if part))
+            return printable(": ".join(part for part in parts if part))
         return "names what the image does not have"
 
     def _slot(self, found: isa.Instruction, types: Types) -> str:
