@@ -193,19 +193,29 @@ def _legend(subject: _Subject) -> Legend:
 def explain_image(file: str, map_file: str | None) -> str:
     """Return the image of a file as text, with the names that a map gives to its numbers.
 
-    Raises CompileError for files that are none, and for a map of another image; OSError.
+    Raises CompileError for files that are none, and for a map of another image.
     """
     try:
-        image = from_words(to_image_words(Path(file).read_bytes()))
+        image = from_words(to_image_words(_read(file)))
     except ValueError as error:
         fix = "give a file that cnsc compile --image of the same version wrote"
         raise CompileError(Diagnostic(f"no image: {error}", Position(file), fix)) from error
     return annotated(image, None if map_file is None else _read_legend(map_file, image))
 
 
+def _read(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise CompileError(
+            Diagnostic(message, Position(file), "name a file that is there")
+        ) from error
+
+
 def _read_legend(file: str, image: Image) -> Legend:
     try:
-        legend = from_map(json.loads(Path(file).read_bytes()))
+        legend = from_map(json.loads(_read(file)))
         if (legend.layout, len(legend.checks)) != (image.layout, len(image.checks)):
             raise ValueError("it is the map of another image")
     except (ValueError, RecursionError) as error:

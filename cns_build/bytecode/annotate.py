@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Images as text for people: what `text.py` writes, with what numbers stand for behind `;`.
 
-    function 0 (reading): record 0, 2 registers, at most 5 steps
-      0  HAS.unless r0 0              ; ex:celsius
-      1  REPORT - r0 #0               ; sh:minCount of ex:celsius
-      2  FIELD_WITHIN.unless r0 0 0   ; ex:celsius: -40.0 to 85.0
+function 0 (reading): record 0, 2 registers, at most 5 steps
+  0  HAS.unless r0 0              ; ex:celsius
+  1  REPORT - r0 #0               ; sh:minCount of ex:celsius
+  2  FIELD_WITHIN.unless r0 0 0   ; ex:celsius: -40.0 to 85.0
 """
 
 from __future__ import annotations

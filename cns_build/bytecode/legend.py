@@ -15,7 +15,7 @@ from cns_build.bytecode.numbers import Numbers, fingerprint
 from cns_build.bytecode.pool import pattern_words
 from cns_build.ir import program as ir
 from cns_build.ir.patterns import tables_of
-from cns_build.ir.record import Enum, ListOf, Scalar, ValueType, record_of
+from cns_build.ir.record import Enum, ListOf, Record, Scalar, ValueType, record_of
 from cns_build.ir.sparql import path_text, term_text
 
 
@@ -62,19 +62,18 @@ def legend_of(program: ir.Program, prefixes: Mapping[str, str]) -> Legend:
     numbers = Numbers(program)
     return Legend(
         layout=fingerprint(program),
-        records=tuple(
-            RecordName(
-                record.name,
-                tuple((term_text(f.path, prefixes), numbers.values[f.type]) for f in record.fields),
-            )
-            for record in program.records
-        ),
+        records=tuple(_record(record, numbers, prefixes) for record in program.records),
         values=tuple(_value(type_, numbers, prefixes) for type_ in numbers.values),
         terms=tuple(term_text(term, prefixes) for term in program.terms),
         checks=tuple(_check(info, prefixes) for info in program.checks),
         functions=tuple(_function(body) for body in callers_first(program)),
         patterns=_patterns(program),
     )
+
+
+def _record(record: Record, numbers: Numbers, prefixes: Mapping[str, str]) -> RecordName:
+    fields = ((term_text(f.path, prefixes), numbers.values[f.type]) for f in record.fields)
+    return RecordName(record.name, tuple(fields))
 
 
 def _value(type_: ValueType, numbers: Numbers, prefixes: Mapping[str, str]) -> ValueName:
@@ -105,8 +104,7 @@ def _function(body: ir.Function | ir.Procedure | ir.Test) -> str:
 
 
 def _patterns(program: ir.Program) -> dict[int, str]:
-    functions = (*program.functions, *program.procedures)
-    found = ir.all_conditions(functions, program.tests)
+    found = ir.all_conditions([*program.functions, *program.procedures], program.tests)
     matches = [cond for cond in found if isinstance(cond, ir.Matches)]
     return {
         pattern_key(pattern_words(tables_of(m.pattern, m.flags))): _pattern(m) for m in matches
