@@ -159,10 +159,17 @@ def explain_command(arguments: argparse.Namespace) -> int:
         print(explain_image(arguments.image, arguments.map), end="")
         return 0
     if arguments.engine == "native" and set(arguments.only or ()) & set(IMAGE_PARTS):
+        _refuse_bind(arguments)
         arguments.engine = "both"
     job = _compile(arguments, arguments.ontology)
     print(explain(job.graph, job.options, arguments.only, arguments.dump_after), end="")
     return 0
+
+
+def _refuse_bind(arguments: argparse.Namespace) -> None:
+    if arguments.bind:
+        what = f"--only {arguments.only[0]} and --bind exclude each other: images look at structs"
+        raise UsageError(Diagnostic(f"{what} that cns makes", fix="leave one of them out"))
 
 
 def _check_subject(arguments: argparse.Namespace) -> None:

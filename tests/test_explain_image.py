@@ -125,6 +125,11 @@ def test_an_image_alone_has_no_names(folder: Path, capsys: pytest.CaptureFixture
         (("--image", "m.cnsi", "--shapes", "s.shacl"), 2, "--image and shapes exclude"),
         (("--image", "m.cnsi", "--only", "ir"), 2, "--image and --only exclude"),
         (("--image", "m.cnsi", "--dump-after", "fold"), 2, "--image and --dump-after exclude"),
+        (
+            ("--shapes", "s.shacl", "--name", "m", "--only", "bytecode", "--bind", "m.toml"),
+            2,
+            "--only bytecode and --bind exclude",
+        ),
         (("--image", "none.cnsi"), 1, "none.cnsi: error: cannot be read: No such file"),
         (("--image", "s.shacl"), 1, "s.shacl: error: no image: "),
         (("--image", "cut.cnsi"), 1, "cut.cnsi: error: no image: it is shorter or longer"),
