@@ -152,12 +152,47 @@ def _say_records(job: Job) -> None:
 
 
 def explain_command(arguments: argparse.Namespace) -> int:
-    """Print layout, IR, handler and bytes."""
-    from cns_build.explain import explain
+    """Print layout, IR, handler, bytecode and bytes; or an image."""
+    from cns_build.explain import IMAGE_PARTS, explain, explain_image
 
+    _check_subject(arguments)
+    if arguments.image is not None:
+        print(explain_image(arguments.image, arguments.map), end="")
+        return 0
+    if arguments.engine == "native" and set(arguments.only or ()) & set(IMAGE_PARTS):
+        _refuse_bind(arguments)
+        arguments.engine = "both"
     job = _compile(arguments, arguments.ontology)
     print(explain(job.graph, job.options, arguments.only, arguments.dump_after), end="")
     return 0
+
+
+def _refuse_bind(arguments: argparse.Namespace) -> None:
+    if arguments.bind:
+        what = f"--only {arguments.only[0]} and --bind exclude each other: images look at structs"
+        raise UsageError(Diagnostic(f"{what} that cns makes", fix="leave one of them out"))
+
+
+def _check_subject(arguments: argparse.Namespace) -> None:
+    """Raise UsageError unless there is one thing to explain: shapes, or an image."""
+    if arguments.image is None:
+        if not (arguments.shapes and arguments.name):
+            what = "nothing to explain"
+            fix = "give --shapes FILE and --name NAME, or an image with --image FILE"
+            raise UsageError(Diagnostic(what, fix=fix))
+        if arguments.map is not None:
+            what = "--map names what is in an image, and there is none"
+            raise UsageError(Diagnostic(what, fix="add --image FILE, or leave --map out"))
+        return
+    given = {
+        "shapes": arguments.shapes or arguments.ontology,
+        "--only": arguments.only,
+        "--dump-after": arguments.dump_after,
+    }
+    for name, value in given.items():
+        if value:
+            what = f"--image and {name} exclude each other: an image is all that is shown"
+            raise UsageError(Diagnostic(what, fix="leave one of them out"))
 
 
 def export_command(arguments: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 from cns_build import __version__
 from cns_build import model as m
+from cns_build.bytecode.legend import legend_of, to_map
 from cns_build.diagnostics import Position
 from cns_build.ir.program import CheckInfo, Program
 from cns_build.ir.record import ListOf, Self
@@ -28,7 +29,8 @@ def model_map(
 
     `checks[i]` explains check i: shape, path, component, severity, message, file and line;
     `terms[i]` is the term of id i + 1; `kinds` names the records, `unchecked` the other kinds;
-    `fingerprint` is what a model and the dumps of its traces know this map by.
+    `fingerprint` is what a model and the dumps of its traces know this map by. `image` is there
+    for models that run images, and says what these name by number (`bytecode.legend`).
     """
     meaning = _meaning(program, options)
     places = [_place(info, prefixes, locate) for info in program.checks]
@@ -39,6 +41,8 @@ def model_map(
         "prefixes": dict(sorted(prefixes.items())),
         "checks": [check | place for check, place in zip(meaning["checks"], places, strict=True)],
     }
+    if options.runs_images:
+        content["image"] = to_map(legend_of(program, prefixes))
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
