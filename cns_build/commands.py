@@ -16,7 +16,7 @@ from typing import Any
 from cns_build import __version__, pipeline
 from cns_build.backend.map import model_map
 from cns_build.budget import check_budget
-from cns_build.bytecode.image import to_bytes, to_words
+from cns_build.bytecode.image import Image, to_bytes, to_words
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError, printable, render
 from cns_build.frontend import Sources, load, read
 from cns_build.integration.locations import data_dir, runtime_dir
@@ -35,6 +35,7 @@ class Job:
     sources: Sources
     options: Options
     compiled: pipeline.Compiled
+    image: Image | None = None
 
 
 class LocatedError(CompileError):
@@ -66,15 +67,14 @@ def compile_command(arguments: argparse.Namespace) -> int:
     paths = [*sources, *(path for path in optional if path is not None)]
     refuse_clashes(paths, [*arguments.ontology, *arguments.shapes, *arguments.bind])
     job = _compile(arguments, arguments.ontology)
-    image = pipeline.make_image(job.compiled, job.graph, job.options)
     outputs: dict[str, str | bytes] = {}
     if sources:
         header_name = os.path.basename(sources[1])
-        texts = pipeline.generate(job.compiled, job.graph, job.options, header_name, image)
+        texts = pipeline.generate(job.compiled, job.graph, job.options, header_name, job.image)
         outputs |= dict(zip(sources, texts, strict=True))
     if arguments.image is not None:
-        assert image is not None
-        outputs[arguments.image] = to_bytes(to_words(image))
+        assert job.image is not None
+        outputs[arguments.image] = to_bytes(to_words(job.image))
     if arguments.map is not None:
         outputs[arguments.map] = _map(job)
     if arguments.summary is not None:
@@ -113,7 +113,8 @@ def check_command(arguments: argparse.Namespace) -> int:
 
     def compile_graph(graph: ShapesGraph) -> pipeline.Compiled:
         compiled = pipeline.compile_shapes(graph, options)
-        check_budget(compiled.program, options.tick_budget, graph.prefixes)
+        image = pipeline.make_image(compiled, graph, options)
+        check_budget(compiled.program, options, image, graph.prefixes)
         return compiled
 
     graph = loaded.graph
@@ -164,7 +165,7 @@ def export_command(arguments: argparse.Namespace) -> int:
     from cns_build.backend.export import amalgamate
 
     job = _compile(arguments, arguments.ontology)
-    source, header = pipeline.generate(job.compiled, job.graph, job.options)
+    source, header = pipeline.generate(job.compiled, job.graph, job.options, image=job.image)
     runtime, public = amalgamate(runtime_dir())
     folder = Path(arguments.folder)
     name = job.options.name
@@ -246,13 +247,14 @@ def _compile(arguments: argparse.Namespace, ontologies: list[str]) -> Job:
     sys.stderr.write(render(warnings, sources.locate))
     try:
         compiled = pipeline.compile_shapes(graph, options)
-        check_budget(compiled.program, options.tick_budget, graph.prefixes)
+        image = pipeline.make_image(compiled, graph, options)
+        check_budget(compiled.program, options, image, graph.prefixes)
         sys.stderr.write(render(compiled.warnings, sources.locate))
     except UsageError:
         raise
     except CompileError as error:
         raise LocatedError(error, sources) from error
-    return Job(graph, sources, options, compiled)
+    return Job(graph, sources, options, compiled, image)
 
 
 def _options(arguments: argparse.Namespace) -> Options:

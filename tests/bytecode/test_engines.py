@@ -19,8 +19,6 @@ from tests.records.oracle import Oracle
 from tests.records.session import draw
 from tests.test_records_cases import CASES, options_of
 
-POLICIES = ("all", "first", "conforms")
-
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -55,10 +53,25 @@ def _said(answer: Answer) -> str:
 def test_images_answer_as_native_handlers(case: Path, models: Path) -> None:
     native, (naive, optimized) = _build(case, models / case.stem, "all")
     oracle = Oracle(native.graph, native.program, [str(case)])
-    values = draw(oracle, native.program, 40, seed=11)
+    values = draw(oracle, native.program, 24, seed=11)
     wanted = native.answers(values)
     plain, better = native.answers(values, naive), native.answers(values, optimized)
     for value, expected, one, two in zip(values, wanted, plain, better, strict=True):
         assert _said(one) == _said(expected), f"naive: {value}"
         assert _said(two) == _said(expected), f"optimized: {value}"
         assert two.steps <= one.steps, value
+
+
+@pytest.mark.parametrize("report", ["first", "conforms"])
+@pytest.mark.parametrize("stem", ["counts", "lists", "recursive", "shared", "deep_logic"])
+def test_images_stop_where_native_handlers_do(stem: str, report: str, models: Path) -> None:
+    (case,) = (c for c in CASES if c.stem == stem)
+    native, images = _build(case, models / f"{stem}_{report}", report)
+    oracle = Oracle(native.graph, native.program, [str(case)])
+    values = draw(oracle, native.program, 30, seed=12)
+    wanted = native.answers(values)
+    assert not all(a.conforms for a in wanted)
+    for image in images:
+        answers = native.answers(values, image)
+        for value, expected, answer in zip(values, wanted, answers, strict=True):
+            assert _said(answer) == _said(expected), value
