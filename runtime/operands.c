@@ -150,7 +150,7 @@ no_term(void) {
 }
 
 static cns_term
-node_term(uint32_t id, const void *record) {
+term_of_node(uint32_t id, const void *record) {
     cns_term term = no_term();
     term.tag = CNS_NODE;
     term.as.node.id = id;
@@ -243,7 +243,7 @@ cns_constant_term(const cns_image *image, uint32_t constant) {
 
 /* The scalar of a datatype as a term. */
 static cns_term
-scalar_term(cns_place place) {
+term_of_scalar(cns_place place) {
     cns_term term = no_term();
     const void *at = place.at;
     term.tag = place.value->type.tag;
@@ -321,7 +321,7 @@ cns_place_term(const cns_image *image, cns_place place) {
     cns_term term = no_term();
     switch (place.value->type.form) {
     case CNS_FORM_SCALAR:
-        return scalar_term(place);
+        return term_of_scalar(place);
     case CNS_FORM_INLINE:
         term.tag = place.value->type.tag;
         term.as.string = inline_text(place);
@@ -344,12 +344,12 @@ cns_place_term(const cns_image *image, cns_place place) {
         term.as.node = *(const cns_ref *)place.at;
         return term;
     case CNS_FORM_RECORD:
-        return node_term(0, *(const void *const *)place.at);
+        return term_of_node(0, *(const void *const *)place.at);
     case CNS_FORM_ID:
-        return node_term(*(const uint32_t *)place.at, NULL);
+        return term_of_node(*(const uint32_t *)place.at, NULL);
     case CNS_FORM_LIST:
         return *(const uint16_t *)place.at == 0 ? listed_term(image, place.value, 0)
-                                                : node_term(0, NULL);
+                                                : term_of_node(0, NULL);
     default:
         return term;
     }
@@ -389,7 +389,7 @@ cns_place_language(const cns_image *image, cns_place place) {
 /* The text of a scalar that is no text. */
 static cns_str
 written(cns_place place, char *buffer) {
-    cns_term term = scalar_term(place);
+    cns_term term = term_of_scalar(place);
     switch (members[term.tag]) {
     case MEMBER_boolean:
         return cns_boolean_text(cns_bool_byte(&term.as.boolean));
@@ -521,26 +521,26 @@ cns_register_kind_in(const cns_image *image, const cns_register *held, unsigned 
 }
 
 /* A class and its known instances, at a constant. */
-typedef struct classes {
+typedef struct class_set {
     const cns_image *image;
     uint32_t at;
     uint32_t count;
     uint32_t instances;
-} classes;
+} class_set;
 
 static bool
-has_class(const classes *set, uint32_t class_id) {
+has_class(const class_set *set, uint32_t class_id) {
     return cns_id_in(set->image, set->at, set->count, class_id);
 }
 
 static bool
-has_instance(const classes *set, uint32_t id) {
+has_instance(const class_set *set, uint32_t id) {
     return cns_id_in(set->image, set->at + 2 * set->count, set->instances, id);
 }
 
 /* Whether the record behind a reference has one of the classes. */
 static bool
-describes_one(const classes *set, const cns_record_layout *record, const cns_ref *ref) {
+describes_one(const class_set *set, const cns_record_layout *record, const cns_ref *ref) {
     if (record->class_id == CNS_NO_MEMBER) {
         return record->type != 0 && ref->record != NULL && has_class(set, record->type);
     }
@@ -551,7 +551,7 @@ describes_one(const classes *set, const cns_record_layout *record, const cns_ref
 }
 
 static bool
-ref_is_a(const classes *set, const cns_value_layout *value, const cns_ref *ref) {
+ref_is_a(const class_set *set, const cns_value_layout *value, const cns_ref *ref) {
     if (has_class(set, ref->class_id) || has_instance(set, ref->id)) {
         return true;
     }
@@ -563,7 +563,7 @@ ref_is_a(const classes *set, const cns_value_layout *value, const cns_ref *ref) 
 bool
 cns_register_is_a(const cns_image *image, const cns_register *held, uint32_t constant) {
     uint32_t counts = cns_word_of(image, image->constants, constant);
-    const classes set = {image, constant + 1, counts & 0xFFFFu, counts >> 16};
+    const class_set set = {image, constant + 1, counts & 0xFFFFu, counts >> 16};
     cns_place place = {held->at, held->as.value};
     const cns_record_layout *record = held->as.record;
     if (cns_holds_record(image->layout, held)) {
@@ -586,7 +586,7 @@ cns_register_is_a(const cns_image *image, const cns_register *held, uint32_t con
 cns_term
 cns_register_term(const cns_image *image, const cns_register *held) {
     if (cns_holds_record(image->layout, held)) {
-        return node_term(cns_register_id(image, held), held->at);
+        return term_of_node(cns_register_id(image, held), held->at);
     }
     cns_place place = {held->at, held->as.value};
     return cns_place_term(image, place);
