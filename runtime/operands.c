@@ -15,16 +15,14 @@ cns_enumerator(cns_place place) {
     return number > place.value->type.count ? 0 : number;
 }
 
-static bool
-narrow_within(const cns_image *image, uint32_t constant, int32_t key) {
-    return key >= (int32_t)cns_word_of(image, image->constants, constant) &&
-           key <= (int32_t)cns_word_of(image, image->constants, constant + 1);
+static int64_t
+wide_at(const uint32_t *words) {
+    return (int64_t)(cns_word(words[0]) | (uint64_t)cns_word(words[1]) << 32);
 }
 
 static bool
-wide_within(const cns_image *image, uint32_t constant, int64_t key) {
-    return key >= (int64_t)cns_wide_of(image, constant) &&
-           key <= (int64_t)cns_wide_of(image, constant + 2);
+wide_within(const uint32_t *range, int64_t key) {
+    return key >= wide_at(range) && key <= wide_at(range + 2);
 }
 
 static int32_t
@@ -52,13 +50,16 @@ natural_key(uint64_t value) {
 }
 
 bool
-cns_key_within(const cns_image *image, cns_place place, uint32_t constant) {
-    const void *at = place.at;
+cns_key_within(const cns_register *held, const uint32_t *range) {
+    const cns_value_layout *value = held->as.value;
+    const void *at = held->at;
     int32_t key;
-    if (place.value->type.form == CNS_FORM_ENUM) {
-        return narrow_within(image, constant, (int32_t)cns_enumerator(place));
+    switch (value->type.tag) {
+    case CNS_NONE: {
+        const cns_place place = {at, value};
+        key = (int32_t)cns_enumerator(place);
+        break;
     }
-    switch (place.value->type.tag) {
     case CNS_BOOLEAN:
     case CNS_UNSIGNED_BYTE:
         key = *(const uint8_t *)at;
@@ -82,15 +83,15 @@ cns_key_within(const cns_image *image, cns_place place, uint32_t constant) {
         key = float_key(*(const float *)at);
         break;
     case CNS_DOUBLE:
-        return wide_within(image, constant, double_key(*(const double *)at));
+        return wide_within(range, double_key(*(const double *)at));
     case CNS_UNSIGNED_LONG:
     case CNS_NON_NEGATIVE_INTEGER:
     case CNS_POSITIVE_INTEGER:
-        return wide_within(image, constant, natural_key(*(const uint64_t *)at));
+        return wide_within(range, natural_key(*(const uint64_t *)at));
     default:
-        return wide_within(image, constant, *(const int64_t *)at);
+        return wide_within(range, *(const int64_t *)at);
     }
-    return narrow_within(image, constant, key);
+    return key >= (int32_t)cns_word(range[0]) && key <= (int32_t)cns_word(range[1]);
 }
 
 /* The members of cns_term that literals of CNS_DATATYPES use. */
@@ -137,7 +138,7 @@ term_within(const cns_image *image, const cns_term *term, uint32_t constant) {
         key = term->as.integer;
         break;
     }
-    return wide_within(image, constant + 1, key);
+    return wide_within(image->words + image->constants.start + constant + 1, key);
 }
 
 /* ---- Terms -------------------------------------------------------------------------------- */

@@ -40,8 +40,8 @@ cns_field_count(const cns_record_layout *record, const cns_field_layout *field, 
     return field->capacity == 0 ? 0 : *(const uint16_t *)cns_after(at, field->presence);
 }
 
-/* Whether the key of a number lies in the range at a constant. */
-bool cns_key_within(const cns_image *image, cns_place place, uint32_t constant);
+/* Whether the key of the number in a register lies in the range at a word of an image. */
+bool cns_key_within(const cns_register *held, const uint32_t *range);
 
 /* The number of an enumerator, or 0 for one that is none. */
 uint32_t cns_enumerator(cns_place place);

@@ -43,14 +43,14 @@ place_in(const cns_register *held) {
     return place;
 }
 
-static void
+static inline void
 hold(const cns_image *image, cns_register *held, const void *at, uint32_t value) {
     held->at = at;
     held->as.value = &image->layout->values[value];
 }
 
 /* Lets a register hold the place of a single field, or of zeros; returns whether it is there. */
-static bool
+static inline bool
 hold_field(const cns_image *image, cns_register *held, const cns_register *base, uint32_t slot) {
     const cns_field_layout *field = &base->as.record->fields[slot];
     bool present = cns_bit_set(base->as.record, field, base->at);
@@ -110,9 +110,8 @@ move_on(cns_register *cursor) {
 }
 
 static bool
-in_range(const cns_image *image, uint32_t constant, uint32_t number) {
-    return number >= cns_word_of(image, image->constants, constant) &&
-           number <= cns_word_of(image, image->constants, constant + 1);
+in_range(const uint32_t *range, uint32_t number) {
+    return number >= cns_word(range[0]) && number <= cns_word(range[1]);
 }
 
 static bool
@@ -193,19 +192,21 @@ run_function(run *now, uint32_t number) {
 #endif
     const cns_image *image = now->image;
     const uint32_t *code = image->words + image->code.start;
+    const uint32_t *constants = image->words + image->constants.start;
     cns_function function = cns_function_of(image, number);
     cns_register *registers = image->limits.registers;
     uint32_t depth = 0; /* calls that have not returned */
     const uint32_t *next = code + function.start;
+    cns_status status = CNS_OK;
     bool flag = false, holds = false;
-    uint32_t word;
+    uint32_t word, steps = 0; /* that now->steps does not count yet */
 
     if (function.registers > (size_t)(now->last - registers)) {
         return CNS_NO_SPACE;
     }
     for (;;) {
         word = cns_word(*next++);
-        now->steps++;
+        steps++;
         CNS_DISPATCH(word & CNS_OP_BASE) {
             CNS_RUN(TRUTH)
             holds = CNS_WIDE(word) != 0;
@@ -228,7 +229,7 @@ run_function(run *now, uint32_t number) {
             holds = count_languages(now, A, B, CNS_C(word));
             goto decide;
             CNS_RUN(WITHIN)
-            holds = cns_key_within(image, place_in(A), CNS_WIDE(word));
+            holds = cns_key_within(A, constants + CNS_WIDE(word));
             goto decide;
             CNS_RUN(MEMBER)
             holds = is_member(image, A, CNS_WIDE(word));
@@ -273,15 +274,17 @@ run_function(run *now, uint32_t number) {
             holds = cns_is_first_of(image, A, B, CNS_C(word), &now->steps);
             goto decide;
             CNS_RUN(NUMBER)
-            holds = in_range(image, CNS_WIDE(word), A->n.number);
+            holds = in_range(constants + CNS_WIDE(word), A->n.number);
             goto decide;
             CNS_RUN(FIELD_WITHIN)
             holds = !hold_field(image, A + 1, A, CNS_B(word)) ||
-                    cns_key_within(image, place_in(A + 1), CNS_C(word));
+                    cns_key_within(A + 1, constants + CNS_C(word));
             goto decide;
             CNS_RUN(CALL) {
                 cns_function called = cns_function_of(image, CNS_WIDE(word));
                 cns_register *link = registers + function.registers;
+                now->steps += steps;
+                steps = 0;
                 if (link == now->last ||
                     !has_space(now, link + 1, called, CNS_WIDE(word) <= number)) {
                     return CNS_NO_SPACE;
@@ -298,7 +301,7 @@ run_function(run *now, uint32_t number) {
             continue;
             CNS_RUN(RETURN)
             if (depth == 0) {
-                return CNS_OK;
+                goto end;
             }
             depth--;
             {
@@ -355,11 +358,12 @@ run_function(run *now, uint32_t number) {
             continue;
             CNS_RUN(REPORT)
             if (image->report == CNS_REPORT_CONFORMS) {
-                return cns_result_fail(now->result);
+                status = cns_result_fail(now->result);
+                goto end;
             }
             report(now, registers, word);
             if (image->report == CNS_REPORT_FIRST) {
-                return CNS_OK;
+                goto end;
             }
             continue;
             CNS_RUN(EXPLAIN)
@@ -377,9 +381,12 @@ run_function(run *now, uint32_t number) {
         if ((word & ~(uint32_t)CNS_OP_BASE & 0xFFu) == 0) {
             flag = holds;
         } else {
-            next += holds == ((word & CNS_UNLESS) != 0) ? 1 : 0;
+            next += word >> (holds ? 6 : 7) & 1u; /* where CNS_UNLESS and CNS_IF are */
         }
     }
+end:
+    now->steps += steps;
+    return status;
 }
 
 cns_status
