@@ -32,11 +32,14 @@ from tests import real_files
 from tests.bench import Figure, figure
 from tests.bench.bench_corpus import COMPILER, sizes_of
 from tests.paths import ONTOLOGIES, RUNTIME
+from tests.qemu.machine import Machine, available
 from tests.records.native import compile_model
 from tests.records.oracle import Oracle
 from tests.records.session import draw
+from tests.runtime import toolchain
 from tests.test_records_cases import CASES, options_of
 
+MACHINE = "cortex-m0"
 RECORDS = 10  # of each type
 SECTIONS = (
     *("entries", "functions", "code", "checks", "paths", "patterns", "enums", "constants"),
@@ -210,14 +213,20 @@ def shares(name: str, found: Counter[str]) -> Iterator[Figure]:
 
 def flash_of_parts() -> Iterator[Figure]:
     """Yield the bytes of what a program needs to run, to load and to optimize images."""
-    if not shutil.which(COMPILER):
-        print(f"  no {COMPILER}: flash is left out")
+    if reason := available(MACHINE):
+        print(f"  {MACHINE} is left out: {reason}")
         return
     for part, names in PARTS.items():
-        yield figure(f"flash of the {part}", "B", [part_size(names)])
+        yield figure(f"{MACHINE}, flash of the {part}", "B", [part_size(names)])
 
 
 def part_size(names: Sequence[str]) -> int:
     """Return the bytes of code and tables of files of the runtime."""
-    options = Options(name="part")
-    return sum(sum(sizes_of(options, (RUNTIME / name).read_text(), "").values()) for name in names)
+    machine = Machine(MACHINE)
+    total = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name in names:
+            made = machine.compile(RUNTIME / name, [toolchain.INCLUDE], Path(folder, "part.o"))
+            sections = machine.sections(made).items()
+            total += sum(n for part, n in sections if part.startswith((".text", ".rodata")))
+    return total
