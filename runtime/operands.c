@@ -25,8 +25,8 @@ wide_within(const uint32_t *range, int64_t key) {
     return key >= wide_at(range) && key <= wide_at(range + 2);
 }
 
-/* Keys of floats and doubles are made without a branch: signs are hard to predict, and what follows
-   them in the machine with it. */
+/* Keys of floats and doubles are made without a branch: signs are hard to predict, and what
+   follows them in the machine with it. */
 static int32_t
 float_key(float value) {
     union {
@@ -59,11 +59,9 @@ cns_key_within(const cns_register *held, const uint32_t *range) {
     const void *at = held->at;
     int32_t key;
     switch (value->type.tag) {
-    case CNS_NONE: {
-        const cns_place place = {at, value};
-        key = (int32_t)cns_enumerator(place);
+    case CNS_NONE:
+        key = (int32_t)cns_enumerator(cns_place_in(held));
         break;
-    }
     case CNS_BOOLEAN:
     case CNS_UNSIGNED_BYTE:
         key = *(const uint8_t *)at;
@@ -489,7 +487,7 @@ cns_register_id(const cns_image *image, const cns_register *held) {
         uint32_t offset = held->as.record->id;
         return offset == CNS_NO_MEMBER ? 0 : *(const uint32_t *)cns_after(held->at, offset);
     }
-    cns_place place = {held->at, held->as.value};
+    cns_place place = cns_place_in(held);
     cns_term term;
     const cns_ref *ref = ref_of(place);
     switch (place.value->type.form) {
@@ -569,7 +567,7 @@ bool
 cns_register_is_a(const cns_image *image, const cns_register *held, uint32_t constant) {
     uint32_t counts = cns_word_of(image, image->constants, constant);
     const classes set = {image, constant + 1, counts & 0xFFFFu, counts >> 16};
-    cns_place place = {held->at, held->as.value};
+    cns_place place = cns_place_in(held);
     const cns_record_layout *record = held->as.record;
     if (cns_holds_record(image->layout, held)) {
         return (record->class_id != CNS_NO_MEMBER &&
@@ -593,7 +591,7 @@ cns_register_term(const cns_image *image, const cns_register *held) {
     if (cns_holds_record(image->layout, held)) {
         return node_term(cns_register_id(image, held), held->at);
     }
-    cns_place place = {held->at, held->as.value};
+    cns_place place = cns_place_in(held);
     return cns_place_term(image, place);
 }
 
@@ -680,7 +678,9 @@ in_order(const cns_image *image, cns_place place, uint32_t constant) {
 }
 
 bool
-cns_place_test(const cns_image *image, uint32_t opcode, cns_place place, uint32_t operand) {
+cns_register_test(const cns_image *image, uint32_t opcode, const cns_register *held,
+                  uint32_t operand) {
+    cns_place place = cns_place_in(held);
     const cns_term *term = place.at;
     switch (opcode) {
     case CNS_OP_TERM_WITHIN:
@@ -737,7 +737,9 @@ pattern_of(const cns_image *image, uint32_t number) {
 }
 
 bool
-cns_place_matches(const cns_image *image, cns_place place, uint32_t number, uint32_t *steps) {
+cns_register_matches(const cns_image *image, const cns_register *held, uint32_t number,
+                     uint32_t *steps) {
+    cns_place place = cns_place_in(held);
     char buffer[CNS_LEXICAL_SIZE];
     cns_str text = cns_place_text(place, buffer);
     cns_pattern pattern = pattern_of(image, number);

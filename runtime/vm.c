@@ -38,12 +38,6 @@ typedef struct run {
     bool flag;           /* in memory: most tests decide on their own what runs next */
 } run;
 
-static cns_place
-place_in(const cns_register *held) {
-    const cns_place place = {held->at, held->as.value};
-    return place;
-}
-
 static inline void
 hold(const cns_image *image, cns_register *held, const void *at, uint32_t value) {
     held->at = at;
@@ -54,10 +48,12 @@ hold(const cns_image *image, cns_register *held, const void *at, uint32_t value)
 static inline bool
 hold_field(const cns_image *image, cns_register *held, const cns_register *base, uint32_t slot) {
     const cns_field_layout *field = &base->as.record->fields[slot];
-    bool present = cns_bit_set(base->as.record, field, base->at);
-    hold(image, held, present ? cns_after(base->at, field->offset) : image->layout->empty,
-         field->value);
-    return present;
+    if (!cns_bit_set(base->as.record, field, base->at)) {
+        hold(image, held, image->layout->empty, field->value);
+        return false;
+    }
+    hold(image, held, cns_after(base->at, field->offset), field->value);
+    return true;
 }
 
 /* Lets a register stand at the first of `count` values; returns whether there is one. */
@@ -123,7 +119,7 @@ in_range(const uint32_t *range, uint32_t number) {
 
 static bool
 is_member(const cns_image *image, const cns_register *held, uint32_t constant) {
-    uint32_t number = cns_enumerator(place_in(held));
+    uint32_t number = cns_enumerator(cns_place_in(held));
     uint32_t bits = cns_word_of(image, image->constants, constant);
     uint32_t word = number < bits ? constant + 1 + (number >> 5) : constant;
     return number < bits &&
@@ -149,7 +145,7 @@ reported(const cns_image *image, const cns_register *held) {
     bool described = !cns_holds_record(image->layout, held) &&
                      held->as.value->inner < image->layout->record_count &&
                      held->as.value->type.form != CNS_FORM_LIST;
-    return described ? cns_record_behind(image->layout, place_in(held)) : held->at;
+    return described ? cns_record_behind(image->layout, cns_place_in(held)) : held->at;
 }
 
 /* Adds the violation of a REPORT. */
@@ -252,7 +248,7 @@ run_function(run *now, uint32_t number) {
             CNS_RUN(LANGUAGE)
             CNS_RUN(IS)
             CNS_RUN(ORDER)
-            CNS_DECIDE(cns_place_test(image, word & CNS_OP_BASE, place_in(A), CNS_WIDE(word)))
+            CNS_DECIDE(cns_register_test(image, word & CNS_OP_BASE, A, CNS_WIDE(word)))
             CNS_RUN(KIND)
             CNS_DECIDE(cns_register_kind_in(image, A, CNS_WIDE(word)))
             CNS_RUN(ID_IN)
@@ -260,7 +256,7 @@ run_function(run *now, uint32_t number) {
             CNS_RUN(IS_A)
             CNS_DECIDE(cns_register_is_a(image, A, CNS_WIDE(word)))
             CNS_RUN(MATCHES)
-            CNS_DECIDE(cns_place_matches(image, place_in(A), CNS_WIDE(word), &now->steps))
+            CNS_DECIDE(cns_register_matches(image, A, CNS_WIDE(word), &now->steps))
             CNS_RUN(SAME)
             CNS_DECIDE(cns_register_same(image, A, B))
             CNS_RUN(PRECEDES)
@@ -318,7 +314,7 @@ run_function(run *now, uint32_t number) {
             (void)hold_field(image, A, B, CNS_C(word));
             continue;
             CNS_RUN(FOLLOW) {
-                cns_place place = place_in(B);
+                cns_place place = cns_place_in(B);
                 A->at = cns_record_behind(image->layout, place);
                 A->as.record = &image->layout->records[place.value->inner];
             }

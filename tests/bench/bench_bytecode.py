@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Images of the shapes that others wrote: words, steps and bytes, naive and optimized.
 
-Steps are those of the machine over records that are drawn, some valid and most mutated, of the
-record types that the quick test of a file names; naive and optimized images have to answer alike.
+Measured are the record types that the quick test of a file names. Steps are those of the machine
+over records that are drawn, some valid and most mutated; naive and optimized images have to answer
+alike.
 Flash is that on a Cortex-M0 at -Os: an image without its texts beside what its model grows by when
 it has native handlers too, their tables of checks included and the checks that a record can be
 read left out, as both engines share these. Where the files are not at hand, the cases of
@@ -24,23 +25,20 @@ from cns_build import pipeline
 from cns_build.bytecode.assemble import assemble
 from cns_build.bytecode.image import HEADER_WORDS, Image, to_words
 from cns_build.bytecode.optimize import Counts, optimized
-from cns_build.frontend import load
-from cns_build.model import ShapesGraph
 from cns_build.options import Options
-from cns_build.pipeline import Compiled
 from tests import real_files
 from tests.bench import Figure, figure
 from tests.bench.bench_corpus import COMPILER, sizes_of
 from tests.paths import ONTOLOGIES, RUNTIME
 from tests.qemu.machine import Machine, available
-from tests.records.native import compile_model
+from tests.records.native import Native, compile_model
 from tests.records.oracle import Oracle
 from tests.records.session import draw
 from tests.runtime import toolchain
 from tests.test_records_cases import CASES, options_of
 
 MACHINE = "cortex-m0"
-RECORDS = 10  # of each type
+RECORDS = 5  # of each type
 SECTIONS = (
     *("entries", "functions", "code", "checks", "paths", "patterns", "enums", "constants"),
     "texts",
@@ -58,13 +56,12 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Shapes, and how they are compiled: those that are counted, and those that are run."""
+    """Shapes, and how they are compiled."""
 
     name: str
     shapes: list[Path]
     ontologies: list[Path]
     options: Options
-    run: Options
     beyond: tuple[str, ...] = ()
 
 
@@ -99,7 +96,7 @@ def sources() -> list[Source]:
     if not ONTOLOGIES.exists():
         print(f"  without {ONTOLOGIES}: the cases of tests/records")
         options = [(case, bytecode(options_of(case.read_text()))) for case in CASES]
-        return [Source(case.stem, [case], [], each, each) for case, each in options]
+        return [Source(case.stem, [case], [], each) for case, each in options]
     return [real_source(name) for name in real_files.COMPILED]
 
 
@@ -110,7 +107,6 @@ def real_source(name: str) -> Source:
         name,
         real_files.shapes(name),
         real_files.ontologies(name),
-        bytecode(real_files.options(name)),
         bytecode(real_files.options(name, recipe.some)),
         recipe.beyond,
     )
@@ -123,14 +119,8 @@ def bytecode(options: Options) -> Options:
 
 def measure(source: Source, folder: Path) -> Counter[str]:
     """Return what is counted of one file, by name."""
-    graph, _, _ = load(
-        [str(path) for path in source.ontologies],
-        [str(path) for path in source.shapes],
-        catalog=[],
-        waive=source.options.waive,
-    )
-    compiled = pipeline.compile_shapes(graph, source.options)
-    pair = images(compiled, graph, source.options)
+    native = compile_model(folder, source.shapes, source.options, ontologies=source.ontologies)
+    pair = images(native, source.options)
     found: Counter[str] = Counter()
     for which, image in (("naive", pair.naive), ("optimized", pair.better)):
         words = to_words(image)
@@ -142,39 +132,37 @@ def measure(source: Source, folder: Path) -> Counter[str]:
     for rule, removed in zip(RULES, pair.counts.removed, strict=True):
         found[f"rule {rule}"] = removed
     found["microseconds"] = round(1e6 * pair.seconds)
-    found.update(native_flash(compiled, graph, source.options))
-    found.update(steps(source, folder))
+    found.update(native_flash(native, source.options))
+    found.update(steps(source, native, pair))
     return found
 
 
-def images(compiled: Compiled, graph: ShapesGraph, options: Options) -> Pair:
+def images(native: Native, options: Options) -> Pair:
     """Return the images of a program, and what lies between them."""
-    naive = assemble(compiled.program, options, graph.prefixes)
+    naive = assemble(native.program, options, native.graph.prefixes)
     start = time.perf_counter()
-    better, counts = optimized(naive, compiled.program)
+    better, counts = optimized(naive, native.program)
     return Pair(naive, better, counts, time.perf_counter() - start)
 
 
-def native_flash(compiled: Compiled, graph: ShapesGraph, options: Options) -> dict[str, int]:
+def native_flash(native: Native, options: Options) -> dict[str, int]:
     """Return the bytes that native handlers add to a model; none without a compiler."""
     if not shutil.which(COMPILER):
         return {}
+    compiled = pipeline.Compiled(native.naive, native.program, (), ())
     sizes = []
     for engine in ("bytecode", "both"):
         wanted = dataclasses.replace(options, engine=engine, strings="none")
-        generated = pipeline.generate(compiled, graph, wanted)
+        generated = pipeline.generate(compiled, native.graph, wanted)
         sizes.append(sum(sizes_of(wanted, *generated).values()))
     return {"native": sizes[1] - sizes[0]}
 
 
-def steps(source: Source, folder: Path) -> dict[str, int]:
+def steps(source: Source, native: Native, pair: Pair) -> dict[str, int]:
     """Return the steps of both images over records; raise AssertionError where answers differ."""
-    native = compile_model(folder, source.shapes, source.run, ontologies=source.ontologies)
     files = [str(path) for path in source.shapes]
     waive = source.options.waive
     oracle = Oracle(native.graph, native.program, files, waive=waive, beyond=source.beyond)
-    compiled = pipeline.compile_shapes(native.graph, source.run)
-    pair = images(compiled, native.graph, source.run)
     values = draw(oracle, native.program, RECORDS, seed=5)
     naive = native.answers(values, to_words(pair.naive))
     better = native.answers(values, to_words(pair.better))
