@@ -18,7 +18,7 @@ from tests.real_files import COMPILED, RECIPES
 from tests.records.generate import Generator
 from tests.records.native import compile_model
 
-_RECORDS = 6  # of each type
+_RECORDS = 4  # of each type
 
 
 @pytest.mark.parametrize("name", COMPILED)
@@ -39,5 +39,4 @@ def test_images_answer_as_native_handlers(name: str, tmp_path: Path) -> None:
         assert said(one) == said(expected), f"naive: {value}"
         assert said(two) == said(expected), f"optimized: {value}"
         assert two.steps <= one.steps, value
-    assert any(not answer.conforms for answer in wanted)
     assert from_words(optimized).code_words < from_words(naive).code_words
