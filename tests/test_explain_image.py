@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from cns_build.bytecode import image, text
+from cns_build.bytecode import image, isa, text
 from cns_build.bytecode.annotate import functions
 from cns_build.bytecode.assemble import assemble
 from cns_build.bytecode.image import Image
 from cns_build.bytecode.legend import Legend, from_map, legend_of, to_map
+from cns_build.bytecode.optimize import optimized
 from cns_build.cli import main
+from tests.bytecode.lowered import record_images
 from tests.compiling import PREFIXES, Model, compile_text
 
 SHAPES = """ex:S a sh:NodeShape ; sh:targetClass ex:C ;
@@ -71,6 +73,19 @@ def test_notes_say_what_constants_are(tmp_path: Path) -> None:
     } <= said
 
 
+@pytest.mark.parametrize("name", sorted(record_images()))
+def test_everything_that_code_names_is_known(name: str) -> None:
+    program, naive = record_images()[name]
+    legend = legend_of(program, {})
+    for made in (naive, optimized(naive, program)[0]):
+        for line in functions(made, legend):
+            assert "names what the image does not have" not in line
+            words = line.split()
+            opcode = isa.opcodes().get(words[1].partition(".")[0])
+            if opcode and "S" in opcode.operands:
+                assert ";" in words, line
+
+
 def test_what_is_said_is_left_out_by_the_assembler(tmp_path: Path) -> None:
     made, legend = lowered(compile_text(tmp_path, SHAPES))
     lines = [line for line in functions(made, legend) if line.startswith(" ")]
@@ -85,15 +100,15 @@ def test_the_map_holds_the_legend(tmp_path: Path) -> None:
 def test_explain_shows_both_images(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["--shapes", "s.shacl", "--name", "m", "--only", "bytecode", "--only", "optimized"]
     assert main(["explain", *words]) == 0
-    naive, optimized = capsys.readouterr().out.split("Bytecode, optimized\n")
-    before, after, rounds = map(int, re.findall(r"\d+", optimized.splitlines()[2]))
+    naive, better = capsys.readouterr().out.split("Bytecode, optimized\n")
+    before, after, rounds = map(int, re.findall(r"\d+", better.splitlines()[2]))
     assert len(re.findall(r"^ +\d+  [A-Z_]", naive, re.MULTILINE)) == before
-    assert len(re.findall(r"^ +\d+  [A-Z_]", optimized, re.MULTILINE)) == after
-    removed = re.findall(r"^  [A-Z]+ +(\d+)  ", optimized, re.MULTILINE)
+    assert len(re.findall(r"^ +\d+  [A-Z_]", better, re.MULTILINE)) == after
+    removed = re.findall(r"^  [A-Z]+ +(\d+)  ", better, re.MULTILINE)
     assert sum(map(int, removed)) == before - after
     assert rounds > 1
-    steps = re.findall(r"at most (\d+) steps", naive + optimized)
-    assert "steps of c: at most {} before, {} after".format(*steps) in optimized
+    steps = re.findall(r"at most (\d+) steps", naive + better)
+    assert "steps of c: at most {} before, {} after".format(*steps) in better
 
 
 def test_explain_shows_images_only_where_the_model_has_some(

@@ -72,7 +72,7 @@ class Constants:
 
     def order(self, at: int) -> str:
         """Return a bound, and how values compare with it."""
-        return f"{OPERATORS[self.words[at]]} {self.term(at + 1)}"
+        return f"{OPERATORS[self.words[at] & 0xFF]} {self.term(at + 1)}"
 
     def term(self, at: int) -> str:
         """Return a term."""
