@@ -38,7 +38,7 @@ from tests.runtime import toolchain
 from tests.test_records_cases import CASES, options_of
 
 MACHINE = "cortex-m0"
-RECORDS = 5  # of each type
+RECORDS = 3  # of each type
 SECTIONS = (
     *("entries", "functions", "code", "checks", "paths", "patterns", "enums", "constants"),
     "texts",
