@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A message of 8 fields and 10 checks on Cortex-M0 and M4: hand-written C, generated handlers.
+"""A message of 8 fields and 10 checks on Cortex-M0 and M4: by hand, generated, and as an image.
 
 Flash is what a program grows by when it checks, library functions that this needs included. RAM
 is the record and the answer. Instructions are those of QEMU for each of 8 messages, of which the
 median is shown. `firmware/main.c` compares the verdicts with what they have to be.
+
+An image is compared with the generated handler that reports all violations. Its flash is that of
+the machine, the loader and all that these call, which many images share; what it takes itself is
+shown on its own. Loading is counted in instructions for each word.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,7 +25,10 @@ from tests.runtime import toolchain
 
 FOLDER = Path(__file__).resolve().parent / "firmware"
 MACHINES = ("cortex-m0", "cortex-m4")
+WINDOWS = ROOT / "tests" / "qemu"
 SAMPLES = 8
+IMAGES: dict[str, tuple[str, ...]] = {"image": (), "image, not optimized": ("--no-optimize",)}
+COMPARED = ("flash", "RAM", "instructions")
 
 # Violations that an answer has space for.
 STORAGE = {"conforms": 0, "first": 1, "all": 10}
@@ -50,7 +58,11 @@ def measure_machine(name: str, folder: Path) -> list[Figure]:
         figures += measure(machine, variant, "generated.c", folder, empty, report)
     generate("all", folder, "--trust-text")
     variant = f"{name}, generated, all, text trusted"
-    return figures + measure(machine, variant, "generated.c", folder, empty, "all")
+    figures += measure(machine, variant, "generated.c", folder, empty, "all")
+    for variant, options in IMAGES.items():
+        generate("all", folder, "--engine", "bytecode", *options)
+        figures += measure(machine, f"{name}, {variant}", "image.c", folder, empty, "all")
+    return figures
 
 
 def measure(
@@ -65,23 +77,40 @@ def measure(
     image = machine.build(files, includes(folder), folder / "program", args)
     done = machine.run(image)
     assert done.exit_code == 0, f"{variant}: message {done.exit_code} has a wrong verdict"
-    assert len(done.windows) == SAMPLES
-    values = {
+    windows = done.windows[-SAMPLES:]
+    assert len(windows) == SAMPLES
+    values: dict[str, tuple[str, list[float]]] = {
         "flash": ("B", [image.flash_bytes - empty]),
         "RAM": ("B", [ram(machine, folder, FOLDER / source, args)]),
         # An empty window counts one instruction.
-        "instructions": ("instr", [window - 1 for window in done.windows]),
+        "instructions": ("instr", [window - 1 for window in windows]),
     }
+    if source == "image.c":
+        words = image_words(folder / "message.h")
+        (load,) = done.windows[:-SAMPLES]
+        values["image itself"] = ("B", [4 * words])
+        values["loading, for each word"] = ("instr", [(load - 1) / words])
     return [
         figure(f"{variant}, {what}", unit, samples, baseline(variant, what))
         for what, (unit, samples) in values.items()
     ]
 
 
+def image_words(header: Path) -> int:
+    """Return the words of the image that a generated header declares."""
+    found = re.search(r"_IMAGE_WORDS (\d+)u", header.read_text("utf-8"))
+    assert found is not None
+    return int(found[1])
+
+
 def baseline(variant: str, what: str) -> str | None:
-    """Return the name of the hand-written figure that a generated one is compared with."""
+    """Return the name of the figure that one is compared with."""
     machine, way, *_ = variant.split(", ")
-    return f"{machine}, by hand, {what}" if way == "generated" else None
+    if way == "generated":
+        return f"{machine}, by hand, {what}"
+    if way == "image" and what in COMPARED:
+        return f"{machine}, generated, all, {what}"
+    return None
 
 
 def ram(machine: Machine, folder: Path, source: Path, args: list[str]) -> int:
@@ -94,7 +123,7 @@ def ram(machine: Machine, folder: Path, source: Path, args: list[str]) -> int:
 
 def includes(folder: Path) -> list[Path]:
     """Return where headers lie, generated ones in `folder`."""
-    return [folder, toolchain.INCLUDE]
+    return [folder, toolchain.INCLUDE, WINDOWS]
 
 
 def sources(name: str) -> list[Path]:
