@@ -212,7 +212,7 @@ class _Lowering(Tests):
             most = prod(item.capacity for item in fields)
 
             def numbered() -> None:
-                body(partial(self._unless_first_of, base, position, path, most))
+                body(partial(self._unless_first_of, base, position, path, most, var))
                 self.writer.emit("COUNT", position)
 
             self._enter_reserved([base, *vars_, var], fields, numbered)
@@ -262,8 +262,9 @@ class _Lowering(Tests):
         self.writer.jump("JUMP_UNLESS", end)
 
     def _unless_first_of(
-        self, base: ir.Var, position: int, path: int, most: int, end: Label
+        self, base: ir.Var, position: int, path: int, most: int, var: ir.Var, end: Label
     ) -> None:
+        self.load(var)  # into the register behind the position
         self.writer.emit("FIRST_OF", self.record(base), position, path, extra=max(0, most - 1))
         self.writer.jump("JUMP_UNLESS", end)
 
