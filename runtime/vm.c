@@ -94,20 +94,26 @@ hold_class(const cns_image *image, cns_register *held, const cns_register *base)
     return *(const uint32_t *)held->at != 0;
 }
 
+/* What the cursor of LANGUAGES stands at: values of no bytes. */
+static const cns_value_layout no_value = {.inner = CNS_NO_RECORD};
+
 static bool
 count_languages(run *now, cns_register *held, const cns_register *base, uint32_t branches) {
     uint32_t count = cns_count_languages(now->image, base, branches, &now->steps);
+    held->at = now->image->layout->empty;
+    held->as.value = &no_value;
     held->n.of.index = 0;
     held->n.of.count = (uint16_t)(count > UINT16_MAX ? UINT16_MAX : count);
     return count != 0;
 }
 
-/* Moves a cursor on; returns whether it stands at a value. */
+/* Moves a cursor on, unless it stands at the last value; returns whether it did. */
 static bool
 move_on(cns_register *cursor) {
-    if (++cursor->n.of.index >= cursor->n.of.count) {
+    if (cursor->n.of.count - cursor->n.of.index <= 1) {
         return false;
     }
+    cursor->n.of.index++;
     cursor->at = cns_after(cursor->at, cursor->as.value->size);
     return true;
 }

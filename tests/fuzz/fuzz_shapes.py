@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random shapes: their handlers answer like the reference, or the compiler refuses them.
+"""Random shapes: handlers and images answer like the reference, or the compiler refuses them.
 
 The shapes are well-formed and use what the compiler supports, in combinations that nobody would
 write. An exception, a warning of the C compiler, or another answer than the reference's fails.
@@ -17,6 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from cns_build import pipeline
+from cns_build.bytecode.image import to_words
 from cns_build.diagnostics import CompileError
 from cns_build.options import Options
 from tests.compiling import PREFIXES
@@ -92,6 +94,8 @@ def check(text: str, what: str) -> str:
                 shapes.parent, [shapes], options, flags=chance.choice(FLOATING_POINT)
             )
             found = differences(native, shapes, options)
+            if not found and options.engine == "both":
+                found = engines_differ(native, shapes, options)
             if not found and chance.random() < OTHER_POLICIES:
                 found = other_policies(native, shapes, options, chance)
         except CompileError:
@@ -113,6 +117,7 @@ def draw_options(chance: random.Random) -> Options:
         inline_strings=chance.random() < 0.3,
         layout=chance.random() < 0.3,
         strings=chance.choice(("full", "full", "ids", "none")),
+        engine=chance.choice(("native", "both", "both")),
     )
 
 
@@ -125,6 +130,29 @@ def differences(native: Native, shapes: Path, options: Options) -> list[str]:
     if options.layout and options.strings == "full":
         found += denoted_differently(native, drawn(native.program, RECORDS, seed=2))
     return found
+
+
+def engines_differ(native: Native, shapes: Path, options: Options) -> list[str]:
+    """Where the machine answers otherwise than handlers, with an image, naive or optimized."""
+    oracle = Oracle(native.graph, native.program, [str(shapes)], waive=options.waive)
+    values = draw(oracle, native.program, RECORDS, seed=4)
+    compiled = pipeline.compile_shapes(native.graph, options)
+    answers = [native.answers(values)]
+    for optimize in (False, True):
+        image = pipeline.make_image(compiled, native.graph, replace(options, optimize=optimize))
+        assert image is not None
+        answers.append(native.answers(values, to_words(image)))
+    return [
+        f"native: {wanted}\nnaive: {naive}\noptimized: {optimized}\nrecord: {value}"
+        for value, wanted, naive, optimized in zip(values, *answers, strict=True)
+        if not without_steps(wanted) == without_steps(naive) == without_steps(optimized)
+        or optimized.steps > naive.steps
+    ]
+
+
+def without_steps(answer: Answer) -> str:
+    """An answer but for its steps, as text: NaN equals itself there."""
+    return repr(replace(answer, steps=0))
 
 
 def other_policies(
