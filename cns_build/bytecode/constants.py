@@ -6,6 +6,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import chain, islice
 
 from cns_build import xsd
 from cns_build.bytecode.image import to_bytes
@@ -55,16 +56,16 @@ class Constants:
 
     def ids(self, at: int) -> str:
         """Return a set of ids."""
-        return _set(self._terms_in(self._spans(at + 1, self.words[at])))
+        return self._ids_in(self._spans(at + 1, self.words[at]))
 
     def classes(self, at: int) -> str:
         """Return the classes that count as one, and its known instances."""
         classes, instances = self.words[at] & 0xFFFF, self.words[at] >> 16
-        said = _set(self._terms_in(self._spans(at + 1, classes)))
+        said = self._ids_in(self._spans(at + 1, classes))
         if not instances:
             return said
         spans = self._spans(at + 1 + 2 * classes, instances)
-        return f"{said}; or is {_set(self._terms_in(spans))}"
+        return f"{said}; or is {self._ids_in(spans)}"
 
     def text(self, at: int) -> str:
         """Return bytes behind their number."""
@@ -131,15 +132,18 @@ class Constants:
         for n in range(count):
             yield range(self.words[at + 2 * n], self.words[at + 2 * n + 1] + 1)
 
-    def _terms_in(self, spans: Iterator[range]) -> list[str]:
-        return [self._id(number) for span in spans for number in span]
+    def _ids_in(self, spans: Iterator[range]) -> str:
+        held = list(spans)
+        shown = islice(chain.from_iterable(held), _SHOWN)
+        return _set([self._id(number) for number in shown], sum(map(len, held)))
 
     def _id(self, number: int) -> str:
         return self.terms[number - 1] if 0 < number <= len(self.terms) else f"id {number}"
 
     def _enumerators(self, held: Sequence[int], value: ValueName) -> str:
         names = ("none of them", *value.terms)
-        return _set([names[n] if n < len(names) else str(n) for n in held])
+        shown = held[:_SHOWN]
+        return _set([names[n] if n < len(names) else str(n) for n in shown], len(held))
 
 
 def _datatype(number: int) -> str:
@@ -190,9 +194,10 @@ def _range(low: str, high: str) -> str:
     return f"at least {low}" if low else f"at most {high}" if high else "any number"
 
 
-def _set(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_SHOWN])
-    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+def _set(names: Sequence[str], count: int) -> str:
+    """Return a set of so many by its first names; a damaged image has sets of any size."""
+    shown = ", ".join(names)
+    return shown if count <= len(names) else f"{shown} and {count - len(names)} more"
 
 
 def _quoted(data: bytes) -> str:
