@@ -202,6 +202,7 @@ run_function(run *now, uint32_t number) {
 #if CNS_VM_GOTO
     static const void *const targets[CNS_OP_BASE + 1] = {
 #define CNS_X(name, number, operands, meaning) [number] = &&run_##name,
+        /* cppcheck-suppress assignBoolToPointer ; addresses of labels */
         CNS_OPCODES(CNS_X)
 #undef CNS_X
     };
