@@ -180,8 +180,8 @@ def _runtime_objects(folder: Path) -> list[str]:
 
 
 def _changed(source: Path) -> float:
-    """When a source of the runtime or its header was last written."""
-    return max(source.stat().st_mtime, (RUNTIME / "include/cns/cns.h").stat().st_mtime)
+    """When a source of the runtime or one of its headers was last written."""
+    return max(path.stat().st_mtime for path in (source, *RUNTIME.rglob("*.h")))
 
 
 def _layout_source(program: Program, plan: Plan | None) -> str:
