@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import TypeAlias
 
 from cns_build import model as m
@@ -15,6 +16,7 @@ from cns_build.ir.record import (
     ITEMS,
     TYPE,
     ClassOf,
+    Enum,
     Field,
     General,
     ListOf,
@@ -112,9 +114,36 @@ class Fields:
         if step == TYPE:
             return bool(self._type_fields(base))
         record = record_of(base.type)
-        return record is not None and step in self._fields[record]
+        if record is not None and step in self._fields[record]:
+            return True
+        if self.layout.firmware and _may_be_node(base.type):
+            self._refuse_missing(record, step)
+        return False
 
     # What records cannot hold
+
+    def _refuse_missing(self, record: str | None, step: m.IRI) -> None:
+        """Report a property that the firmware's records do not hold."""
+        name = term_text(step, self.graph.prefixes)
+        holder = f"record {record} of the firmware" if record else "a node without a struct"
+        self._demand_firmware(f"{holder} has no property {name}", "leave it out")
+
+    def _refuse_never_full(
+        self, constraint: m.Constraint, branches: Branches, base: Var
+    ) -> None:
+        """Report more values demanded than the firmware's records have room for."""
+        reached = self._all_reachable(branches, base)
+        room = sum(prod(f.capacity for f in fields) for fields in reached)
+        if self.layout.firmware and isinstance(constraint, m.MinCount) and constraint.count > room:
+            what = f"sh:minCount {constraint.count}, and the firmware has room for {room}"
+            self._demand_firmware(what, "lower it")
+
+    def _demand_firmware(self, what: str, fix: str) -> None:
+        origin = self._inside[-1].origin if self._inside else None
+        fix = f"{fix}, or build a new firmware, which has what the shapes ask for"
+        diagnostic = Diagnostic(f"{what}{self._place()}", origin, fix)
+        if diagnostic not in self.errors:
+            self.errors.append(diagnostic)
 
     def _refuse_type_of_reference(self, type_: ValueType) -> None:
         """The node has a class of its own and maybe that of its record: two values."""
@@ -171,3 +200,10 @@ class Fields:
         paths = [s.path for s in self._inside if s.path is not None]
         where = f" at shape {term_text(named[-1], self.graph.prefixes)}" if named else ""
         return where + (f", path {path_text(paths[-1], self.graph.prefixes)}" if paths else "")
+
+
+def _may_be_node(type_: ValueType) -> bool:
+    """Whether values of a type can be nodes, which have properties."""
+    if isinstance(type_, Enum):
+        return any(isinstance(term, m.IRI) for term in type_.terms)
+    return isinstance(type_, Self | Ref | Pointer | General)
