@@ -14,8 +14,8 @@ A layout is (records, fields, values, fingerprint), what the verifier asks of a 
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
-from libc.stdint cimport INT16_MIN, int8_t, int16_t, int32_t, int64_t, uint16_t, uint32_t
-from libc.string cimport memcpy
+from libc.stdint cimport INT16_MIN, UINT16_MAX, int8_t, int16_t, int32_t, int64_t, uint16_t, uint32_t
+from libc.string cimport memcpy, memset
 
 
 cdef extern from "cns/cns.h":
@@ -72,6 +72,19 @@ cdef extern from "cns/cns.h":
         uint32_t rounds
         uint32_t *removed
     size_t CNS_OPTIMIZE_SCRATCH(size_t words)
+    ctypedef enum cns_reason:
+        pass
+    ctypedef struct cns_fault:
+        cns_reason reason
+        uint32_t offset
+    ctypedef struct cns_limits:
+        uint16_t register_count
+    ctypedef struct cns_image:
+        pass
+    cns_status cns_image_load(cns_image *image, const cns_layout *layout, const uint32_t *words,
+                              size_t count, const cns_limits *limits, uint16_t *scratch,
+                              size_t scratch_count, cns_fault *fault)
+    const char *cns_reason_text(cns_reason reason)
     cns_status cns_image_optimize(const cns_layout *layout, uint32_t *words, size_t *count,
                                   uint16_t *scratch, size_t scratch_count, cns_optimized *done)
     const char *cns_status_text(cns_status status)
@@ -193,6 +206,19 @@ cdef Memory as_records(records, Memory fields):
     return memory
 
 
+cdef str why(cns_layout *layout, Memory words, size_t count, Memory scratch, size_t size):
+    """Return why the loader refuses an image, and at which word."""
+    cdef cns_image image
+    cdef cns_limits limits
+    cdef cns_fault fault
+    memset(&limits, 0, sizeof(limits))
+    memset(&fault, 0, sizeof(fault))
+    limits.register_count = UINT16_MAX
+    cns_image_load(&image, layout, <uint32_t *>words.at, count, &limits, <uint16_t *>scratch.at,
+                   size, &fault)
+    return f"{cns_reason_text(fault.reason).decode()} (word {fault.offset})"
+
+
 def optimize(bytes image, layout):
     """Return an image optimized, and (words before, words after, rounds, words by rule).
 
@@ -223,7 +249,7 @@ def optimize(bytes image, layout):
     cdef cns_status status = cns_image_optimize(
         made, <uint32_t *>words.at, &count, <uint16_t *>scratch.at, needed, &done)
     if status != CNS_OK:
-        raise ValueError(cns_status_text(status).decode())
+        raise ValueError(why(made, words, count, scratch, needed))
     removed = tuple([done.removed[i] for i in range(CNS_RULE_COUNT)])
     optimized = (<const char *>words.at)[:count * sizeof(uint32_t)]
     return optimized, (done.before, done.after, done.rounds, removed)

@@ -37,7 +37,8 @@
  *              IS_A          a number of ranges of classes and, from bit 16, of instances; both
  *              LANGUAGE      a number of bytes; the bytes
  *              IS            a term
- *              ORDER         0 for <, 1 <=, 2 >, 3 >=; a term
+ *              ORDER         0 for <, 1 <=, 2 >, 3 >=, and from bit 8 the tag that values have; a
+ *                            term
  *   TEXTS      per check the offsets in bytes of its three strings: shape, path, message; then
  *              the strings, each of which ends with NUL. Or nothing
  *

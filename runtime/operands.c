@@ -655,13 +655,14 @@ is_term(const cns_image *image, cns_place place, uint32_t constant) {
 
 static bool
 in_order(const cns_image *image, cns_place place, uint32_t constant) {
-    cns_term bound = cns_constant_term(image, constant + 1);
+    uint32_t relation = cns_word_of(image, image->constants, constant);
     cns_term held = cns_place_term(image, place);
-    if (held.tag != bound.tag) {
+    if (held.tag != relation >> 8) {
         return false;
     }
+    cns_term bound = cns_constant_term(image, constant + 1);
     cns_order order = cns_term_compare(&held, &bound);
-    switch (cns_word_of(image, image->constants, constant)) {
+    switch (relation & 0xFFu) {
     case 0:
         return cns_is_less(order);
     case 1:

@@ -262,7 +262,8 @@ check_demands(const verifier *v, uint32_t word) {
         DEMAND(cns_has_form(value, CNS_FORM_TERM), REGISTER);
         break;
     case CNS_OP_ORDER:
-        DEMAND(cns_has_form(value, CNS_FORM_SCALAR) || cns_has_form(value, CNS_FORM_TERM),
+        DEMAND(cns_has_form(value, CNS_FORM_SCALAR) || cns_has_form(value, CNS_FORM_INLINE) ||
+                   cns_has_form(value, CNS_FORM_TERM),
                REGISTER);
         break;
     case CNS_OP_KIND:
@@ -655,8 +656,7 @@ check_entries(const cns_image *image) {
             cns_function_of(image, entry).parameter != (CNS_TYPE_RECORD | i)) {
             return fault_in(CNS_REASON_ENTRY, image->entries, i);
         }
-        uint32_t steps = cns_image_steps(image, i);
-        if (steps == UINT32_MAX || (most != 0 && steps > most)) {
+        if (most != 0 && cns_image_steps(image, i) > most) {
             return fault_in(CNS_REASON_STEPS, image->entries, i);
         }
     }

@@ -69,7 +69,8 @@ cns_has_form(const cns_value_layout *value, cns_form form) {
 
 static inline bool
 cns_has_language(const cns_value_layout *value) {
-    return cns_has_form(value, CNS_FORM_LANG) || cns_has_form(value, CNS_FORM_TERM);
+    return cns_has_form(value, CNS_FORM_LANG) || cns_has_form(value, CNS_FORM_TERM) ||
+           cns_has_form(value, CNS_FORM_ENUM);
 }
 
 static inline bool

@@ -116,16 +116,16 @@ term_fits(const cns_image *image, uint32_t offset) {
     return bytes_fit(image, offset + words, bytes, tag == CNS_LANG_STRING ? first >> 8 : 0);
 }
 
-/* Whether a relation and a term follow, one that can be compared with such values. */
+/* Whether a relation, for such values, and a term follow. */
 static bool
 bound_fits(const cns_image *image, uint32_t offset, const cns_value_layout *value) {
-    if (!has_words(image, offset, 1) ||
-        cns_word_of(image, image->constants, offset) > MOST_RELATION ||
-        !term_fits(image, offset + 1)) {
+    if (!has_words(image, offset, 1) || !term_fits(image, offset + 1)) {
         return false;
     }
-    uint32_t tag = cns_word_of(image, image->constants, offset + 1) & 0xFFu;
-    return value->type.form != CNS_FORM_SCALAR || value->type.tag == tag;
+    uint32_t relation = cns_word_of(image, image->constants, offset);
+    uint32_t tag = relation >> 8;
+    bool any = value->type.form == CNS_FORM_TERM && tag < CNS_TAG_COUNT;
+    return (relation & 0xFFu) <= MOST_RELATION && (any || value->type.tag == tag);
 }
 
 static bool

@@ -25,7 +25,8 @@ follow_step(const cns_layout *layout, uint32_t step, cns_reach *to) {
         return CNS_REASON_ACCEPTED;
     }
     if (step == CNS_STEP_CLASS) {
-        DEMAND(cns_has_class(layout, to->type), REGISTER);
+        bool described = cns_described_by(layout, to->type) != CNS_TYPE_ABSENT;
+        DEMAND(described || cns_has_class(layout, to->type), REGISTER);
         to->type = CNS_TYPE_CLASS;
         return CNS_REASON_ACCEPTED;
     }

@@ -212,7 +212,7 @@ class _Lowering(Tests):
             most = prod(item.capacity for item in fields)
 
             def numbered() -> None:
-                body(partial(self._unless_first_of, base, position, path, most))
+                body(partial(self._unless_first_of, base, var, position, path, most))
                 self.writer.emit("COUNT", position)
 
             self._enter_reserved([base, *vars_, var], fields, numbered)
@@ -262,8 +262,10 @@ class _Lowering(Tests):
         self.writer.jump("JUMP_UNLESS", end)
 
     def _unless_first_of(
-        self, base: ir.Var, position: int, path: int, most: int, end: Label
+        self, base: ir.Var, var: ir.Var, position: int, path: int, most: int, end: Label
     ) -> None:
+        register = self.load(var)
+        assert register == position + 1
         self.writer.emit("FIRST_OF", self.record(base), position, path, extra=max(0, most - 1))
         self.writer.jump("JUMP_UNLESS", end)
 

@@ -112,9 +112,13 @@ class Pool:
         return self.constant([len(data), *packed(data)])
 
     def order(self, operator: str, bound: m.Literal, datatype: str) -> int:
-        """Return a bound and how values compare with it."""
-        words = self._literal(bound, datatype)
-        return self.constant([OPERATORS.index(operator), *words])
+        """Return a bound, and how values of a datatype compare with it.
+
+        A bound of any duration is one of xsd:duration: values of a part of it may have less.
+        """
+        held = "duration" if datatype in xsd.DURATIONS else datatype
+        words = self._literal(bound, held)
+        return self.constant([OPERATORS.index(operator) | tag(datatype) << 8, *words])
 
     def term(self, term: m.Term) -> int:
         """Return a term."""

@@ -968,7 +968,11 @@ cns_status cns_image_load(cns_image *image, const cns_layout *layout, const uint
                           size_t count, const cns_limits *limits, uint16_t *scratch,
                           size_t scratch_count, cns_fault *fault);
 
-/* The most steps that an image takes for a record, by its number M_LAYOUT_…; 0: nothing to do. */
+/*
+ * The most steps that an image takes for a record, by its number M_LAYOUT_…; 0: nothing to do.
+ * UINT32_MAX, of recursive shapes alone, stands for as many or more: a run that calls back after
+ * half as many ends with CNS_NO_SPACE.
+ */
 uint32_t cns_image_steps(const cns_image *image, uint16_t record);
 
 /* Runs the image behind result->model over a record, by its number: what handlers do. */
