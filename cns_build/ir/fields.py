@@ -16,7 +16,6 @@ from cns_build.ir.record import (
     ITEMS,
     TYPE,
     ClassOf,
-    Enum,
     Field,
     General,
     ListOf,
@@ -116,7 +115,7 @@ class Fields:
         record = record_of(base.type)
         if record is not None and step in self._fields[record]:
             return True
-        if self.layout.firmware and _may_be_node(base.type):
+        if self.layout.firmware and isinstance(base.type, Self | Ref | Pointer | General):
             self._refuse_missing(record, step)
         return False
 
@@ -133,8 +132,10 @@ class Fields:
     ) -> None:
         """Report more values demanded than the firmware's records have room for."""
         reached = self._all_reachable(branches, base)
+        if not (self.layout.firmware and reached and isinstance(constraint, m.MinCount)):
+            return
         room = sum(prod(f.capacity for f in fields) for fields in reached)
-        if self.layout.firmware and isinstance(constraint, m.MinCount) and constraint.count > room:
+        if constraint.count > room:
             what = f"sh:minCount {constraint.count}, and the firmware has room for {room}"
             self._demand_firmware(what, "lower it")
 
@@ -200,10 +201,3 @@ class Fields:
         paths = [s.path for s in self._inside if s.path is not None]
         where = f" at shape {term_text(named[-1], self.graph.prefixes)}" if named else ""
         return where + (f", path {path_text(paths[-1], self.graph.prefixes)}" if paths else "")
-
-
-def _may_be_node(type_: ValueType) -> bool:
-    """Whether values of a type can be nodes, which have properties."""
-    if isinstance(type_, Enum):
-        return any(isinstance(term, m.IRI) for term in type_.terms)
-    return isinstance(type_, Self | Ref | Pointer | General)

@@ -56,7 +56,10 @@ def lay_onto(
 def _selected(
     record: Record, graph: m.ShapesGraph, hierarchy: Hierarchy
 ) -> Iterator[Applied]:
-    """Yield the shapes that have a target which can select a record, those by class first."""
+    """Yield the shapes that have a target which can select a record.
+
+    Those by class come first, then that which the record was made for.
+    """
     always: set[m.Node] = set()
     for shape in graph.shapes.values():
         for target in shape.targets:
@@ -66,7 +69,7 @@ def _selected(
                     yield Applied(shape.node, guard)
                 if guard == Always():
                     always.add(shape.node)
-    for shape in graph.shapes.values():
+    for shape in sorted(graph.shapes.values(), key=lambda s: s.node != record.iri):
         for target in shape.targets:
             guard = _guard(target, record)
             if guard and (isinstance(guard, ValuesOf) or shape.node not in always):
