@@ -210,8 +210,8 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--onto",
         metavar="MAP",
-        help="make the image for the records of a firmware in the field, by the map that its build "
-        "wrote, whatever records these shapes would have; what they ask of it that it does not "
+        help="make the image for the records of a firmware in the field, by the map that its "
+        "build wrote, whatever records these shapes would have; what they ask of it that it does not "
         "hold is an error; depth, kinds and capacities are the firmware's",
     )
     parser.add_argument("--depfile", metavar="FILE", help="write what was read, for ninja or make")

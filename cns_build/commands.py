@@ -23,7 +23,13 @@ from cns_build.integration.locations import data_dir, runtime_dir
 from cns_build.ir.binding import RecordMap
 from cns_build.ir.cost import steps
 from cns_build.model import Origin, ShapesGraph, Waiver
-from cns_build.options import DEFAULT_CAPACITY, DEFAULT_DEPTH, DEFAULT_EXTERNAL, LATER_WAIVERS, Options
+from cns_build.options import (
+    DEFAULT_CAPACITY,
+    DEFAULT_DEPTH,
+    DEFAULT_EXTERNAL,
+    LATER_WAIVERS,
+    Options,
+)
 from cns_build.output import make_folder, refuse_clashes, write_all
 
 
@@ -64,8 +70,8 @@ def compile_command(arguments: argparse.Namespace) -> int:
     optional = (arguments.image, arguments.map, arguments.summary, arguments.depfile)
     sources = arguments.outputs or []
     paths = [*sources, *(path for path in optional if path is not None)]
-    firmware = [arguments.onto] if arguments.onto else []
-    refuse_clashes(paths, [*arguments.ontology, *arguments.shapes, *arguments.bind, *firmware])
+    maps = [*arguments.bind, *([arguments.onto] if arguments.onto else [])]
+    refuse_clashes(paths, [*arguments.ontology, *arguments.shapes, *maps])
     job = _compile(arguments, arguments.ontology)
     image = pipeline.make_image(job.compiled, job.graph, job.options)
     outputs: dict[str, str | bytes] = {}
@@ -82,7 +88,7 @@ def compile_command(arguments: argparse.Namespace) -> int:
         outputs[arguments.summary] = _summary(job)
     if arguments.depfile is not None:
         made = [*sources, *([arguments.image] if arguments.image else [])]
-        outputs[arguments.depfile] = _depfile(made, [*job.sources.files, *arguments.bind, *firmware])
+        outputs[arguments.depfile] = _depfile(made, [*job.sources.files, *maps])
     refuse_clashes(paths, job.sources.files)
     write_all(outputs)
     _say_waived(job)

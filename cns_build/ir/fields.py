@@ -127,9 +127,7 @@ class Fields:
         holder = f"record {record} of the firmware" if record else "a node without a struct"
         self._demand_firmware(f"{holder} has no property {name}", "leave it out")
 
-    def _refuse_never_full(
-        self, constraint: m.Constraint, branches: Branches, base: Var
-    ) -> None:
+    def _refuse_never_full(self, constraint: m.Constraint, branches: Branches, base: Var) -> None:
         """Report more values demanded than the firmware's records have room for."""
         reached = self._all_reachable(branches, base)
         if not (self.layout.firmware and reached and isinstance(constraint, m.MinCount)):

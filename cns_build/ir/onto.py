@@ -2,8 +2,8 @@
 """Shapes onto the records of a firmware in the field: which of them apply to which record.
 
 The records are those that the firmware was built with, so nothing is laid out: each target is
-asked which of them it can select. What a shape looks at and no record holds is found by `ir.build`,
-terms without an id by `ir.numbering`, which see what is really asked.
+asked which of them it can select. What a shape looks at and no record holds is found by
+`ir.build`, terms without an id by `ir.numbering`, which see what is really asked.
 """
 
 from __future__ import annotations
@@ -53,9 +53,7 @@ def lay_onto(
 # Targets
 
 
-def _selected(
-    record: Record, graph: m.ShapesGraph, hierarchy: Hierarchy
-) -> Iterator[Applied]:
+def _selected(record: Record, graph: m.ShapesGraph, hierarchy: Hierarchy) -> Iterator[Applied]:
     """Yield the shapes that have a target which can select a record.
 
     Those by class come first, then that which the record was made for.
@@ -64,10 +62,10 @@ def _selected(
     for shape in graph.shapes.values():
         for target in shape.targets:
             if isinstance(target, m.TargetClass):
-                guard = _class_guard(target, record, hierarchy)
-                if guard:
-                    yield Applied(shape.node, guard)
-                if guard == Always():
+                found = _class_guard(target, record, hierarchy)
+                if found:
+                    yield Applied(shape.node, found)
+                if found == Always():
                     always.add(shape.node)
     for shape in sorted(graph.shapes.values(), key=lambda s: s.node != record.iri):
         for target in shape.targets:

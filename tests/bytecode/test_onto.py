@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from cns_build import model as m
 from cns_build import pipeline
 from cns_build.backend.map import model_map
 from cns_build.bytecode.image import to_words
@@ -156,7 +157,10 @@ UPDATES = {
     "class-of-record": swap(
         ("sh:targetClass ex:Room ;", "sh:targetClass ex:Room ; sh:class ex:Hot ;")
     ),
-    "target-of-a-subclass": swap(("sh:targetClass ex:Room ;", "sh:targetClass ex:Hot ;")),
+    "target-of-a-subclass": swap(
+        ("sh:targetClass ex:Room ;", "sh:targetClass ex:Hot ;"),
+        ("( ex:Room ex:Hot )", "( ex:Room ex:Cold )"),
+    ),
     "subclass-left": swap(("ex:Hot rdfs:subClassOf ex:Room . ", "")),
     "subclass-asked": swap(
         ("ex:Hot rdfs:subClassOf ex:Room . ", ""),
@@ -164,8 +168,7 @@ UPDATES = {
     ),
     "record-removed": FIRMWARE.partition("ex:DoorShape")[0],
     "target-removed": swap((" ; sh:targetNode ex:lobby", "")),
-    "new-target": FIRMWARE
-    + "ex:New a sh:NodeShape ; sh:targetSubjectsOf ex:note ;"
+    "new-target": FIRMWARE + "ex:New a sh:NodeShape ; sh:targetSubjectsOf ex:note ;"
     "  sh:property [ sh:path ex:state ; sh:minCount 1 ] ."
     "ex:Other a sh:NodeShape ; sh:targetObjectsOf ex:sensor ;"
     "  sh:property [ sh:path ex:channel ; sh:minCount 1 ; sh:minInclusive 3 ] .",
@@ -195,8 +198,12 @@ def test_an_update_answers_as_the_reference(
     comparison = Comparison(updated, Oracle(updated.graph, updated.program, [file]))
     values = draw(comparison.oracle, updated.program, 10, seed=5)
     generator = Generator(updated.program, seed=6)
+    lobby = 1 + firmware[1].terms.index(m.IRI("http://example.org/lobby"))
     for record in firmware[1].roots:
-        values += [generator.record(record.name, wild=0.1 * (n % 6)) for n in range(60)]
+        drawn = [generator.record(record.name, wild=0.1 * (n % 6)) for n in range(60)]
+        for value in drawn[::4]:
+            value.id = lobby if record.has_id else 0
+        values += drawn
     differences = comparison.differences(values)
     assert not differences, f"{len(differences)} differences, such as\n{differences[0]}"
     assert not silent(comparison), "\n".join(silent(comparison))
@@ -222,7 +229,7 @@ REFUSED = {
         "no property ex:comment at shape ex:RoomShape, path ex:note",
     ),
     "property-in-a-test": (
-        swap(("sh:targetClass ex:Room ;", "sh:targetClass ex:Room ; sh:not [ sh:path ex:x ; sh:minCount 1 ] ;")),
+        swap(("ex:RoomShape a", "ex:RoomShape sh:not [ sh:path ex:x ; sh:minCount 1 ] ; a")),
         "record room of the firmware has no property ex:x",
     ),
     "count": (
@@ -329,7 +336,7 @@ def test_a_firmware_runs_an_update_and_its_dump_is_decoded(
     assert run_program(program, release.path("m.cnsi"), dump) == ""
     found = run_program(program, release.path("u.cnsi"), dump)
     assert found.splitlines() == [
-        "violation: ex:celsius: more than 3 values [sh:maxCount in ex:RoomShape]",
+        "violation: ex:celsius: takes at most 3 values [sh:maxCount in ex:RoomShape]",
         "violation: ex:celsius 61.5: must be at most 60 [sh:maxInclusive in ex:RoomShape]",
         "violation: ex:state ex:off: is not one of the allowed values [sh:in in ex:RoomShape]",
     ]
@@ -397,7 +404,7 @@ def _set(*keys: Any) -> Callable[[Any], None]:
 
 ROOM = ("layout", "records", 0)
 CELSIUS = (*ROOM, "fields", 0)
-BROKEN = {
+BROKEN: dict[str, tuple[Callable[[Any], Any], str]] = {
     "no layout": (lambda content: content.pop("layout"), "it has no 'layout'"),
     "isa": (_set("layout", "isa", "00000000"), "another instruction set"),
     "fingerprint": (_set("layout", "fingerprint", "xyz"), "not eight hex digits"),
