@@ -211,8 +211,8 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--onto",
         metavar="MAP",
         help="make the image for the records of a firmware in the field, by the map that its "
-        "build wrote, whatever records these shapes would have; what they ask of it that it does not "
-        "hold is an error; depth, kinds and capacities are the firmware's",
+        "build wrote, whatever records these shapes would have; what they ask of it that it does "
+        "not hold is an error; depth, kinds and capacities are the firmware's",
     )
     parser.add_argument("--depfile", metavar="FILE", help="write what was read, for ninja or make")
     _add_map(parser)

@@ -80,7 +80,7 @@ ex:DoorShape a sh:NodeShape ; sh:targetClass ex:Door ; sh:nodeKind sh:IRI ;
   sh:property [ sh:path ex:open ; sh:datatype xsd:boolean ; sh:maxCount 1 ; sh:minCount 1 ] ;
   sh:property [ sh:path ex:width ; sh:datatype xsd:decimal ; sh:maxCount 1 ] .
 ex:LobbyShape a sh:NodeShape ; sh:targetNode ex:lobby ;
-  sh:property [ sh:path ex:width ; sh:minCount 1 ] .
+  sh:property [ sh:path ex:width ; sh:datatype xsd:decimal ; sh:minCount 1 ; sh:maxCount 1 ] .
 """
 
 
