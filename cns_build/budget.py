@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from cns_build import model as m
 from cns_build.backend.types import Names
+from cns_build.bytecode.image import Image
 from cns_build.diagnostics import CompileError, Diagnostic, Note
 from cns_build.ir.cost import MAX_STEPS, shares, steps
 from cns_build.ir.cycles import described, recursive_records
@@ -35,27 +36,47 @@ from cns_build.ir.program import (
 )
 from cns_build.ir.record import ITEMS, Field
 from cns_build.ir.sparql import path_text, term_text
+from cns_build.options import Options
 
 _SHOWN = 3  # constraints that a diagnostic names
 
 _Key: TypeAlias = tuple[str, m.Node, m.Origin]
 
 
-def check_budget(program: Program, budget: int | None, prefixes: Mapping[str, str]) -> None:
-    """Raise CompileError for handlers whose worst case exceeds the budget.
+def check_budget(
+    program: Program, options: Options, image: Image | None, prefixes: Mapping[str, str]
+) -> None:
+    """Raise CompileError for native handlers, or functions of an image, beyond the tick budget.
 
-    Without one it is what the count of a result can hold.
+    Without a budget it is what the count of a result can hold.
     """
+    budget = options.tick_budget
     most = MAX_STEPS if budget is None else min(budget, MAX_STEPS)
-    over = [
-        _exceeding(program, function, needed, budget, prefixes)
-        for function in program.functions
-        if (needed := steps(program, function)) > most
-    ]
+    over: list[Diagnostic] = []
+    if options.runs_native:
+        needs = [(f, steps(program, f)) for f in program.functions]
+        over += [
+            _exceeding(program, f, needed, budget, prefixes)
+            for f, needed in needs
+            if needed > most
+        ]
+    if image is not None:
+        over += [
+            _exceeding(program, f, needed, budget, prefixes, in_image=True)
+            for f, needed in _image_steps(program, image)
+            if needed > most
+        ]
     if budget is not None:
         over += _without_bound(program)
     if over:
         raise CompileError(*over)
+
+
+def _image_steps(program: Program, image: Image) -> Iterator[tuple[Function, int]]:
+    """Yield each function and the most steps that the image takes for its record."""
+    numbers = {record.name: n for n, record in enumerate(program.records)}
+    for function in program.functions:
+        yield function, image.steps_of(numbers[function.record])
 
 
 def _without_bound(program: Program) -> Iterator[Diagnostic]:
@@ -75,16 +96,19 @@ def _exceeding(
     needed: int,
     budget: int | None,
     prefixes: Mapping[str, str],
+    in_image: bool = False,
 ) -> Diagnostic:
     what = f"the tick budget of {budget}"
     if budget is None or budget > MAX_STEPS:
         what = f"its count can hold, which is {MAX_STEPS}"
-    handler = f"{Names(program.name).record(function.record)}_validate"
+    where, share = f"{Names(program.name).record(function.record)}_validate", "these steps"
+    if in_image:
+        where, share = "its image", f"the {steps(program, function)} steps of native code"
     return Diagnostic(
-        f"record {function.record} can take {needed} steps in {handler}, more than {what}",
+        f"record {function.record} can take {needed} steps in {where}, more than {what}",
         program.record(function.record).origin,
         "lower what its constraints look at, or raise the budget",
-        notes=tuple(_most_expensive(program, function, prefixes)),
+        notes=tuple(_most_expensive(program, function, prefixes, share)),
     )
 
 
@@ -101,8 +125,9 @@ class _Seen:
 
 
 def _most_expensive(
-    program: Program, function: Function, prefixes: Mapping[str, str]
+    program: Program, function: Function, prefixes: Mapping[str, str], share: str
 ) -> Iterator[Note]:
+    """Yield the constraints that cost most, each with its part of `share`."""
     cost: Counter[_Key] = Counter()
     infos: dict[_Key, CheckInfo] = {}
     for check, number in shares(program, function).items():
@@ -113,7 +138,7 @@ def _most_expensive(
     seen = _Reader(program).found
     for key, number in cost.most_common(_SHOWN):
         what, fix = _named(infos[key], prefixes), _to_lower(seen[key], prefixes)
-        yield Note(f"{what} takes {number} of these steps{fix}", infos[key].origin)
+        yield Note(f"{what} takes {number} of {share}{fix}", infos[key].origin)
 
 
 def _key(info: CheckInfo) -> _Key:

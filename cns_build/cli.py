@@ -45,6 +45,8 @@ _EXAMPLES_OF = {
     "explain": """examples:
   cnsc explain --shapes sensors.shacl --name sensors --only layout
   cnsc explain --shapes sensors.shacl --name sensors --dump-after fold
+  cnsc explain --shapes sensors.shacl --name sensors --only optimized
+  cnsc explain --image sensors.cnsi --map sensors.map.json
 """,
     "export": """examples:
   cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
@@ -272,19 +274,32 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "explain",
-        help="show what shapes become: layout, IR, C and bytes",
+        help="show what shapes become: layout, IR, C, bytecode and bytes",
         description="Show what shapes become: the layout of each record for two ABIs,\n"
-        "the IR before and after the passes, the generated handler, and its size.",
+        "the IR before and after the passes, the generated handler, bytecode before and after\n"
+        "the optimizer, and sizes. Or show what is in an image of bytecode.",
         epilog=_EXAMPLES_OF["explain"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_inputs(parser)
-    _add_model(parser)
+    _add_inputs(parser, required=False)
+    _add_model(parser, required=False)
     parser.add_argument(
         "--only",
         action="append",
-        choices=("layout", "naive", "ir", "handler", "bytes"),
-        help="show only this part; may be given several times",
+        choices=("layout", "naive", "ir", "handler", "bytecode", "optimized", "bytes"),
+        help="show only this part; may be given several times; bytecode and optimized are shown "
+        "for any engine then, else for --engine bytecode and both",
+    )
+    parser.add_argument(
+        "--image",
+        metavar="FILE.cnsi",
+        help="show this image instead of what shapes become",
+    )
+    parser.add_argument(
+        "--map",
+        metavar="FILE",
+        help="with --image: the map that cnsc compile --map wrote beside it, which has the names "
+        "of properties, functions and patterns",
     )
     parser.add_argument(
         "--dump-after",
@@ -413,7 +428,7 @@ def _add_stack(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
 
 
-def _add_inputs(parser: argparse.ArgumentParser) -> None:
+def _add_inputs(parser: argparse.ArgumentParser, required: bool = True) -> None:
     parser.add_argument(
         "ontology",
         nargs="*",
@@ -424,7 +439,7 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
         "--shapes",
         nargs="+",
         action="extend",
-        required=True,
+        required=required,
         metavar="FILE",
         help="files with SHACL shapes",
     )
@@ -451,11 +466,13 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_model(parser: argparse.ArgumentParser, default_name: str = "") -> None:
+def _add_model(
+    parser: argparse.ArgumentParser, default_name: str = "", required: bool = True
+) -> None:
     parser.add_argument(
         "--name",
-        required=not default_name,
-        default=default_name,
+        required=required and not default_name,
+        default=default_name or None,
         type=_c_name,
         help=f"the model's name: {_C_NAME}"
         + (f" (default {default_name})" if default_name else ""),

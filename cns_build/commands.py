@@ -41,6 +41,7 @@ class Job:
     sources: Sources
     options: Options
     compiled: pipeline.Compiled
+    image: Image | None = None
 
 
 class LocatedError(CompileError):
@@ -73,17 +74,16 @@ def compile_command(arguments: argparse.Namespace) -> int:
     maps = [*arguments.bind, *([arguments.onto] if arguments.onto else [])]
     refuse_clashes(paths, [*arguments.ontology, *arguments.shapes, *maps])
     job = _compile(arguments, arguments.ontology)
-    image = pipeline.make_image(job.compiled, job.graph, job.options)
     outputs: dict[str, str | bytes] = {}
     if sources:
         header_name = os.path.basename(sources[1])
-        texts = pipeline.generate(job.compiled, job.graph, job.options, header_name, image)
+        texts = pipeline.generate(job.compiled, job.graph, job.options, header_name, job.image)
         outputs |= dict(zip(sources, texts, strict=True))
     if arguments.image is not None:
-        assert image is not None
-        outputs[arguments.image] = to_bytes(to_words(image))
+        assert job.image is not None
+        outputs[arguments.image] = to_bytes(to_words(job.image))
     if arguments.map is not None:
-        outputs[arguments.map] = _map(job, image)
+        outputs[arguments.map] = _map(job)
     if arguments.summary is not None:
         outputs[arguments.summary] = _summary(job)
     if arguments.depfile is not None:
@@ -123,7 +123,8 @@ def check_command(arguments: argparse.Namespace) -> int:
 
     def compile_graph(graph: ShapesGraph) -> pipeline.Compiled:
         compiled = pipeline.compile_shapes(graph, options)
-        check_budget(compiled.program, options.tick_budget, graph.prefixes)
+        image = pipeline.make_image(compiled, graph, options)
+        check_budget(compiled.program, options, image, graph.prefixes)
         return compiled
 
     graph = loaded.graph
@@ -161,12 +162,47 @@ def _say_records(job: Job) -> None:
 
 
 def explain_command(arguments: argparse.Namespace) -> int:
-    """Print layout, IR, handler and bytes."""
-    from cns_build.explain import explain
+    """Print layout, IR, handler, bytecode and bytes; or an image."""
+    from cns_build.explain import IMAGE_PARTS, explain, explain_image
 
+    _check_subject(arguments)
+    if arguments.image is not None:
+        print(explain_image(arguments.image, arguments.map), end="")
+        return 0
+    if arguments.engine == "native" and set(arguments.only or ()) & set(IMAGE_PARTS):
+        _refuse_bind(arguments)
+        arguments.engine = "both"
     job = _compile(arguments, arguments.ontology)
     print(explain(job.graph, job.options, arguments.only, arguments.dump_after), end="")
     return 0
+
+
+def _refuse_bind(arguments: argparse.Namespace) -> None:
+    if arguments.bind:
+        what = f"--only {arguments.only[0]} and --bind exclude each other: images look at structs"
+        raise UsageError(Diagnostic(f"{what} that cns makes", fix="leave one of them out"))
+
+
+def _check_subject(arguments: argparse.Namespace) -> None:
+    """Raise UsageError unless there is one thing to explain: shapes, or an image."""
+    if arguments.image is None:
+        if not (arguments.shapes and arguments.name):
+            what = "nothing to explain"
+            fix = "give --shapes FILE and --name NAME, or an image with --image FILE"
+            raise UsageError(Diagnostic(what, fix=fix))
+        if arguments.map is not None:
+            what = "--map names what is in an image, and there is none"
+            raise UsageError(Diagnostic(what, fix="add --image FILE, or leave --map out"))
+        return
+    given = {
+        "shapes": arguments.shapes or arguments.ontology,
+        "--only": arguments.only,
+        "--dump-after": arguments.dump_after,
+    }
+    for name, value in given.items():
+        if value:
+            what = f"--image and {name} exclude each other: an image is all that is shown"
+            raise UsageError(Diagnostic(what, fix="leave one of them out"))
 
 
 def export_command(arguments: argparse.Namespace) -> int:
@@ -174,8 +210,7 @@ def export_command(arguments: argparse.Namespace) -> int:
     from cns_build.backend.export import amalgamate
 
     job = _compile(arguments, arguments.ontology)
-    image = pipeline.make_image(job.compiled, job.graph, job.options)
-    source, header = pipeline.generate(job.compiled, job.graph, job.options, image=image)
+    source, header = pipeline.generate(job.compiled, job.graph, job.options, image=job.image)
     runtime, public = amalgamate(runtime_dir())
     folder = Path(arguments.folder)
     name = job.options.name
@@ -189,7 +224,7 @@ def export_command(arguments: argparse.Namespace) -> int:
     paths = list(outputs)
     if arguments.map is not None:
         paths.append(arguments.map)
-        outputs[arguments.map] = _map(job, image)
+        outputs[arguments.map] = _map(job)
     refuse_clashes(paths, job.sources.files)
     make_folder(arguments.folder)
     write_all(outputs)
@@ -257,13 +292,14 @@ def _compile(arguments: argparse.Namespace, ontologies: list[str]) -> Job:
     sys.stderr.write(render(warnings, sources.locate))
     try:
         compiled = pipeline.compile_shapes(graph, options)
-        check_budget(compiled.program, options.tick_budget, graph.prefixes)
+        image = pipeline.make_image(compiled, graph, options)
+        check_budget(compiled.program, options, image, graph.prefixes)
         sys.stderr.write(render(compiled.warnings, sources.locate))
     except UsageError:
         raise
     except CompileError as error:
         raise LocatedError(error, sources) from error
-    return Job(graph, sources, options, compiled)
+    return Job(graph, sources, options, compiled, image)
 
 
 def _options(arguments: argparse.Namespace) -> Options:
@@ -354,9 +390,9 @@ def _refuse_equal_kinds(kinds: list[tuple[str, int]]) -> None:
 # What is written beside the C code
 
 
-def _map(job: Job, image: Image | None) -> str:
+def _map(job: Job) -> str:
     program, prefixes = job.compiled.program, job.graph.prefixes
-    checksum = to_words(image)[WORD_CHECKSUM] if image else None
+    checksum = to_words(job.image)[WORD_CHECKSUM] if job.image else None
     return model_map(program, job.options, prefixes, job.sources.locate, checksum)
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import tempfile
@@ -15,6 +16,12 @@ from cns_build import pipeline
 from cns_build.backend import abi
 from cns_build.backend.source import source
 from cns_build.backend.types import Names, has_bit, has_word
+from cns_build.bytecode.annotate import annotated
+from cns_build.bytecode.assemble import assemble
+from cns_build.bytecode.image import Image, from_words, to_image_words
+from cns_build.bytecode.legend import Legend, from_map, legend_of
+from cns_build.bytecode.optimize import optimized, rules
+from cns_build.diagnostics import CompileError, Diagnostic, Position
 from cns_build.integration.locations import runtime_dir
 from cns_build.ir.binding import Bound, Flag, Sentinel
 from cns_build.ir.program import Program
@@ -23,6 +30,8 @@ from cns_build.ir.sparql import term_text
 from cns_build.ir.text import to_text
 from cns_build.model import ShapesGraph
 from cns_build.options import Options
+
+IMAGE_PARTS = ("bytecode", "optimized")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,9 @@ class _Subject:
 def explain(
     graph: ShapesGraph, options: Options, only: list[str] | None, dump_after: str | None
 ) -> str:
-    """Return the parts named in `only` (None: all), or just the IR after one stage.
+    """Return the parts named in `only`, or just the IR after one stage.
+
+    Without `only`, these are all, and those about images for models that run some.
 
     `dump_after` is `build` or the name of a pass. Raises CompileError.
     """
@@ -46,7 +57,8 @@ def explain(
     if dump_after:
         return to_text(stages[dump_after], graph.prefixes)
     subject = _Subject(graph, options, compiled)
-    shown = [(name, part) for name, part in _PARTS.items() if not only or name in only]
+    wanted = only or [n for n in _PARTS if options.runs_images or n not in IMAGE_PARTS]
+    shown = [(name, part) for name, part in _PARTS.items() if name in wanted]
     return "\n".join(f"{_heading(_TITLES[name])}\n{part(subject)}" for name, part in shown)
 
 
@@ -146,6 +158,72 @@ def _handler(subject: _Subject) -> str:
     return "\n".join(block.strip("\n") + "\n" for block in blocks)
 
 
+# Images
+
+
+def _bytecode(subject: _Subject) -> str:
+    return annotated(_naive_image(subject), _legend(subject))
+
+
+def _optimized(subject: _Subject) -> str:
+    """Return the optimized image behind what the optimizer did to it."""
+    program, naive = subject.compiled.program, _naive_image(subject)
+    image, counts = optimized(naive, program)
+    lines = [f"{counts.before} words become {counts.after} in {counts.rounds} rounds:"]
+    lines += [
+        f"  {name:<12}{count:>6}  {what}"
+        for (name, what), count in zip(rules(), counts.removed, strict=True)
+    ]
+    lines += [
+        f"steps of {record.name}: at most {naive.steps_of(n)} before, {image.steps_of(n)} after"
+        for n, record in enumerate(program.records)
+        if naive.steps_of(n)
+    ]
+    return "".join(f"{line}\n" for line in [*lines, ""]) + annotated(image, _legend(subject))
+
+
+def _naive_image(subject: _Subject) -> Image:
+    return assemble(subject.compiled.program, subject.options, subject.graph.prefixes)
+
+
+def _legend(subject: _Subject) -> Legend:
+    return legend_of(subject.compiled.program, subject.graph.prefixes)
+
+
+def explain_image(file: str, map_file: str | None) -> str:
+    """Return the image of a file as text, with the names that a map gives to its numbers.
+
+    Raises CompileError for files that are none, and for a map of another image.
+    """
+    try:
+        image = from_words(to_image_words(_read(file)))
+    except ValueError as error:
+        fix = "give a file that cnsc compile --image of the same version wrote"
+        raise CompileError(Diagnostic(f"no image: {error}", Position(file), fix)) from error
+    return annotated(image, None if map_file is None else _read_legend(map_file, image))
+
+
+def _read(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise CompileError(
+            Diagnostic(message, Position(file), "name a file that is there")
+        ) from error
+
+
+def _read_legend(file: str, image: Image) -> Legend:
+    try:
+        legend = from_map(json.loads(_read(file)))
+        if (legend.layout, len(legend.checks)) != (image.layout, len(image.checks)):
+            raise ValueError("it is the map of another image")
+    except (ValueError, RecursionError) as error:
+        fix = "give the map that --map wrote beside this image: cnsc compile --image I --map M"
+        raise CompileError(Diagnostic(f"no such map: {error}", Position(file), fix)) from error
+    return legend
+
+
 # Bytes: only what a compiler made, and `size` measured
 
 
@@ -222,9 +300,19 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         "naive": "IR before the passes",
         "ir": "IR after the passes",
         "handler": "Handlers",
+        "bytecode": "Bytecode as it is first made",
+        "optimized": "Bytecode, optimized",
         "bytes": "Bytes of code and tables",
     }
 )
 _PARTS: Mapping[str, Callable[[_Subject], str]] = MappingProxyType(
-    {"layout": _layout, "naive": _naive, "ir": _ir, "handler": _handler, "bytes": _bytes}
+    {
+        "layout": _layout,
+        "naive": _naive,
+        "ir": _ir,
+        "handler": _handler,
+        "bytecode": _bytecode,
+        "optimized": _optimized,
+        "bytes": _bytes,
+    }
 )

@@ -15,25 +15,26 @@ cns_enumerator(cns_place place) {
     return number > place.value->type.count ? 0 : number;
 }
 
-static bool
-narrow_within(const cns_image *image, uint32_t constant, int32_t key) {
-    return key >= (int32_t)cns_word_of(image, image->constants, constant) &&
-           key <= (int32_t)cns_word_of(image, image->constants, constant + 1);
+static int64_t
+wide_at(const uint32_t *words) {
+    return (int64_t)(cns_word(words[0]) | (uint64_t)cns_word(words[1]) << 32);
 }
 
 static bool
-wide_within(const cns_image *image, uint32_t constant, int64_t key) {
-    return key >= (int64_t)cns_wide_of(image, constant) &&
-           key <= (int64_t)cns_wide_of(image, constant + 2);
+wide_within(const uint32_t *range, int64_t key) {
+    return key >= wide_at(range) && key <= wide_at(range + 2);
 }
 
+/* Keys of floats and doubles are made without a branch: signs are hard to predict, and what
+   follows them in the machine with it. */
 static int32_t
 float_key(float value) {
     union {
         float value;
         int32_t bits;
     } number = {value};
-    return number.bits < 0 ? INT32_MIN - number.bits : number.bits;
+    int32_t sign = -(int32_t)(number.bits < 0);
+    return ((number.bits & INT32_MAX) ^ sign) - sign;
 }
 
 static int64_t
@@ -42,7 +43,8 @@ double_key(double value) {
         double value;
         int64_t bits;
     } number = {value};
-    return number.bits < 0 ? INT64_MIN - number.bits : number.bits;
+    int64_t sign = -(int64_t)(number.bits < 0);
+    return ((number.bits & INT64_MAX) ^ sign) - sign;
 }
 
 /* The key of an unsigned number: in the order of the numbers, as a signed one. */
@@ -52,13 +54,14 @@ natural_key(uint64_t value) {
 }
 
 bool
-cns_key_within(const cns_image *image, cns_place place, uint32_t constant) {
-    const void *at = place.at;
+cns_key_within(const cns_register *held, const uint32_t *range) {
+    const cns_value_layout *value = held->as.value;
+    const void *at = held->at;
     int32_t key;
-    if (place.value->type.form == CNS_FORM_ENUM) {
-        return narrow_within(image, constant, (int32_t)cns_enumerator(place));
-    }
-    switch (place.value->type.tag) {
+    switch (value->type.tag) {
+    case CNS_NONE:
+        key = (int32_t)cns_enumerator(cns_place_in(held));
+        break;
     case CNS_BOOLEAN:
     case CNS_UNSIGNED_BYTE:
         key = *(const uint8_t *)at;
@@ -82,15 +85,15 @@ cns_key_within(const cns_image *image, cns_place place, uint32_t constant) {
         key = float_key(*(const float *)at);
         break;
     case CNS_DOUBLE:
-        return wide_within(image, constant, double_key(*(const double *)at));
+        return wide_within(range, double_key(*(const double *)at));
     case CNS_UNSIGNED_LONG:
     case CNS_NON_NEGATIVE_INTEGER:
     case CNS_POSITIVE_INTEGER:
-        return wide_within(image, constant, natural_key(*(const uint64_t *)at));
+        return wide_within(range, natural_key(*(const uint64_t *)at));
     default:
-        return wide_within(image, constant, *(const int64_t *)at);
+        return wide_within(range, *(const int64_t *)at);
     }
-    return narrow_within(image, constant, key);
+    return key >= (int32_t)cns_word(range[0]) && key <= (int32_t)cns_word(range[1]);
 }
 
 /* The members of cns_term that literals of CNS_DATATYPES use. */
@@ -137,7 +140,7 @@ term_within(const cns_image *image, const cns_term *term, uint32_t constant) {
         key = term->as.integer;
         break;
     }
-    return wide_within(image, constant + 1, key);
+    return wide_within(image->words + image->constants.start + constant + 1, key);
 }
 
 /* ---- Terms -------------------------------------------------------------------------------- */
@@ -150,7 +153,7 @@ no_term(void) {
 }
 
 static cns_term
-node_term(uint32_t id, const void *record) {
+term_of_node(uint32_t id, const void *record) {
     cns_term term = no_term();
     term.tag = CNS_NODE;
     term.as.node.id = id;
@@ -243,7 +246,7 @@ cns_constant_term(const cns_image *image, uint32_t constant) {
 
 /* The scalar of a datatype as a term. */
 static cns_term
-scalar_term(cns_place place) {
+term_of_scalar(cns_place place) {
     cns_term term = no_term();
     const void *at = place.at;
     term.tag = place.value->type.tag;
@@ -321,7 +324,7 @@ cns_place_term(const cns_image *image, cns_place place) {
     cns_term term = no_term();
     switch (place.value->type.form) {
     case CNS_FORM_SCALAR:
-        return scalar_term(place);
+        return term_of_scalar(place);
     case CNS_FORM_INLINE:
         term.tag = place.value->type.tag;
         term.as.string = inline_text(place);
@@ -344,12 +347,12 @@ cns_place_term(const cns_image *image, cns_place place) {
         term.as.node = *(const cns_ref *)place.at;
         return term;
     case CNS_FORM_RECORD:
-        return node_term(0, *(const void *const *)place.at);
+        return term_of_node(0, *(const void *const *)place.at);
     case CNS_FORM_ID:
-        return node_term(*(const uint32_t *)place.at, NULL);
+        return term_of_node(*(const uint32_t *)place.at, NULL);
     case CNS_FORM_LIST:
         return *(const uint16_t *)place.at == 0 ? listed_term(image, place.value, 0)
-                                                : node_term(0, NULL);
+                                                : term_of_node(0, NULL);
     default:
         return term;
     }
@@ -389,7 +392,7 @@ cns_place_language(const cns_image *image, cns_place place) {
 /* The text of a scalar that is no text. */
 static cns_str
 written(cns_place place, char *buffer) {
-    cns_term term = scalar_term(place);
+    cns_term term = term_of_scalar(place);
     switch (members[term.tag]) {
     case MEMBER_boolean:
         return cns_boolean_text(cns_bool_byte(&term.as.boolean));
@@ -484,7 +487,7 @@ cns_register_id(const cns_image *image, const cns_register *held) {
         uint32_t offset = held->as.record->id;
         return offset == CNS_NO_MEMBER ? 0 : *(const uint32_t *)cns_after(held->at, offset);
     }
-    cns_place place = {held->at, held->as.value};
+    cns_place place = cns_place_in(held);
     cns_term term;
     const cns_ref *ref = ref_of(place);
     switch (place.value->type.form) {
@@ -521,26 +524,26 @@ cns_register_kind_in(const cns_image *image, const cns_register *held, unsigned 
 }
 
 /* A class and its known instances, at a constant. */
-typedef struct classes {
+typedef struct class_set {
     const cns_image *image;
     uint32_t at;
     uint32_t count;
     uint32_t instances;
-} classes;
+} class_set;
 
 static bool
-has_class(const classes *set, uint32_t class_id) {
+has_class(const class_set *set, uint32_t class_id) {
     return cns_id_in(set->image, set->at, set->count, class_id);
 }
 
 static bool
-has_instance(const classes *set, uint32_t id) {
+has_instance(const class_set *set, uint32_t id) {
     return cns_id_in(set->image, set->at + 2 * set->count, set->instances, id);
 }
 
 /* Whether the record behind a reference has one of the classes. */
 static bool
-describes_one(const classes *set, const cns_record_layout *record, const cns_ref *ref) {
+describes_one(const class_set *set, const cns_record_layout *record, const cns_ref *ref) {
     if (record->class_id == CNS_NO_MEMBER) {
         return record->type != 0 && ref->record != NULL && has_class(set, record->type);
     }
@@ -551,7 +554,7 @@ describes_one(const classes *set, const cns_record_layout *record, const cns_ref
 }
 
 static bool
-ref_is_a(const classes *set, const cns_value_layout *value, const cns_ref *ref) {
+ref_is_a(const class_set *set, const cns_value_layout *value, const cns_ref *ref) {
     if (has_class(set, ref->class_id) || has_instance(set, ref->id)) {
         return true;
     }
@@ -563,8 +566,8 @@ ref_is_a(const classes *set, const cns_value_layout *value, const cns_ref *ref) 
 bool
 cns_register_is_a(const cns_image *image, const cns_register *held, uint32_t constant) {
     uint32_t counts = cns_word_of(image, image->constants, constant);
-    const classes set = {image, constant + 1, counts & 0xFFFFu, counts >> 16};
-    cns_place place = {held->at, held->as.value};
+    const class_set set = {image, constant + 1, counts & 0xFFFFu, counts >> 16};
+    cns_place place = cns_place_in(held);
     const cns_record_layout *record = held->as.record;
     if (cns_holds_record(image->layout, held)) {
         return (record->class_id != CNS_NO_MEMBER &&
@@ -586,9 +589,9 @@ cns_register_is_a(const cns_image *image, const cns_register *held, uint32_t con
 cns_term
 cns_register_term(const cns_image *image, const cns_register *held) {
     if (cns_holds_record(image->layout, held)) {
-        return node_term(cns_register_id(image, held), held->at);
+        return term_of_node(cns_register_id(image, held), held->at);
     }
-    cns_place place = {held->at, held->as.value};
+    cns_place place = cns_place_in(held);
     return cns_place_term(image, place);
 }
 
@@ -675,7 +678,9 @@ in_order(const cns_image *image, cns_place place, uint32_t constant) {
 }
 
 bool
-cns_place_test(const cns_image *image, uint32_t opcode, cns_place place, uint32_t operand) {
+cns_register_test(const cns_image *image, uint32_t opcode, const cns_register *held,
+                  uint32_t operand) {
+    cns_place place = cns_place_in(held);
     const cns_term *term = place.at;
     switch (opcode) {
     case CNS_OP_TERM_WITHIN:
@@ -732,7 +737,9 @@ pattern_of(const cns_image *image, uint32_t number) {
 }
 
 bool
-cns_place_matches(const cns_image *image, cns_place place, uint32_t number, uint32_t *steps) {
+cns_register_matches(const cns_image *image, const cns_register *held, uint32_t number,
+                     uint32_t *steps) {
+    cns_place place = cns_place_in(held);
     char buffer[CNS_LEXICAL_SIZE];
     cns_str text = cns_place_text(place, buffer);
     cns_pattern pattern = pattern_of(image, number);

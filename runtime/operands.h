@@ -11,6 +11,13 @@ typedef struct cns_place {
     const cns_value_layout *value;
 } cns_place;
 
+/* The place of the value in a register. */
+static inline cns_place
+cns_place_in(const cns_register *held) {
+    const cns_place place = {held->at, held->as.value};
+    return place;
+}
+
 /* `at` moved by a number of bytes. */
 static inline const void *
 cns_after(const void *at, size_t bytes) {
@@ -40,8 +47,8 @@ cns_field_count(const cns_record_layout *record, const cns_field_layout *field, 
     return field->capacity == 0 ? 0 : *(const uint16_t *)cns_after(at, field->presence);
 }
 
-/* Whether the key of a number lies in the range at a constant. */
-bool cns_key_within(const cns_image *image, cns_place place, uint32_t constant);
+/* Whether the key of the number in a register lies in the range at a word of an image. */
+bool cns_key_within(const cns_register *held, const uint32_t *range);
 
 /* The number of an enumerator, or 0 for one that is none. */
 uint32_t cns_enumerator(cns_place place);
@@ -87,10 +94,12 @@ const void *cns_record_behind(const cns_layout *layout, cns_place place);
 const uint32_t *cns_class_place(const cns_record_layout *record, const void *at);
 
 /* Whether a test on a value holds: VALID, DATATYPE, TYPED, ARM, LENGTH, LANGUAGE, IS, ORDER. */
-bool cns_place_test(const cns_image *image, uint32_t opcode, cns_place place, uint32_t operand);
+bool cns_register_test(const cns_image *image, uint32_t opcode, const cns_register *held,
+                       uint32_t operand);
 
 /* Whether a pattern of the image is found in a value; adds the bytes of a text in the record. */
-bool cns_place_matches(const cns_image *image, cns_place place, uint32_t pattern, uint32_t *steps);
+bool cns_register_matches(const cns_image *image, const cns_register *held, uint32_t pattern,
+                          uint32_t *steps);
 
 /* FIRST, FIRST_OF and LANGUAGES; `steps` grows by what they look at. */
 bool cns_is_first(const cns_image *image, const cns_register *cursor, uint32_t *steps);

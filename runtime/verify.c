@@ -93,9 +93,9 @@ is_list(const verifier *v, uint32_t number) {
 
 static bool
 has_text(const cns_value_layout *value) {
-    return cns_has_language(value) || cns_has_form(value, CNS_FORM_SCALAR) ||
-           cns_has_form(value, CNS_FORM_INLINE) || cns_has_form(value, CNS_FORM_TYPED) ||
-           cns_has_form(value, CNS_FORM_REF);
+    return cns_has_form(value, CNS_FORM_SCALAR) || cns_has_form(value, CNS_FORM_INLINE) ||
+           cns_has_form(value, CNS_FORM_LANG) || cns_has_form(value, CNS_FORM_TYPED) ||
+           cns_has_form(value, CNS_FORM_TERM);
 }
 
 /* ---- Operands ----------------------------------------------------------------------------- */

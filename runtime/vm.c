@@ -11,7 +11,7 @@
 
 /* Whether instructions are found by their addresses, or by a switch; both run the same bodies. */
 #ifndef CNS_VM_GOTO
-#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
+#if defined(__GNUC__)
 #define CNS_VM_GOTO 1
 #else
 #define CNS_VM_GOTO 0
@@ -35,28 +35,25 @@ typedef struct run {
     uint32_t steps;
     uint32_t back_calls; /* that are left */
     uint16_t parent;     /* what is reported explains this violation, or 0 */
+    bool flag;           /* in memory: most tests decide on their own what runs next */
 } run;
 
-static cns_place
-place_in(const cns_register *held) {
-    const cns_place place = {held->at, held->as.value};
-    return place;
-}
-
-static void
+static inline void
 hold(const cns_image *image, cns_register *held, const void *at, uint32_t value) {
     held->at = at;
     held->as.value = &image->layout->values[value];
 }
 
 /* Lets a register hold the place of a single field, or of zeros; returns whether it is there. */
-static bool
+static inline bool
 hold_field(const cns_image *image, cns_register *held, const cns_register *base, uint32_t slot) {
     const cns_field_layout *field = &base->as.record->fields[slot];
-    bool present = cns_bit_set(base->as.record, field, base->at);
-    hold(image, held, present ? cns_after(base->at, field->offset) : image->layout->empty,
-         field->value);
-    return present;
+    if (!cns_bit_set(base->as.record, field, base->at)) {
+        hold(image, held, image->layout->empty, field->value);
+        return false;
+    }
+    hold(image, held, cns_after(base->at, field->offset), field->value);
+    return true;
 }
 
 /* Lets a register stand at the first of `count` values; returns whether there is one. */
@@ -67,6 +64,12 @@ hold_first(const cns_image *image, cns_register *held, const void *at, uint32_t 
     held->n.of.index = 0;
     held->n.of.count = (uint16_t)count;
     return count != 0;
+}
+
+static inline bool
+has_values(const cns_register *base, uint32_t slot) {
+    const cns_record_layout *record = base->as.record;
+    return cns_field_count(record, &record->fields[slot], base->at) != 0;
 }
 
 static bool
@@ -110,18 +113,23 @@ move_on(cns_register *cursor) {
 }
 
 static bool
-in_range(const cns_image *image, uint32_t constant, uint32_t number) {
-    return number >= cns_word_of(image, image->constants, constant) &&
-           number <= cns_word_of(image, image->constants, constant + 1);
+in_range(const uint32_t *range, uint32_t number) {
+    return number >= cns_word(range[0]) && number <= cns_word(range[1]);
 }
 
 static bool
 is_member(const cns_image *image, const cns_register *held, uint32_t constant) {
-    uint32_t number = cns_enumerator(place_in(held));
+    uint32_t number = cns_enumerator(cns_place_in(held));
     uint32_t bits = cns_word_of(image, image->constants, constant);
     uint32_t word = number < bits ? constant + 1 + (number >> 5) : constant;
     return number < bits &&
            (cns_word_of(image, image->constants, word) >> (number & 31u) & 1u) != 0;
+}
+
+static bool
+has_id(const cns_image *image, const cns_register *held, uint32_t constant) {
+    uint32_t count = cns_word_of(image, image->constants, constant);
+    return cns_id_in(image, constant + 1, count, cns_register_id(image, held));
 }
 
 static bool
@@ -137,7 +145,7 @@ reported(const cns_image *image, const cns_register *held) {
     bool described = !cns_holds_record(image->layout, held) &&
                      held->as.value->inner < image->layout->record_count &&
                      held->as.value->type.form != CNS_FORM_LIST;
-    return described ? cns_record_behind(image->layout, place_in(held)) : held->at;
+    return described ? cns_record_behind(image->layout, cns_place_in(held)) : held->at;
 }
 
 /* Adds the violation of a REPORT. */
@@ -181,58 +189,57 @@ has_space(run *now, const cns_register *base, cns_function called, bool leads_ba
 #define A (&registers[CNS_A(word)])
 #define B (&registers[CNS_B(word)])
 
+/* Ends a test: what runs next is a branch, which processors predict; they wait for a sum. */
+#define CNS_DECIDE(test)                                                                          \
+    if (test) {                                                                                   \
+        goto holds;                                                                               \
+    }                                                                                             \
+    goto fails;
+
 /* Runs a function, and those that it calls, over what is in the first register. */
 static cns_status
 run_function(run *now, uint32_t number) {
 #if CNS_VM_GOTO
     static const void *const targets[CNS_OP_BASE + 1] = {
 #define CNS_X(name, number, operands, meaning) [number] = &&run_##name,
+        /* cppcheck-suppress assignBoolToPointer; it reads && as a conjunction */
         CNS_OPCODES(CNS_X)
 #undef CNS_X
     };
 #endif
     const cns_image *image = now->image;
     const uint32_t *code = image->words + image->code.start;
+    const uint32_t *constants = image->words + image->constants.start;
     cns_function function = cns_function_of(image, number);
     cns_register *registers = image->limits.registers;
     uint32_t depth = 0; /* calls that have not returned */
     const uint32_t *next = code + function.start;
-    bool flag = false, holds = false;
-    uint32_t word;
+    cns_status status = CNS_OK;
+    uint32_t word, steps = 0; /* that now->steps does not count yet */
 
     if (function.registers > (size_t)(now->last - registers)) {
         return CNS_NO_SPACE;
     }
     for (;;) {
         word = cns_word(*next++);
-        now->steps++;
+        steps++;
         CNS_DISPATCH(word & CNS_OP_BASE) {
             CNS_RUN(TRUTH)
-            holds = CNS_WIDE(word) != 0;
-            goto decide;
-            CNS_RUN(HAS) {
-                const cns_field_layout *field = &A->as.record->fields[CNS_B(word)];
-                holds = cns_field_count(A->as.record, field, A->at) != 0;
-            }
-            goto decide;
+            CNS_DECIDE(CNS_WIDE(word) != 0)
+            CNS_RUN(HAS)
+            CNS_DECIDE(has_values(A, CNS_B(word)))
             CNS_RUN(CLASS)
-            holds = hold_class(image, A, B);
-            goto decide;
+            CNS_DECIDE(hold_class(image, A, B))
             CNS_RUN(OPEN)
-            holds = open_field(image, A, B, CNS_C(word));
-            goto decide;
+            CNS_DECIDE(open_field(image, A, B, CNS_C(word)))
             CNS_RUN(ITEMS)
-            holds = open_list(image, A, B);
-            goto decide;
+            CNS_DECIDE(open_list(image, A, B))
             CNS_RUN(LANGUAGES)
-            holds = count_languages(now, A, B, CNS_C(word));
-            goto decide;
+            CNS_DECIDE(count_languages(now, A, B, CNS_C(word)))
             CNS_RUN(WITHIN)
-            holds = cns_key_within(image, place_in(A), CNS_WIDE(word));
-            goto decide;
+            CNS_DECIDE(cns_key_within(A, constants + CNS_WIDE(word)))
             CNS_RUN(MEMBER)
-            holds = is_member(image, A, CNS_WIDE(word));
-            goto decide;
+            CNS_DECIDE(is_member(image, A, CNS_WIDE(word)))
             CNS_RUN(TERM_WITHIN)
             CNS_RUN(VALID)
             CNS_RUN(DATATYPE)
@@ -242,76 +249,63 @@ run_function(run *now, uint32_t number) {
             CNS_RUN(LANGUAGE)
             CNS_RUN(IS)
             CNS_RUN(ORDER)
-            holds = cns_place_test(image, word & CNS_OP_BASE, place_in(A), CNS_WIDE(word));
-            goto decide;
+            CNS_DECIDE(cns_register_test(image, word & CNS_OP_BASE, A, CNS_WIDE(word)))
             CNS_RUN(KIND)
-            holds = cns_register_kind_in(image, A, CNS_WIDE(word));
-            goto decide;
-            CNS_RUN(ID_IN) {
-                uint32_t constant = CNS_WIDE(word);
-                holds =
-                    cns_id_in(image, constant + 1, cns_word_of(image, image->constants, constant),
-                              cns_register_id(image, A));
-            }
-            goto decide;
+            CNS_DECIDE(cns_register_kind_in(image, A, CNS_WIDE(word)))
+            CNS_RUN(ID_IN)
+            CNS_DECIDE(has_id(image, A, CNS_WIDE(word)))
             CNS_RUN(IS_A)
-            holds = cns_register_is_a(image, A, CNS_WIDE(word));
-            goto decide;
+            CNS_DECIDE(cns_register_is_a(image, A, CNS_WIDE(word)))
             CNS_RUN(MATCHES)
-            holds = cns_place_matches(image, place_in(A), CNS_WIDE(word), &now->steps);
-            goto decide;
+            CNS_DECIDE(cns_register_matches(image, A, CNS_WIDE(word), &now->steps))
             CNS_RUN(SAME)
-            holds = cns_register_same(image, A, B);
-            goto decide;
+            CNS_DECIDE(cns_register_same(image, A, B))
             CNS_RUN(PRECEDES)
-            holds = precedes(image, A, B, CNS_C(word) != 0);
-            goto decide;
+            CNS_DECIDE(precedes(image, A, B, CNS_C(word) != 0))
             CNS_RUN(FIRST)
-            holds = cns_is_first(image, A, &now->steps);
-            goto decide;
+            CNS_DECIDE(cns_is_first(image, A, &now->steps))
             CNS_RUN(FIRST_OF)
-            holds = cns_is_first_of(image, A, B, CNS_C(word), &now->steps);
-            goto decide;
+            CNS_DECIDE(cns_is_first_of(image, A, B, CNS_C(word), &now->steps))
             CNS_RUN(NUMBER)
-            holds = in_range(image, CNS_WIDE(word), A->n.number);
-            goto decide;
+            CNS_DECIDE(in_range(constants + CNS_WIDE(word), A->n.number))
             CNS_RUN(FIELD_WITHIN)
-            holds = !hold_field(image, A + 1, A, CNS_B(word)) ||
-                    cns_key_within(image, place_in(A + 1), CNS_C(word));
-            goto decide;
+            CNS_DECIDE(!hold_field(image, A + 1, A, CNS_B(word)) ||
+                       cns_key_within(A + 1, constants + CNS_C(word)))
             CNS_RUN(CALL) {
                 cns_function called = cns_function_of(image, CNS_WIDE(word));
                 cns_register *link = registers + function.registers;
+                now->steps += steps;
+                steps = 0;
                 if (link == now->last ||
                     !has_space(now, link + 1, called, CNS_WIDE(word) <= number)) {
                     return CNS_NO_SPACE;
                 }
-                *link = link_to(next, function.registers, number, flag);
+                *link = link_to(next, function.registers, number, now->flag);
                 link[1] = *A;
                 registers = link + 1;
                 number = CNS_WIDE(word);
                 function = called;
                 next = code + function.start;
-                flag = false;
+                now->flag = false;
                 depth++;
             }
             continue;
             CNS_RUN(RETURN)
             if (depth == 0) {
-                return CNS_OK;
+                goto end;
             }
             depth--;
             {
                 const cns_register link = registers[-1];
-                holds = flag;
+                const bool holds = now->flag;
                 next = link.at;
                 word = cns_word(next[-1]);
                 registers -= 1 + (link.n.number & 0xFFu);
-                flag = (link.n.number >> 8 & 1u) != 0;
+                now->flag = (link.n.number >> 8 & 1u) != 0;
                 number = link.n.number >> 16;
                 function = cns_function_of(image, number);
+                CNS_DECIDE(holds)
             }
-            goto decide;
             CNS_RUN(NOP)
             continue;
             CNS_RUN(MOVE)
@@ -321,7 +315,7 @@ run_function(run *now, uint32_t number) {
             (void)hold_field(image, A, B, CNS_C(word));
             continue;
             CNS_RUN(FOLLOW) {
-                cns_place place = place_in(B);
+                cns_place place = cns_place_in(B);
                 A->at = cns_record_behind(image->layout, place);
                 A->as.record = &image->layout->records[place.value->inner];
             }
@@ -333,16 +327,16 @@ run_function(run *now, uint32_t number) {
             A->n.number++;
             continue;
             CNS_RUN(NOT)
-            flag = !flag;
+            now->flag = !now->flag;
             continue;
             CNS_RUN(JUMP)
             next += (int16_t)CNS_WIDE(word);
             continue;
             CNS_RUN(JUMP_IF)
-            next += flag ? (int16_t)CNS_WIDE(word) : 0;
+            next += now->flag ? (int16_t)CNS_WIDE(word) : 0;
             continue;
             CNS_RUN(JUMP_UNLESS)
-            next += flag ? 0 : (int16_t)CNS_WIDE(word);
+            next += now->flag ? 0 : (int16_t)CNS_WIDE(word);
             continue;
             CNS_RUN(NEXT)
             next += move_on(A) ? (int16_t)CNS_WIDE(word) : 0;
@@ -355,11 +349,12 @@ run_function(run *now, uint32_t number) {
             continue;
             CNS_RUN(REPORT)
             if (image->report == CNS_REPORT_CONFORMS) {
-                return cns_result_fail(now->result);
+                status = cns_result_fail(now->result);
+                goto end;
             }
             report(now, registers, word);
             if (image->report == CNS_REPORT_FIRST) {
-                return CNS_OK;
+                goto end;
             }
             continue;
             CNS_RUN(EXPLAIN)
@@ -373,13 +368,23 @@ run_function(run *now, uint32_t number) {
 #if !CNS_VM_GOTO
         return CNS_BAD_IMAGE; /* no instruction: the verifier lets none pass */
 #endif
-    decide:
-        if ((word & ~(uint32_t)CNS_OP_BASE & 0xFFu) == 0) {
-            flag = holds;
-        } else {
-            next += holds == ((word & CNS_UNLESS) != 0) ? 1 : 0;
+    holds:
+        if ((word & CNS_UNLESS) != 0) {
+            next++;
+        } else if ((word & CNS_IF) == 0) {
+            now->flag = true;
+        }
+        continue;
+    fails:
+        if ((word & CNS_IF) != 0) {
+            next++;
+        } else if ((word & CNS_UNLESS) == 0) {
+            now->flag = false;
         }
     }
+end:
+    now->steps += steps;
+    return status;
 }
 
 cns_status
@@ -411,7 +416,8 @@ cns_image_run(uint16_t record, const void *data, cns_result *result) {
                image->limits.registers + image->limits.register_count,
                0,
                cns_word(image->words[CNS_WORD_BACK_CALLS]),
-               0};
+               0,
+               false};
     cns_register *first = image->limits.registers;
     first->at = data;
     first->as.record = layout;

@@ -13,17 +13,17 @@ typedef struct level {
     uint32_t left; /* values at and behind `at` */
 } level;
 
-typedef struct walk {
+typedef struct path_walk {
     const cns_image *image;
     uint32_t path; /* of its first step, in the section of paths */
     uint32_t steps;
     uint32_t depth; /* levels that are open */
     level levels[CNS_PATH_STEPS];
-} walk;
+} path_walk;
 
 /* The values of one step from a record or list, or from a node whose class is asked. */
 static level
-open_level(const walk *on, const cns_register *base, uint32_t step) {
+open_level(const path_walk *on, const cns_register *base, uint32_t step) {
     const cns_layout *layout = on->image->layout;
     level opened = {base->at, &cns_class_layout, 0};
     if (step == CNS_STEP_ITEMS) {
@@ -46,13 +46,13 @@ open_level(const walk *on, const cns_register *base, uint32_t step) {
 }
 
 static uint32_t
-step_of(const walk *on, uint32_t number) {
+step_of(const path_walk *on, uint32_t number) {
     return cns_word_of(on->image, on->image->paths, on->path + number);
 }
 
 /* What the next step begins at: the value itself, or the record that describes it. */
 static cns_register
-base_of(const walk *on, uint32_t step) {
+base_of(const path_walk *on, uint32_t step) {
     const level *from = &on->levels[on->depth - 1];
     const cns_layout *layout = on->image->layout;
     cns_register base;
@@ -71,7 +71,7 @@ base_of(const walk *on, uint32_t step) {
 
 /* Goes on from the level that is open to the next value at the end of the path. */
 static bool
-settle(walk *on) {
+settle(path_walk *on) {
     while (on->depth > 0) {
         level *last = &on->levels[on->depth - 1];
         if (last->left == 0) {
@@ -95,7 +95,7 @@ settle(walk *on) {
 
 /* Stands at the first value of a path; false if there is none. */
 static bool
-begin_walk(walk *on, const cns_image *image, const cns_register *base, uint32_t path) {
+begin_walk(path_walk *on, const cns_image *image, const cns_register *base, uint32_t path) {
     uint32_t at = cns_word_of(image, image->paths, 1 + path);
     on->image = image;
     on->path = at + 1;
@@ -106,7 +106,7 @@ begin_walk(walk *on, const cns_image *image, const cns_register *base, uint32_t 
 }
 
 static bool
-next_of_walk(walk *on) {
+next_of_walk(path_walk *on) {
     level *last = &on->levels[on->depth - 1];
     last->left--;
     last->at += last->value->size;
@@ -114,7 +114,7 @@ next_of_walk(walk *on) {
 }
 
 static cns_place
-place_of(const walk *on) {
+place_of(const path_walk *on) {
     const level *last = &on->levels[on->depth - 1];
     const cns_place place = {last->at, last->value};
     return place;
@@ -140,7 +140,7 @@ bool
 cns_is_first_of(const cns_image *image, const cns_register *base, const cns_register *position,
                 uint32_t path, uint32_t *steps) {
     const cns_register *held = position + 1;
-    walk on;
+    path_walk on;
     bool more = begin_walk(&on, image, base, path);
     for (uint32_t left = position->n.number; more && left > 0; left--) {
         cns_place place = place_of(&on);
@@ -161,7 +161,7 @@ typedef struct branches {
     const cns_register *base;
     uint32_t at;   /* of the number of the next path, in the section of paths */
     uint32_t left; /* paths that are not begun */
-    walk current;
+    path_walk current;
 } branches;
 
 /* Stands at the next value there is, after those of the current path; false behind the last. */

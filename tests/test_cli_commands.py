@@ -214,7 +214,7 @@ def test_capacities_by_property(folder: Path, capsys: pytest.CaptureFixture[str]
         ("--name", "Sensors"),
         ("--name", "int"),
         ("--name", "cns_mine"),
-        ("--engine", "bytecode"),
+        ("--engine", "batch"),
         ("--record", ""),
         ("--waive", " "),
     ],

@@ -11,10 +11,15 @@ import pytest
 
 from cns_build.backend.header import header
 from cns_build.backend.source import source
+from cns_build.bytecode.annotate import functions
+from cns_build.bytecode.assemble import assemble
+from cns_build.bytecode.legend import legend_of
+from cns_build.bytecode.optimize import optimized
 from cns_build.commands import render_error
 from cns_build.diagnostics import CompileError
 from cns_build.frontend.bind import read
 from cns_build.ir.text import code_text, records_text, to_text
+from tests.bytecode.lowered import assert_as_promised
 from tests.compiling import Model, compile_text
 from tests.paths import ROOT
 
@@ -75,10 +80,23 @@ def section(model: Model, name: str) -> str:
         case "assertions":
             parts = source(program, model.options, dict(prefixes))
             return "".join(f"{line}\n" for line in parts.assertions)
+        case "bytecode":
+            return image_text(model, optimize=False)
+        case "optimized":
+            return image_text(model, optimize=True)
         case "structs":
             structs = header(program, model.options, prefixes).structs
             return "".join(f"{line}\n" for s in structs for line in (*s.comment, s.name))
     return code_text(model.stages[name], prefixes)
+
+
+def image_text(model: Model, *, optimize: bool) -> str:
+    """The functions of the model's image, with what numbers stand for."""
+    program, prefixes = model.compiled.program, model.graph.prefixes
+    image = assemble(program, model.options, prefixes)
+    if optimize:
+        image = optimized(image, program)[0]
+    return "".join(f"{line}\n" for line in functions(image, legend_of(program, prefixes)))
 
 
 def outcome(folder: Path, sections: dict[str, str]) -> dict[str, str]:
@@ -116,6 +134,16 @@ def test_lines_fit(case: Path, tmp_path: Path) -> None:
     for text in compile_text(tmp_path, sections["shapes"], **options).generate():
         long = [line for line in text.split("\n") if len(line) > 99 and '"' not in line]
         assert not long
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_lowering_keeps_the_order_of_the_source(case: Path, tmp_path: Path) -> None:
+    sections = read_case(case.read_text("utf-8"))
+    if "error" in sections or "map" in sections:  # no image looks at structs of the user's own
+        return
+    model = compile_text(tmp_path, sections["shapes"], **read_given(tmp_path, sections))
+    program = model.compiled.program
+    assert_as_promised(program, assemble(program, model.options, model.graph.prefixes))
 
 
 def test_cases_are_there() -> None:

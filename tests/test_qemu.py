@@ -95,6 +95,22 @@ def test_exit_code_and_output_reach_the_host(machine: Machine, tmp_path: Path) -
     assert result == Run(exit_code=42, output="to stdout, no newline", windows=())
 
 
+def test_input_reaches_the_program_to_its_end(machine: Machine, tmp_path: Path) -> None:
+    code = r"""
+        #include <stdio.h>
+        int main(void)
+        {
+            int sum = 0, byte;
+            while ((byte = getchar()) != EOF)
+                sum = sum * 3 + byte;
+            return sum + (getchar() == EOF);
+        }
+    """
+    image = build(machine, tmp_path, code)
+    assert machine.run(image, given="\x01\n\x07").exit_code == (1 * 3 + 10) * 3 + 7 + 1
+    assert machine.run(image).exit_code == 1
+
+
 def test_a_processor_fault_ends_the_program(machine: Machine, tmp_path: Path) -> None:
     code = "int main(void) { __builtin_trap(); }"
     result = run(machine, tmp_path, code)

@@ -36,7 +36,7 @@ def assemble(program: ir.Program, options: Options, prefixes: Mapping[str, str])
     """Return the naive image of a program. Raises CompileError where it has too much of a kind."""
     numbers = Numbers(program)
     pool = Pool(numbers.ids)
-    bodies = _callers_first(program)
+    bodies = callers_first(program)
     callees = {b.name: n for n, b in enumerate(bodies) if not isinstance(b, ir.Function)}
     lowered = [lower(body, numbers, pool, callees) for body in bodies]
     back_calls = any(callee <= n for n, one in enumerate(lowered) for callee, _ in one.calls)
@@ -62,7 +62,7 @@ def assemble(program: ir.Program, options: Options, prefixes: Mapping[str, str])
 # Functions
 
 
-def _callers_first(program: ir.Program) -> list[_Body]:
+def callers_first(program: ir.Program) -> list[_Body]:
     """Return all bodies so that each is behind those that call it, unless they call each other."""
     inner: dict[str, _Body] = {p.name: p for p in program.procedures}
     inner |= {t.name: t for t in program.tests}

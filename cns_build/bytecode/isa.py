@@ -131,6 +131,14 @@ class Instruction:
         return self.c if letter == "J" else None
 
 
+def known(word: int) -> Instruction | None:
+    """Take a word apart; None where it is no instruction."""
+    try:
+        return decode(word)
+    except ValueError:
+        return None
+
+
 def decode(word: int) -> Instruction:
     """Take a word apart. Raises ValueError where it is no instruction."""
     form: Form = "unless" if word & UNLESS else "if" if word & IF else ""

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 from typing import TypeAlias
 
@@ -11,6 +13,7 @@ from cns_build.bytecode.image import Image, from_words, to_bytes, to_image_words
 from cns_build.bytecode.numbers import Numbers, fingerprint
 from cns_build.bytecode.pool import LANG_STRING, NODE, NONE, TYPED, tag
 from cns_build.diagnostics import CompileError, Diagnostic
+from cns_build.integration.locations import runtime_dir
 from cns_build.ir.program import Program
 from cns_build.ir.record import (
     Enum,
@@ -34,6 +37,14 @@ Layout: TypeAlias = (
 _NO_RECORD = 0xFFFF
 # cns_form, in its order.
 _SCALAR, _INLINE, _LANG, _ENUM, _REF, _RECORD, _TERM, _LIST, _TYPED = range(2, 11)
+
+
+@cache
+def rules() -> tuple[tuple[str, str], ...]:
+    """Return the rules, in the order of `Counts.removed`: name, and what each takes away."""
+    text = (runtime_dir() / "include/cns/cns.h").read_text(encoding="utf-8")
+    rows = text.partition("#define CNS_RULES(X)")[2].partition("\n\n")[0]
+    return tuple(re.findall(r'X\((\w+), "([^"]*)"\)', rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,7 @@ class Pool:
         key = (pattern, flags)
         if key not in self._patterns:
             self._patterns[key] = len(self._tables)
-            self._tables.append(_pattern_words(tables))
+            self._tables.append(pattern_words(tables))
         return self._patterns[key]
 
     def terms_of(self, value: int, terms: Sequence[m.Term | None]) -> None:
@@ -201,7 +201,8 @@ def _spans(numbers: Sequence[int]) -> list[int]:
     return [len(found), *(end for span in found for end in span)]
 
 
-def _pattern_words(tables: Tables) -> Words:
+def pattern_words(tables: Tables) -> Words:
+    """Return the words of a pattern."""
     classes = len(tables.next) // tables.live if tables.live else 0
     cells = (
         struct.pack(f"<{len(tables.next)}H", *tables.next) if tables.wide else bytes(tables.next)

@@ -38,11 +38,7 @@ _FORMS: dict[str, isa.Form] = {"": "", "unless": "unless", "if": "if"}
 
 def image_text(image: Image) -> str:
     """Return the whole image as text."""
-    lines = [
-        f"image: report {image.report}, layout 0x{image.layout:08x}, "
-        f"{image.registers} registers, {image.back_calls} calls back",
-        *(f"record {n}: {_entry(e)}" for n, e in enumerate(image.entries)),
-    ]
+    lines = head_text(image)
     for number, function in enumerate(image.functions):
         lines.append(
             f"function {number}: {type_text(function.parameter)}, {function.registers} registers, "
@@ -64,6 +60,15 @@ def image_text(image: Image) -> str:
             row = " ".join(_number(w) for w in words[start : start + 8])
             lines.append(f"{what} {start}: {row}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def head_text(image: Image) -> list[str]:
+    """Return the lines about the image as a whole, and the functions of records."""
+    return [
+        f"image: report {image.report}, layout 0x{image.layout:08x}, "
+        f"{image.registers} registers, {image.back_calls} calls back",
+        *(f"record {n}: {_entry(e)}" for n, e in enumerate(image.entries)),
+    ]
 
 
 def _entry(entry: int) -> str:
@@ -96,9 +101,8 @@ def code_lines(code: Sequence[int], indent: str = "  ") -> Iterator[str]:
 
 def instruction_text(word: int, place: int = 0) -> str:
     """Return the text of the instruction at a place; a word that is none as a number."""
-    try:
-        found = isa.decode(word)
-    except ValueError:
+    found = isa.known(word)
+    if found is None:
         return f"0x{word:08x}"
     name = found.opcode.name + (f".{found.form}" if found.form else "")
     if found.opcode.name == "REPORT":

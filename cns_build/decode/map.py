@@ -42,12 +42,13 @@ class Check:
 class ModelMap:
     """A map: `terms[i]` is the term of id i + 1, `result_path` of checks is Turtle.
 
-    A program is known by `fingerprint`, or, where it runs the image of the same build, by `image`.
+    A program is known by `fingerprint`, or, where it runs the image of the same build, by its
+    `checksum`.
     """
 
     file: str
     fingerprint: int
-    image: int | None
+    checksum: int | None
     model: str
     kinds: Mapping[int, str]
     terms: tuple[m.Term, ...]
@@ -57,7 +58,7 @@ class ModelMap:
     @property
     def names(self) -> tuple[int, ...]:
         """What dumps that this map explains may call their model."""
-        return (self.fingerprint,) if self.image is None else (self.fingerprint, self.image)
+        return (self.fingerprint,) if self.checksum is None else (self.fingerprint, self.checksum)
 
     def term(self, number: int) -> m.Term | None:
         """Return the term of an id; None for 0, which is a blank node."""
@@ -97,7 +98,7 @@ class _Reader:
         return ModelMap(
             file=self.file,
             fingerprint=hex_word(content, "fingerprint"),
-            image=hex_word(content, "image") if "image" in content else None,
+            checksum=hex_word(content, "checksum") if "checksum" in content else None,
             model=member(content, "model", str),
             kinds=kind_names(kinds),
             terms=tuple(term(each) for each in member(content, "terms", list)),

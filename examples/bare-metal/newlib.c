@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The system calls that newlib leaves to the board: output and a heap, no files, no input. */
+/* The system calls that newlib leaves to the board: input, output and a heap, no files. */
 #include "semihosting.h"
 
 #include <errno.h>
@@ -34,8 +34,8 @@ _write(int file, const char *bytes, int size) {
 
 int
 _read(int file, char *bytes, int size) {
-    (void)file, (void)bytes, (void)size;
-    return 0; /* end of input */
+    (void)file; /* there is one input */
+    return (int)semihosting_read(bytes, (size_t)size);
 }
 
 int

@@ -14,7 +14,14 @@ put(char byte, FILE *stream) {
     return semihosting_write(&byte, 1) == 0 ? byte : EOF;
 }
 
-static FILE console = FDEV_SETUP_STREAM(put, NULL, NULL, _FDEV_SETUP_WRITE);
+static int
+get(FILE *stream) {
+    unsigned char byte;
+    (void)stream;
+    return semihosting_read(&byte, 1) == 1 ? byte : EOF;
+}
+
+static FILE console = FDEV_SETUP_STREAM(put, get, NULL, _FDEV_SETUP_RW);
 
 FILE *const stdin = &console;
 FILE *const stdout = &console;

@@ -7,10 +7,12 @@
 enum {
     SYS_OPEN = 0x01,
     SYS_WRITE = 0x05,
+    SYS_READ = 0x06,
     SYS_EXIT_EXTENDED = 0x20
 };
 
 enum {
+    OPEN_TO_READ = 0,
     OPEN_TO_WRITE = 4,
     STOPPED_BY_APPLICATION = 0x20026,
     FAULT_EXIT_CODE = 99
@@ -42,9 +44,9 @@ call(uintptr_t operation, const uintptr_t *arguments) {
 }
 
 static uintptr_t
-open_console(void) {
+open_console(uintptr_t mode) {
     static const char name[] = ":tt";
-    const uintptr_t arguments[] = {(uintptr_t)name, OPEN_TO_WRITE, sizeof name - 1};
+    const uintptr_t arguments[] = {(uintptr_t)name, mode, sizeof name - 1};
     return call(SYS_OPEN, arguments);
 }
 
@@ -52,9 +54,19 @@ size_t
 semihosting_write(const void *bytes, size_t size) {
     static uintptr_t console; /* the host's handles start at 1 */
     if (console == 0)
-        console = open_console();
+        console = open_console(OPEN_TO_WRITE);
     const uintptr_t arguments[] = {console, (uintptr_t)bytes, size};
     return call(SYS_WRITE, arguments);
+}
+
+size_t
+semihosting_read(void *bytes, size_t size) {
+    static uintptr_t console;
+    if (console == 0)
+        console = open_console(OPEN_TO_READ);
+    const uintptr_t arguments[] = {console, (uintptr_t)bytes, size};
+    uintptr_t unread = call(SYS_READ, arguments);
+    return unread < size ? size - unread : 0; /* a line that cannot be read has ended */
 }
 
 _Noreturn void

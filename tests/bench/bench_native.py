@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Generated native handlers against hand-written C for the same checks, per record.
+"""Generated native handlers and images against hand-written C for the same checks, per record.
 
-Both get the same structs and fill the same kind of result. `native/bench.c` compares their results
+All get the same structs and fill the same kind of result. `native/bench.c` compares their results
 on 100,000 records, spoiled in every field, then times them in turn. The message's text is checked
-for being UTF-8 by the runtime's function in both or, where it is trusted, in neither. Several
+for being UTF-8 by the runtime's function in all or, where it is trusted, in none. The machine that runs images is also built with
+a switch in the place of computed jumps; its baseline are generated handlers. Several
 processes do so, as where a process lies in memory changes its branch prediction. Instructions are
 counted by callgrind, for records that conform, in a build for x86-64-v3.
 """
@@ -16,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench import Figure, figure
@@ -25,12 +27,13 @@ from tests.runtime import toolchain
 FOLDER = Path(__file__).resolve().parent / "native"
 MODELS = ("station", "numbers")
 MESSAGES = ("message", "numbers")
-HANDLERS = ("hand", "generated")
-PROCESSES = 9
+HANDLERS = ("hand", "generated", "bytecode")
+SWITCH = "bytecode, with a switch"
+PROCESSES = 3
 
 
 def run() -> list[Figure]:
-    """Return ns and instructions per record of both handlers, for two messages."""
+    """Return ns and instructions per record of each handler, for two messages."""
     figures = []
     for trusted in (False, True):
         with tempfile.TemporaryDirectory() as name:
@@ -43,15 +46,15 @@ def measure(folder: Path, trusted: bool) -> list[Figure]:
     generate(folder, *(["--trust-text"] if trusted else []))
     defines = ["-DTRUST_TEXT"] if trusted else []
     names = {"message": "message, text trusted"} if trusted else {n: n for n in MESSAGES}
-    program = build(folder, "-march=native", *defines)
     samples: dict[tuple[str, str], list[float]] = {}
+    program = build(folder, "-march=native", *defines)
+    switched = build(folder, "-march=native", "-DCNS_VM_GOTO=0", *defines, name="switch")
     for _ in range(PROCESSES):
-        for line in toolchain.run_program(program).splitlines():
-            what, handler, value = line.split("\t")
-            message, _, records = what.partition(", ")
-            if message in names:
-                key = (f"{names[message]}, {records}", handler)
-                samples.setdefault(key, []).append(float(value))
+        for what, handler, value in times(program, names):
+            samples.setdefault((what, handler), []).append(value)
+        for what, handler, value in times(switched, names):
+            if handler == "bytecode":
+                samples.setdefault((what, SWITCH), []).append(value)
     figures = [
         figure(f"{what}: {handler}", "ns", values, baseline(what, handler))
         for (what, handler), values in samples.items()
@@ -59,9 +62,19 @@ def measure(folder: Path, trusted: bool) -> list[Figure]:
     return figures + instructions(folder, names, defines)
 
 
+def times(program: Path, names: dict[str, str]) -> Iterator[tuple[str, str, float]]:
+    """Yield what one process measures of the named messages: records, handler, ns."""
+    for line in toolchain.run_program(program).splitlines():
+        what, handler, value = line.split("\t")
+        message, _, records = what.partition(", ")
+        if message in names:
+            yield f"{names[message]}, {records}", handler, float(value)
+
+
 def baseline(what: str, handler: str) -> str | None:
-    """Return the name of the hand-written figure that a generated one is compared with."""
-    return f"{what}: {HANDLERS[0]}" if handler != HANDLERS[0] else None
+    """Return the name of the figure that one is compared with: of the handler before it."""
+    before = {"generated": "hand", "bytecode": "generated", SWITCH: "generated"}
+    return f"{what}: {before[handler]}" if handler in before else None
 
 
 def generate(folder: Path, *options: str) -> None:
@@ -70,13 +83,13 @@ def generate(folder: Path, *options: str) -> None:
         outputs = [f"{folder}/{model}.c", f"{folder}/{model}.h"]
         shapes = FOLDER / f"{model}.ttl"
         command = [sys.executable, "-m", "cns_build", "compile", "--strings", "none", *options]
-        command += ["--shapes", str(shapes), "--name", model, "-o", *outputs]
+        command += ["--engine", "both", "--shapes", str(shapes), "--name", model, "-o", *outputs]
         subprocess.run(command, cwd=ROOT, check=True)
 
 
-def build(folder: Path, *flags: str) -> Path:
+def build(folder: Path, *flags: str, name: str = "bench") -> Path:
     """Build the benchmark from the generated files in `folder`; return the program."""
-    program = folder / "bench"
+    program = folder / name
     sources = [*sorted(FOLDER.glob("*.c")), *sorted(folder.glob("*.c")), *toolchain.CORE]
     includes = [f"-I{folder}", f"-I{FOLDER}"]
     toolchain.compile_c(

@@ -112,8 +112,8 @@ class Machine:
             ram_bytes=sum(size for name, size in sections.items() if name in _RAM),
         )
 
-    def run(self, image: Image, timeout: float = 60) -> Run:
-        """Run the program to its end, at most `timeout` seconds.
+    def run(self, image: Image, timeout: float = 60, given: str = "") -> Run:
+        """Run the program to its end, at most `timeout` seconds; `given` is its input.
 
         A processor fault is exit code 99. Raises `subprocess.TimeoutExpired`.
         """
@@ -122,7 +122,7 @@ class Machine:
             plugin = _plugin_args(self.emulator[0], self.addresses(image.elf), Path(folder), log)
             process = subprocess.run(
                 [self.emulator[0], *plugin, *self.emulator[1:], str(image.elf)],
-                stdin=subprocess.DEVNULL,
+                input=given,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,

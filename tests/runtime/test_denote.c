@@ -54,9 +54,9 @@ static const cns_field_layout fields[] = {
 };
 static const cns_record_layout records[] = {
     {sizeof(place), offsetof(place, has), offsetof(place, id), offsetof(place, class_id), PLACE, 2,
-     5, 1, classes, fields},
+     5, 1, classes, fields, NULL},
 };
-static const cns_layout layout = {&model, records, values, 1, 5, 1000};
+static const cns_layout layout = {&model, records, values, 1, 5, 1000, 0, NULL};
 static const cns_denoter plain = {.layout = &layout};
 
 #define TYPE " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
@@ -166,7 +166,7 @@ check_names(void) {
 static void
 check_bad_records(void) {
     static const cns_model silent = {.term_count = 10};
-    static const cns_layout numbers = {&silent, records, values, 1, 5, 1000};
+    static const cns_layout numbers = {&silent, records, values, 1, 5, 1000, 0, NULL};
     const cns_denoter no_texts = {.layout = &numbers};
     place made = {.has = HAS_NAME};
     CHECK(status_of(&plain, 1, &made) == CNS_BAD_ARGUMENT);
@@ -198,7 +198,7 @@ check_depth(void) {
         chain[i].near_count = 1;
         chain[i].near[0] = &chain[i + 1];
     }
-    const cns_layout shallow = {&model, records, values, 1, 5, 2};
+    const cns_layout shallow = {&model, records, values, 1, 5, 2, 0, NULL};
     const cns_denoter two_levels = {.layout = &shallow};
     CHECK(status_of(&two_levels, 0, &chain[CNS_DENOTE_DEPTH - 2]) == CNS_BAD_RECORD);
     CHECK(cns_denote_text(&two_levels, 0, &chain[CNS_DENOTE_DEPTH - 1], text, sizeof text,

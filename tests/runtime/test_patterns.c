@@ -8,7 +8,8 @@
 /* "^a+b$" */
 static const uint8_t chain_next[] = {3, 3, 3, 1, 1, 3, 3, 2, 3};
 static const uint8_t chain_classes[] = {1, 2};
-static const cns_pattern chain = {chain_next, chain_classes, NULL, NULL, 0, 0, 3, 2, 'a', 2, 0, 0};
+static const cns_pattern chain = {chain_next, chain_classes, NULL, NULL, 0, 0, 3,
+                                  2,          'a',           2,    0,    0, 0};
 
 /* "^[k-s]+$" with flags i: the long s and the Kelvin sign are letters of it. */
 static const uint8_t letters_next[] = {2, 2, 1, 1};
@@ -18,7 +19,7 @@ static const uint8_t letters_classes[] = {
 };
 static const uint32_t letters_ranges[] = {CNS_RANGE(0x17F, 0x17F), CNS_RANGE(0x212A, 0x212A)};
 static const cns_pattern letters = {
-    letters_next, letters_classes, letters_ranges, NULL, 2, 0, 2, 1, 'K', 41, 0, 1};
+    letters_next, letters_classes, letters_ranges, NULL, 2, 0, 2, 1, 'K', 41, 0, 1, 0};
 
 /* "x|^[é-\u08E8𝄞]": beyond ASCII there are ranges of two classes, the first as long as can be. */
 static const uint8_t mixed_next[] = {1, 1, 3, 3, 3, 1};
@@ -26,11 +27,11 @@ static const uint8_t mixed_classes[] = {1};
 static const uint32_t mixed_ranges[] = {CNS_RANGE(0xE9, 0x8E8), CNS_RANGE(0x1D11E, 0x1D11E)};
 static const uint8_t mixed_range_classes[] = {2, 1};
 static const cns_pattern mixed = {
-    mixed_next, mixed_classes, mixed_ranges, mixed_range_classes, 2, 0, 2, 2, 'x', 1, 0, 0};
+    mixed_next, mixed_classes, mixed_ranges, mixed_range_classes, 2, 0, 2, 2, 'x', 1, 0, 0, 0};
 
 /* "" and "a^" */
-static const cns_pattern always = {NULL, NULL, NULL, NULL, 0, 1, 0, 0, 0, 0, 0, 0};
-static const cns_pattern never = {NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0};
+static const cns_pattern always = {NULL, NULL, NULL, NULL, 0, 1, 0, 0, 0, 0, 0, 0, 0};
+static const cns_pattern never = {NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0};
 
 static const struct {
     const cns_pattern *pattern;

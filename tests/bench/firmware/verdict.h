@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What main.c asks of the code under test; by_hand.c and generated.c answer. */
+/* What main.c asks of the code under test; by_hand.c, generated.c and image.c answer. */
 #ifndef VERDICT_H
 #define VERDICT_H
 
@@ -7,6 +7,9 @@
 
 /* The record that is checked, where a decoder would put it. */
 extern message_message verdict_record;
+
+/* Makes ready, once; returns whether that succeeds. */
+bool verdict_start(void);
 
 /* Checks the record: this is what is counted. */
 void verdict_check(void);

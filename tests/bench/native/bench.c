@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Generated handlers beside hand-written ones. Every record is first given to both, and any
- * difference between the results ends the program. Then
- *   bench            prints, for each message and round, the time of both per record
- *   bench NAME hand  lets one of them check the records of a message once, for counting
+ * Generated handlers and images beside hand-written checks. Every record is first given to all
+ * three, and any difference between the results ends the program. Then
+ *   bench              prints, for each message and round, the time of each per record
+ *   bench NAME hand 0  lets one of them check the records of a message once, for counting
  */
 #include "by_hand.h"
 #include "numbers.h"
@@ -132,21 +132,62 @@ numbers_generated(const void *record, cns_result *result) {
     return numbers_state_validate(record, result);
 }
 
+/* The image of a model, and what it is loaded into. */
+#define IMAGE(name, NAME, RECORD)                                                                 \
+    static cns_image name##_loaded;                                                               \
+    static void name##_load(void) {                                                               \
+        static cns_register registers[NAME##_IMAGE_REGISTERS];                                    \
+        static uint16_t scratch[NAME##_IMAGE_SCRATCH];                                            \
+        const cns_limits limits = {registers, LENGTH(registers), 0};                              \
+        if (cns_image_load(&name##_loaded, &name##_layout, name##_image, NAME##_IMAGE_WORDS,      \
+                           &limits, scratch, LENGTH(scratch), NULL) != CNS_OK)                    \
+            exit(1);                                                                              \
+    }                                                                                             \
+    static cns_status name##_run_image(const void *data, cns_result *result) {                    \
+        result->model = &name##_loaded.model;                                                     \
+        return cns_image_run(NAME##_LAYOUT_##RECORD, data, result);                               \
+    }
+
+IMAGE(station, STATION, MESSAGE)
+IMAGE(numbers, NUMBERS, STATE)
+
+enum {
+    BY_HAND,
+    GENERATED,
+    BYTECODE,
+    HANDLERS
+};
+
+static const char *const handler_names[HANDLERS] = {"hand", "generated", "bytecode"};
+
 typedef struct message {
     const char *name;
     const void *records;
     size_t size;
     void (*make)(size_t index, bool spoiled);
-    cns_handler generated, by_hand;
+    cns_handler handlers[HANDLERS];
     const cns_model *model;
+    const cns_image *image;
     const uint8_t *components; /* of the hand-written checks */
 } message;
 
 static const message kinds[] = {
-    {"message", messages, sizeof messages[0], make_message, station_generated, station_by_hand,
-     &station_model, station_components},
-    {"numbers", states, sizeof states[0], make_state, numbers_generated, numbers_by_hand,
-     &numbers_model, numbers_components},
+    {"message",
+     messages,
+     sizeof messages[0],
+     make_message,
+     {station_by_hand, station_generated, station_run_image},
+     &station_model,
+     &station_loaded,
+     station_components},
+    {"numbers",
+     states,
+     sizeof states[0],
+     make_state,
+     {numbers_by_hand, numbers_generated, numbers_run_image},
+     &numbers_model,
+     &numbers_loaded,
+     numbers_components},
 };
 
 static const void *
@@ -163,37 +204,47 @@ make_records(const message *kind, uint64_t spoiled) {
 
 /* ---- The same answers ---------------------------------------------------------------------- */
 
-static bool
-same_violation(const message *kind, const cns_violation *a, const cns_violation *b) {
-    return kind->model->checks[a->check].component == kind->components[b->check] &&
-           a->focus == b->focus && a->value == b->value;
+/* The component of a check: each has its own way to name them. */
+static unsigned
+component(const message *kind, int handler, uint16_t check) {
+    switch (handler) {
+    case BY_HAND:
+        return kind->components[check];
+    case GENERATED:
+        return kind->model->checks[check].component;
+    default:
+        return cns_model_check(&kind->image->model, check).component;
+    }
 }
 
 static bool
-same(const message *kind, const cns_result *a, const cns_result *b) {
-    if (a->status != b->status || a->conforms != b->conforms || a->count != b->count)
+same(const message *kind, const cns_result *hand, const cns_result *other, int handler) {
+    if (hand->status != other->status || hand->conforms != other->conforms ||
+        hand->count != other->count)
         return false;
-    for (uint16_t i = 0; i < a->count; i++)
-        if (!same_violation(kind, &a->violations[i], &b->violations[i]))
+    for (uint16_t i = 0; i < hand->count; i++) {
+        const cns_violation *a = &hand->violations[i], *b = &other->violations[i];
+        if (component(kind, BY_HAND, a->check) != component(kind, handler, b->check) ||
+            a->focus != b->focus || a->value != b->value)
             return false;
+    }
     return true;
 }
 
-/* Ends the program when the two differ on a record; returns how many records conform. */
+/* Ends the program when two differ on a record; returns how many records conform. */
 static size_t
 compare(const message *kind) {
-    cns_violation found[2][CAPACITY];
-    cns_result results[2];
+    cns_violation found[HANDLERS][CAPACITY];
+    cns_result results[HANDLERS];
     size_t conforming = 0;
     for (size_t i = 0; i < RECORDS; i++) {
-        const cns_handler handlers[] = {kind->generated, kind->by_hand};
-        for (size_t j = 0; j < 2; j++) {
+        for (int j = 0; j < HANDLERS; j++) {
             cns_result_init(&results[j], found[j], CAPACITY);
-            handlers[j](record_of(kind, i), &results[j]);
-        }
-        if (!same(kind, &results[0], &results[1])) {
-            fprintf(stderr, "%s: record %zu: the handlers differ\n", kind->name, i);
-            exit(1);
+            kind->handlers[j](record_of(kind, i), &results[j]);
+            if (!same(kind, &results[BY_HAND], &results[j], j)) {
+                fprintf(stderr, "%s: record %zu: %s differs\n", kind->name, i, handler_names[j]);
+                exit(1);
+            }
         }
         conforming += results[0].conforms;
     }
@@ -252,27 +303,31 @@ measure_rounds(const message *kind, const char *what, uint64_t spoiled) {
     make_records(kind, spoiled);
     size_t conforming = compare(kind);
     for (int i = 0; i < ROUNDS; i++) {
-        double hand = measure(kind, kind->by_hand, conforming);
-        double generated = measure(kind, kind->generated, conforming);
-        printf("%s, %s\thand\t%.4f\n", kind->name, what, hand);
-        printf("%s, %s\tgenerated\t%.4f\n", kind->name, what, generated);
+        for (int j = 0; j < HANDLERS; j++) {
+            double time = measure(kind, kind->handlers[j], conforming);
+            printf("%s, %s\t%s\t%.4f\n", kind->name, what, handler_names[j], time);
+        }
     }
 }
 
 static int
 count(const message *kind, const char *which, uint64_t spoiled) {
+    int handler = BY_HAND;
+    while (strcmp(which, handler_names[handler]) != 0)
+        handler++;
     cns_violation found[CAPACITY];
     cns_result result;
     make_records(kind, spoiled);
     size_t conforming = compare(kind);
     cns_result_init(&result, found, CAPACITY);
-    cns_handler handler = strcmp(which, "hand") == 0 ? kind->by_hand : kind->generated;
     printf("%d\n", RECORDS);
-    return check_all(kind, handler, &result) == conforming ? 0 : 1;
+    return check_all(kind, kind->handlers[handler], &result) == conforming ? 0 : 1;
 }
 
 int
 main(int count_of_words, char **words) {
+    station_load();
+    numbers_load();
     for (size_t i = 0; i < LENGTH(kinds); i++) {
         if (count_of_words == 4) {
             if (strcmp(words[1], kinds[i].name) == 0)
