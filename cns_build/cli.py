@@ -17,7 +17,7 @@ from types import FrameType
 
 from cns_build import __version__
 from cns_build.diagnostics import CompileError, UsageError, printable
-from cns_build.options import DEFAULT_DEPTH, DEFAULT_EXTERNAL
+from cns_build.options import DEFAULT_DEPTH, DEFAULT_EXTERNAL, MAX_DEPTH
 
 _EXAMPLES = """examples:
   cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
@@ -31,6 +31,7 @@ _EXAMPLES_OF = {
     "compile": """examples:
   cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
   cnsc compile --shapes sensors.shacl --name sensors --image sensors.cnsi
+  cnsc compile --shapes new.shacl --name sensors --image update.cnsi --onto sensors.map.json
   cnsc compile sosa.ttl --shapes sensors.shacl --name sensors -o sensors.c sensors.h \\
       --capacity 4 --capacity samples=64 --report first --depfile sensors.d
 """,
@@ -207,6 +208,13 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="FILE.cnsi",
         help="write the checks as an image of bytecode, for a firmware that was built from the "
         "same records with --engine bytecode or both; with or without -o",
+    )
+    parser.add_argument(
+        "--onto",
+        metavar="MAP",
+        help="make the image for the records of a firmware in the field, by the map that its "
+        "build wrote, whatever records these shapes would have; what they ask of it that it does "
+        "not hold is an error; depth, kinds and capacities are the firmware's",
     )
     parser.add_argument("--depfile", metavar="FILE", help="write what was read, for ninja or make")
     _add_map(parser)
@@ -617,8 +625,9 @@ def _external(text: str) -> tuple[str, int]:
 
 def _depth(text: str) -> int:
     value = _count(text)
-    if not 1 <= value <= 255:
-        raise argparse.ArgumentTypeError(f"{_quoted(text)}: a depth is from 1 to 255")
+    if not 1 <= value <= MAX_DEPTH:
+        what = f"{_quoted(text)}: a depth is from 1 to {MAX_DEPTH}"
+        raise argparse.ArgumentTypeError(what)
     return value
 
 

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,14 +16,20 @@ from typing import Any
 from cns_build import __version__, pipeline
 from cns_build.backend.map import model_map
 from cns_build.budget import check_budget
-from cns_build.bytecode.image import Image, to_bytes, to_words
+from cns_build.bytecode.image import WORD_CHECKSUM, Image, to_bytes, to_words
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError, printable, render
 from cns_build.frontend import Sources, load, read
 from cns_build.integration.locations import data_dir, runtime_dir
 from cns_build.ir.binding import RecordMap
 from cns_build.ir.cost import steps
 from cns_build.model import Origin, ShapesGraph, Waiver
-from cns_build.options import DEFAULT_CAPACITY, DEFAULT_EXTERNAL, LATER_WAIVERS, Options
+from cns_build.options import (
+    DEFAULT_CAPACITY,
+    DEFAULT_DEPTH,
+    DEFAULT_EXTERNAL,
+    LATER_WAIVERS,
+    Options,
+)
 from cns_build.output import make_folder, refuse_clashes, write_all
 
 
@@ -65,7 +71,8 @@ def compile_command(arguments: argparse.Namespace) -> int:
     optional = (arguments.image, arguments.map, arguments.summary, arguments.depfile)
     sources = arguments.outputs or []
     paths = [*sources, *(path for path in optional if path is not None)]
-    refuse_clashes(paths, [*arguments.ontology, *arguments.shapes, *arguments.bind])
+    maps = [*arguments.bind, *([arguments.onto] if arguments.onto else [])]
+    refuse_clashes(paths, [*arguments.ontology, *arguments.shapes, *maps])
     job = _compile(arguments, arguments.ontology)
     outputs: dict[str, str | bytes] = {}
     if sources:
@@ -81,7 +88,7 @@ def compile_command(arguments: argparse.Namespace) -> int:
         outputs[arguments.summary] = _summary(job)
     if arguments.depfile is not None:
         made = [*sources, *([arguments.image] if arguments.image else [])]
-        outputs[arguments.depfile] = _depfile(made, [*job.sources.files, *arguments.bind])
+        outputs[arguments.depfile] = _depfile(made, [*job.sources.files, *maps])
     refuse_clashes(paths, job.sources.files)
     write_all(outputs)
     _say_waived(job)
@@ -90,6 +97,9 @@ def compile_command(arguments: argparse.Namespace) -> int:
 
 def _check_outputs(arguments: argparse.Namespace) -> None:
     """Raise UsageError where nothing is to be written, or an image that nothing can run."""
+    if arguments.onto is not None and (arguments.image is None or arguments.outputs):
+        what = "--onto makes an image for a firmware that is there, and nothing else"
+        raise UsageError(Diagnostic(what, fix="pass --image FILE.cnsi, and no -o"))
     if arguments.image is None:
         if not arguments.outputs:
             what = "nothing to write"
@@ -310,7 +320,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         fix = "use the native engine for structs of your own, or leave --bind out"
         raise UsageError(Diagnostic(f"{what} that cns makes", fix=fix))
     general = [number for name, number in arguments.capacity if not name]
-    return Options(
+    options = Options(
         name=arguments.name,
         report=arguments.report,
         strings=arguments.strings,
@@ -329,6 +339,32 @@ def _options(arguments: argparse.Namespace) -> Options:
         bind=_read_bind(arguments.bind),
         engine=arguments.engine,
         optimize=not arguments.no_optimize,
+    )
+    return _onto(options, arguments) if getattr(arguments, "onto", None) else options
+
+
+def _onto(options: Options, arguments: argparse.Namespace) -> Options:
+    """Return the options with what the firmware has decided. Raises UsageError or CompileError."""
+    from cns_build.decode.firmware import read_firmware
+
+    for name in ("capacity", "inline_strings", "kind", "unchecked", "bind", "layout"):
+        if getattr(arguments, name):
+            option = f"--{name.replace('_', '-')}"
+            what = f"{option} and --onto exclude each other: the firmware has its records already"
+            raise UsageError(Diagnostic(what, fix=f"leave {option} out"))
+    firmware = read_firmware(arguments.onto)
+    if firmware.model != options.name:
+        what = f"--name {options.name}, and the map is of model {firmware.model}"
+        raise UsageError(Diagnostic(what, fix=f"pass --name {firmware.model}, or its own map"))
+    if options.depth not in (DEFAULT_DEPTH, firmware.depth):
+        what = f"--depth {options.depth}, and the firmware was built with {firmware.depth}"
+        raise UsageError(Diagnostic(what, fix="leave --depth out"))
+    return replace(
+        options,
+        depth=firmware.depth,
+        kinds=firmware.kinds,
+        unchecked=firmware.unchecked,
+        onto=firmware,
     )
 
 
@@ -356,7 +392,8 @@ def _refuse_equal_kinds(kinds: list[tuple[str, int]]) -> None:
 
 def _map(job: Job) -> str:
     program, prefixes = job.compiled.program, job.graph.prefixes
-    return model_map(program, job.options, prefixes, job.sources.locate)
+    checksum = to_words(job.image)[WORD_CHECKSUM] if job.image else None
+    return model_map(program, job.options, prefixes, job.sources.locate, checksum)
 
 
 def _depfile(outputs: list[str], files: Sequence[str]) -> str:

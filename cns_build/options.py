@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from cns_build.ir.binding import RecordMap
+from cns_build.ir.firmware import Firmware
 
 DEFAULT_CAPACITY = 8
 MAX_CAPACITY = 65535  # the count of an array is a uint16_t
 DEFAULT_DEPTH = 8
+MAX_DEPTH = 255
 DEFAULT_EXTERNAL = 128  # bytes of stack: more than gcc's own routines take (tests/test_stack.py)
 
 # What --waive may name beyond parameters, shapes and imports; known only after the front end.
@@ -44,6 +46,7 @@ class Options:
     `bind` maps records to the user's own structs.
     `engine` says what validates: native code, an image of bytecode, or both. `optimize` is for
     images: without it, they stay as naive as they are made.
+    `onto` is the firmware in the field whose records the image is for, in the place of new ones.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Options:
     waive: frozenset[str] = frozenset()
     engine: str = "native"
     optimize: bool = True
+    onto: Firmware | None = None
 
     @property
     def runs_native(self) -> bool:

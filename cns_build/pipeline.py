@@ -17,7 +17,7 @@ from cns_build.bytecode.assemble import assemble
 from cns_build.bytecode.image import Image
 from cns_build.bytecode.optimize import optimize
 from cns_build.diagnostics import CompileError, Diagnostic
-from cns_build.ir import bind, contradictions, layout, targets, verify
+from cns_build.ir import bind, contradictions, layout, numbering, onto, targets, verify
 from cns_build.ir.build import build
 from cns_build.ir.program import Program
 from cns_build.ir.recursion import find_recursion
@@ -49,7 +49,10 @@ def compile_shapes(
     hierarchy = tbox.close(graph)
     graph, dropped = targets.keep_supported(graph, options.waive)
     recursion = find_recursion(graph, options.detail)
-    records = layout.lay_out(graph, hierarchy, options)
+    if options.onto:
+        records = onto.lay_onto(graph, hierarchy, options.onto, options)
+    else:
+        records = layout.lay_out(graph, hierarchy, options)
     records = bind.bind(records, options.bind, graph)
     naive, waivers = build(graph, hierarchy, records, recursion, options)
     verify.verify(naive)
@@ -66,6 +69,8 @@ def compile_shapes(
         if observe:
             observe(name, program)
     _refuse_large(program)
+    if options.onto:
+        numbering.refuse_unknown_terms(program, graph)
     warnings = contradictions.always_violated(program)
     if not options.records:
         warnings += tuple(targets.unanswered(graph, records))
@@ -96,8 +101,9 @@ def make_image(compiled: Compiled, graph: ShapesGraph, options: Options) -> Imag
     """
     if not options.runs_images:
         return None
-    naive = assemble(compiled.program, options, graph.prefixes)
-    return optimize(naive, compiled.program) if options.optimize else naive
+    image = assemble(compiled.program, options, graph.prefixes)
+    assert options.onto is None or image.layout == options.onto.fingerprint
+    return optimize(image, compiled.program) if options.optimize else image
 
 
 def generate(

@@ -10,6 +10,7 @@ from typing import Any
 
 from cns_build import __version__
 from cns_build import model as m
+from cns_build.backend.layout_map import layout_map
 from cns_build.bytecode.legend import legend_of, to_map
 from cns_build.diagnostics import Position
 from cns_build.ir.program import CheckInfo, Program
@@ -24,24 +25,29 @@ def model_map(
     options: Options,
     prefixes: Mapping[str, str],
     locate: Callable[[Origin], Position],
+    checksum: int | None = None,
 ) -> str:
     """Return the map as JSON text, deterministic.
 
     `checks[i]` explains check i: shape, path, component, severity, message, file and line;
     `terms[i]` is the term of id i + 1; `kinds` names the records, `unchecked` the other kinds;
-    `fingerprint` is what a model and the dumps of its traces know this map by. `image` is there
-    for models that run images, and says what these name by number (`bytecode.legend`).
+    `fingerprint` is what a model and the dumps of its traces know this map by, and `checksum`,
+    that of its image, what those of programs do that run the image. Models that run images have
+    their records in full, as `layout`: what new shapes are compiled onto; `image` says what
+    images name by number (`bytecode.legend`).
     """
     meaning = _meaning(program, options)
     places = [_place(info, prefixes, locate) for info in program.checks]
     content: dict[str, Any] = {
         "cns": __version__,
         "fingerprint": f"{fingerprint(program, options):08x}",
+        **({} if checksum is None else {"checksum": f"{checksum:08x}"}),
         **meaning,
         "prefixes": dict(sorted(prefixes.items())),
         "checks": [check | place for check, place in zip(meaning["checks"], places, strict=True)],
     }
     if options.runs_images:
+        content["layout"] = layout_map(program)
         content["image"] = to_map(legend_of(program, prefixes))
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 

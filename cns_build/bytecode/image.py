@@ -14,6 +14,7 @@ from cns_build.bytecode import isa
 
 MAGIC, VERSION = 0x49534E43, 1
 HEADER_WORDS = 17
+WORD_CHECKSUM = 5  # where it lies in the header
 NO_ENTRY, NOTHING = 0xFFFFFFFF, 0xFFFFFFFE
 REPORTS = ("all", "first", "conforms")
 MAX_WORDS = 2**24  # 64 MiB: what no device needs and no offset exceeds
@@ -125,7 +126,7 @@ def to_words(image: Image) -> list[int]:
 def sealed(words: Sequence[int]) -> list[int]:
     """Return the words of an image with the checksum that they should have."""
     out = list(words)
-    out[5] = checksum(out)
+    out[WORD_CHECKSUM] = checksum(out)
     return out
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from cns_build import model as m
 from cns_build.bytecode.image import STEP_CLASS, STEP_ITEMS, TYPE_CLASS, TYPE_RECORD
+from cns_build.ir.firmware import Firmware
 from cns_build.ir.program import Program
 from cns_build.ir.record import ITEMS, ClassOf, Field, ListOf, Record, Self, ValueType, record_of
 
@@ -63,7 +64,7 @@ class Numbers:
         return self.slot(base, item)
 
 
-def fingerprint(program: Program) -> int:
+def fingerprint(program: Program | Firmware) -> int:
     """Return 32 bits that change with what images rely on: records, their types, term ids."""
     digest = hashlib.sha256()
     for record in program.records:

@@ -81,7 +81,7 @@ class Decoded:
 
 def explain(file: str, dump: Dump, maps: Sequence[ModelMap]) -> Decoded:
     """Group the entries of a dump by what they answer."""
-    known = {one.fingerprint: one for one in maps}
+    known = {name: one for one in maps for name in one.names}
     answers: list[Answer] = []
     fingerprint, expected = dump.fingerprint, None
     for entry in dump.entries:

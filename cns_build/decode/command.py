@@ -60,8 +60,9 @@ def _read_maps(files: Sequence[str]) -> list[ModelMap]:
     maps = [read_map(file) for file in files]
     for index, one in enumerate(maps):
         for other in maps[:index]:
-            if other.fingerprint == one.fingerprint and other.checks != one.checks:
-                what = f"has the fingerprint {one.fingerprint:08x}, as {other.file} has"
+            shared = sorted({*one.names} & {*other.names})
+            if shared and other.checks != one.checks:
+                what = f"has the fingerprint {shared[0]:08x}, as {other.file} has"
                 fix = "give only the map of the build that the device runs"
                 raise CompileError(Diagnostic(what, Position(one.file), fix))
     return maps

@@ -40,15 +40,25 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class ModelMap:
-    """A map: `terms[i]` is the term of id i + 1, `result_path` of checks is Turtle."""
+    """A map: `terms[i]` is the term of id i + 1, `result_path` of checks is Turtle.
+
+    A program is known by `fingerprint`, or, where it runs the image of the same build, by its
+    `checksum`.
+    """
 
     file: str
     fingerprint: int
+    checksum: int | None
     model: str
     kinds: Mapping[int, str]
     terms: tuple[m.Term, ...]
     checks: tuple[Check, ...]
     prefixes: Mapping[str, str]
+
+    @property
+    def names(self) -> tuple[int, ...]:
+        """What dumps that this map explains may call their model."""
+        return (self.fingerprint,) if self.checksum is None else (self.fingerprint, self.checksum)
 
     def term(self, number: int) -> m.Term | None:
         """Return the term of an id; None for 0, which is a blank node."""
@@ -84,22 +94,21 @@ class _Reader:
     def model_map(self, content: Any) -> ModelMap:
         if not isinstance(content, dict):
             raise ValueError("it is not a JSON object")
-        fingerprint = _get(content, "fingerprint", str)
-        if not re.fullmatch("[0-9a-f]{8}", fingerprint):
-            raise ValueError("its fingerprint is not eight hex digits")
-        kinds = _get(content, "kinds", dict) | _get(content, "unchecked", dict)
+        kinds = member(content, "kinds", dict) | member(content, "unchecked", dict)
         return ModelMap(
             file=self.file,
-            fingerprint=int(fingerprint, 16),
-            model=_get(content, "model", str),
-            kinds={_number(kind): _text(name) for kind, name in kinds.items()},
-            terms=tuple(_term(text) for text in _get(content, "terms", list)),
-            checks=tuple(_check(check) for check in _get(content, "checks", list)),
-            prefixes=_prefixes(_get(content, "prefixes", dict)),
+            fingerprint=hex_word(content, "fingerprint"),
+            checksum=hex_word(content, "checksum") if "checksum" in content else None,
+            model=member(content, "model", str),
+            kinds=kind_names(kinds),
+            terms=tuple(term(each) for each in member(content, "terms", list)),
+            checks=tuple(_check(check) for check in member(content, "checks", list)),
+            prefixes=_prefixes(member(content, "prefixes", dict)),
         )
 
 
-def _get(content: Any, key: str, type_: type) -> Any:
+def member(content: Any, key: str, type_: type) -> Any:
+    """Return a member of an object. Raises ValueError where it is missing or of another type."""
     if not isinstance(content, dict) or key not in content:
         raise ValueError(f"it has no {key!r}")
     if not isinstance(content[key], type_) or isinstance(content[key], bool):
@@ -107,7 +116,21 @@ def _get(content: Any, key: str, type_: type) -> Any:
     return content[key]
 
 
-def _text(value: Any) -> str:
+def hex_word(content: Any, key: str) -> int:
+    """Return 32 bits that are written as eight hex digits. Raises ValueError."""
+    digits = member(content, key, str)
+    if not re.fullmatch("[0-9a-f]{8}", digits):
+        raise ValueError(f"its {key} is not eight hex digits")
+    return int(digits, 16)
+
+
+def kind_names(content: Mapping[str, Any]) -> dict[int, str]:
+    """Return the names of kinds. Raises ValueError."""
+    return {_number(kind): text(name) for kind, name in content.items()}
+
+
+def text(value: Any) -> str:
+    """Return a string without halves of surrogate pairs. Raises ValueError."""
     if not isinstance(value, str):
         raise ValueError(f"{value!r} is not a string")
     return value.encode("utf-8", "replace").decode()
@@ -119,8 +142,9 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _iri(value: Any) -> m.IRI:
-    if not isinstance(value, str) or not _IRI.fullmatch(value) or _text(value) != value:
+def iri(value: Any) -> m.IRI:
+    """Return an IRI that is written without brackets. Raises ValueError."""
+    if not isinstance(value, str) or not _IRI.fullmatch(value) or text(value) != value:
         raise ValueError(f"{value!r} is not an IRI")
     return m.IRI(value)
 
@@ -134,23 +158,24 @@ def _prefixes(content: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _term(value: Any) -> m.Term:
-    text = _text(value)
-    if text.startswith("<") and text.endswith(">"):
-        return _iri(text[1:-1])
-    if text.startswith("_:"):
-        return m.BlankNode(text[2:])
-    found = _LITERAL.fullmatch(text)
+def term(value: Any) -> m.Term:
+    """Return a term that is written as str() gives it. Raises ValueError."""
+    words = text(value)
+    if words.startswith("<") and words.endswith(">"):
+        return iri(words[1:-1])
+    if words.startswith("_:"):
+        return m.BlankNode(words[2:])
+    found = _LITERAL.fullmatch(words)
     if not found:
-        raise ValueError(f"{text!r} is not a term")
+        raise ValueError(f"{words!r} is not a term")
     lexical = re.sub(r"\\(.)", lambda c: "\n" if c[1] == "n" else c[1], found[1], flags=re.DOTALL)
     if found[2]:
         return m.Literal(lexical, m.IRI(RDF + "langString"), found[2])
-    return m.Literal(lexical, _iri(found[3]) if found[3] else m.IRI(XSD + "string"))
+    return m.Literal(lexical, iri(found[3]) if found[3] else m.IRI(XSD + "string"))
 
 
 def _check(content: Any) -> Check:
-    component = _get(content, "component", str)
+    component = member(content, "component", str)
     if contract.component(component) is None:
         raise ValueError(f"{component!r} is no constraint component")
     value = content.get("value")
@@ -160,26 +185,26 @@ def _check(content: Any) -> Check:
     return Check(
         shape=_optional(content, "shape"),
         owner=_optional(content, "owner"),
-        path=_text(content.get("path") or ""),
+        path=text(content.get("path") or ""),
         result_path="" if path is None else _turtle_path(path),
         component=component,
-        severity=_iri(_get(content, "severity", str)),
-        message=_text(_get(content, "message", str)),
+        severity=iri(member(content, "severity", str)),
+        message=text(member(content, "message", str)),
         value=value,
-        file=_text(_get(content, "file", str)),
-        line=_get(content, "line", int),
+        file=text(member(content, "file", str)),
+        line=member(content, "line", int),
     )
 
 
 def _optional(content: dict[str, Any], key: str) -> m.IRI | None:
-    return None if content.get(key) is None else _iri(content[key])
+    return None if content.get(key) is None else iri(content[key])
 
 
 def _turtle_path(path: Any) -> str:
     """Return a property path as SHACL writes it in Turtle, with full IRIs."""
     match path:
         case str():
-            return str(_iri(path))
+            return str(iri(path))
         case {"sequencePath": [_, _, *_] as parts}:
             return f"( {' '.join(map(_turtle_path, parts))} )"
         case {"alternativePath": [_, _, *_] as parts}:

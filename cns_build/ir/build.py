@@ -33,6 +33,7 @@ from cns_build.ir.program import (
     FocusIs,
     Function,
     If,
+    IsA,
     Not,
     Op,
     Procedure,
@@ -45,7 +46,7 @@ from cns_build.ir.record import (
     ValueType,
 )
 from cns_build.ir.recursion import Recursion
-from cns_build.ir.roots import Always, Guard, ValuesOf, WhenNode, WhenPresent
+from cns_build.ir.roots import Always, Guard, ValuesOf, WhenInstance, WhenNode, WhenPresent
 from cns_build.ir.vet import vet_order
 from cns_build.options import Options
 from cns_build.tbox import Hierarchy
@@ -121,6 +122,8 @@ class _Builder(Conditions):
 
     def _selects(self, guard: Guard, focus: Var) -> Cond:
         match guard:
+            case WhenInstance(iri):
+                return IsA(focus, iri)
             case WhenNode(node):
                 return FocusIs(focus, node)
             case WhenPresent(path):
@@ -195,6 +198,7 @@ class _Builder(Conditions):
         match constraint:
             case m.MinCount() | m.MaxCount() | m.HasValue():
                 cond = self._set_cond(constraint, branches, focus)
+                self._refuse_never_full(constraint, branches, focus)
                 yield self._check(constraint, shape, cond, focus, None)
                 return
             case m.UniqueLang():

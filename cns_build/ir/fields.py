@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import TypeAlias
 
 from cns_build import model as m
@@ -112,9 +113,36 @@ class Fields:
         if step == TYPE:
             return bool(self._type_fields(base))
         record = record_of(base.type)
-        return record is not None and step in self._fields[record]
+        if record is not None and step in self._fields[record]:
+            return True
+        if self.layout.firmware and isinstance(base.type, Self | Ref | Pointer | General):
+            self._refuse_missing(record, step)
+        return False
 
     # What records cannot hold
+
+    def _refuse_missing(self, record: str | None, step: m.IRI) -> None:
+        """Report a property that the firmware's records do not hold."""
+        name = term_text(step, self.graph.prefixes)
+        holder = f"record {record} of the firmware" if record else "a node without a struct"
+        self._demand_firmware(f"{holder} has no property {name}", "leave it out")
+
+    def _refuse_never_full(self, constraint: m.Constraint, branches: Branches, base: Var) -> None:
+        """Report more values demanded than the firmware's records have room for."""
+        reached = self._all_reachable(branches, base)
+        if not (self.layout.firmware and reached and isinstance(constraint, m.MinCount)):
+            return
+        room = sum(prod(f.capacity for f in fields) for fields in reached)
+        if constraint.count > room:
+            what = f"sh:minCount {constraint.count}, and the firmware has room for {room}"
+            self._demand_firmware(what, "lower it")
+
+    def _demand_firmware(self, what: str, fix: str) -> None:
+        origin = self._inside[-1].origin if self._inside else None
+        fix = f"{fix}, or build a new firmware, which has what the shapes ask for"
+        diagnostic = Diagnostic(f"{what}{self._place()}", origin, fix)
+        if diagnostic not in self.errors:
+            self.errors.append(diagnostic)
 
     def _refuse_type_of_reference(self, type_: ValueType) -> None:
         """The node has a class of its own and maybe that of its record: two values."""

@@ -15,6 +15,7 @@ from cns_build import model as m
 from cns_build import xsd
 from cns_build.diagnostics import CompileError, Diagnostic, Note
 from cns_build.ir.branches import Steps, path_branches
+from cns_build.ir.firmware import Firmware
 from cns_build.ir.names import Namer, local_name
 from cns_build.ir.qualified import siblings
 from cns_build.ir.record import (
@@ -109,12 +110,14 @@ class Draft:
 class Layout:
     """The records of a program, the roots in source order, and datatypes that exclude each other.
 
-    Of such datatypes, the first one has chosen the C type.
+    Of such datatypes, the first one has chosen the C type. Where the records are those of a
+    `firmware`, shapes may look at what they do not hold.
     """
 
     records: tuple[Record, ...]
     roots: tuple[Root, ...]
     contradictions: tuple[Diagnostic, ...]
+    firmware: Firmware | None = None
 
 
 def lay_out(graph: m.ShapesGraph, hierarchy: Hierarchy, options: Options) -> Layout:

@@ -14,18 +14,22 @@ from cns_build.ir.program import (
     Check,
     CheckInfo,
     ClassSet,
+    Cond,
     Entry,
     FocusIs,
     Function,
     HasDatatype,
+    If,
     IsA,
     OneOf,
+    Op,
     Precedes,
     Procedure,
     Program,
     Same,
     Test,
     all_conditions,
+    conditions,
     walk,
 )
 from cns_build.ir.record import (
@@ -58,10 +62,13 @@ def number(
     """Return the program with its terms and kinds numbered. Raises CompileError."""
     bodies: tuple[_Body, ...] = (*functions, *procedures)
     queried = _queried_classes(bodies, tests)
-    classes = _ordered_classes(queried, layout, hierarchy)
-    others = _mentioned_terms(layout.records, bodies, tests)
-    properties = _properties(layout.records) if options.layout else ()
-    terms = tuple(dict.fromkeys([*classes, *others, *properties]))
+    if layout.firmware:
+        terms, class_count = layout.firmware.terms, layout.firmware.class_count
+    else:
+        classes = _ordered_classes(queried, layout, hierarchy)
+        others = _mentioned_terms(layout.records, bodies, tests)
+        properties = _properties(layout.records) if options.layout else ()
+        terms, class_count = tuple(dict.fromkeys([*classes, *others, *properties])), len(classes)
     if len(terms) > MAX_CAPACITY:
         raise CompileError(
             Diagnostic(
@@ -75,7 +82,7 @@ def number(
         name=options.name,
         records=layout.records,
         terms=terms,
-        class_count=len(classes),
+        class_count=class_count,
         classes=tuple(_class_set(c, ids, hierarchy) for c in queried),
         checks=checks,
         functions=functions,
@@ -84,6 +91,49 @@ def number(
         procedures=procedures,
         depth=options.depth,
     )
+
+
+def refuse_unknown_terms(program: Program, graph: m.ShapesGraph) -> None:
+    """Raise CompileError for what conditions ask and a firmware has no id for.
+
+    Read on the optimized program: what types decide needs no id.
+    """
+    known = set(program.terms)
+    empty = {c.iri for c in program.classes if not (c.members or c.instances)}
+    errors: dict[Diagnostic, None] = {}
+    for origin, part in _placed(program, graph):
+        asked = _reported_terms(part) if isinstance(part, Check | If) else _asked_terms(part)
+        for term in asked:
+            if isinstance(term, m.IRI) and term not in known:  # images hold literals themselves
+                errors[_unknown(f"{_said(term)} has no id in the firmware", origin)] = None
+        if isinstance(part, IsA) and part.iri in empty:
+            what = f"the firmware knows neither class {part.iri} nor a subclass of it"
+            errors[_unknown(what, origin)] = None
+    if errors:
+        raise CompileError(*errors)
+
+
+def _placed(
+    program: Program, graph: m.ShapesGraph
+) -> Iterator[tuple[m.Origin | None, Check | If | Cond]]:
+    """Yield what reports and every condition, with the constraint or shape that it comes from."""
+    for body in program.bodies:
+        for op in walk(body.body):
+            if isinstance(op, Check | If):
+                origin = program.checks[op.check].origin if isinstance(op, Check) else None
+                yield origin, op
+                yield from ((origin, cond) for cond in conditions(op.cond))
+    for test in program.tests:
+        yield from ((graph.shapes[test.shape].origin, c) for c in conditions(test.cond))
+
+
+def _said(term: m.Term) -> str:
+    return "a value outside of sh:in, as a node," if term == INVALID else str(term)
+
+
+def _unknown(what: str, origin: m.Origin | None) -> Diagnostic:
+    fix = "no record can hold it: leave it out, or build a new firmware from these shapes"
+    return Diagnostic(what, origin, fix)
 
 
 def _kinds(layout: Layout, options: Options) -> dict[str, int]:
@@ -163,7 +213,8 @@ def _nearest(class_: m.IRI, wanted: set[m.IRI], hierarchy: Hierarchy) -> list[m.
 
 
 def _class_set(class_: m.IRI, ids: Mapping[m.Term, int], hierarchy: Hierarchy) -> ClassSet:
-    members = [ids[c] for c in hierarchy.subclasses(class_)]
+    """Return what records can name of a class; a firmware in the field may not know all of it."""
+    members = [ids[c] for c in hierarchy.subclasses(class_) if c in ids]
     known = hierarchy.instances(class_)
     instances = [number for term, number in ids.items() if term in known]
     return ClassSet(class_, tuple(sorted(members)), tuple(sorted(instances)))
@@ -180,23 +231,33 @@ def _mentioned_terms(
         for field in record.fields:
             yield from _type_terms(field.type)
     for cond in all_conditions(bodies, tests):
-        match cond:
-            case OneOf(_, terms):
-                yield from terms
-                yield from (t.datatype for t in terms if _is_typed(t))
-            case HasDatatype(_, datatype) if not datatype.value.startswith((XSD, RDF)):
-                yield datatype
-            case FocusIs(_, node):
-                yield node
-            case Same(var, other) | Precedes(var, other) if _by_terms(cond):
-                yield from _compared_terms(var.type)
-                yield from _compared_terms(other.type)
+        yield from _asked_terms(cond)
     for body in bodies:
         for op in walk(body.body):
-            if isinstance(op, Check) and isinstance(op.focus.type, Enum):
-                invalid = invalid_term(op.focus.type)
-                if isinstance(invalid, m.IRI):
-                    yield invalid
+            yield from _reported_terms(op)
+
+
+def _reported_terms(op: Op) -> Iterator[m.IRI]:
+    """Yield what a violation names as its focus node where an enumerator names no term."""
+    if isinstance(op, Check) and isinstance(op.focus.type, Enum):
+        invalid = invalid_term(op.focus.type)
+        if isinstance(invalid, m.IRI):
+            yield invalid
+
+
+def _asked_terms(cond: Cond) -> Iterator[m.Term]:
+    """Yield the terms that a condition asks values for."""
+    match cond:
+        case OneOf(_, terms):
+            yield from terms
+            yield from (t.datatype for t in terms if _is_typed(t))
+        case HasDatatype(_, datatype) if not datatype.value.startswith((XSD, RDF)):
+            yield datatype
+        case FocusIs(_, node):
+            yield node
+        case Same(var, other) | Precedes(var, other) if _by_terms(cond):
+            yield from _compared_terms(var.type)
+            yield from _compared_terms(other.type)
 
 
 def _by_terms(cond: Same | Precedes) -> bool:

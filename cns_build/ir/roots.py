@@ -22,6 +22,16 @@ class Always:
 
 
 @dataclass(frozen=True, slots=True)
+class WhenInstance:
+    """The record is a focus node when its class is this one or below (sh:targetClass).
+
+    Only records of a firmware in the field need it: others have a struct for each such class.
+    """
+
+    iri: m.IRI
+
+
+@dataclass(frozen=True, slots=True)
 class WhenPresent:
     """The record is a focus node when it has the property (sh:targetSubjectsOf)."""
 
@@ -42,7 +52,7 @@ class ValuesOf:
     path: m.IRI
 
 
-Guard: TypeAlias = Always | WhenPresent | WhenNode | ValuesOf
+Guard: TypeAlias = Always | WhenInstance | WhenPresent | WhenNode | ValuesOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -495,9 +495,10 @@ def _is_a(program: Program, cond: Cond, var: Var, iri: m.IRI) -> Cond:
         case Pointer(name) | Self(name):
             record = program.record(name)
             members = _class_set(program, iri).members
-            own = record.type is not None and program.terms.index(record.type) + 1 in members
+            known = [c for c in (record.type, *record.tags) if c]
+            inside = {program.terms.index(c) + 1 in members for c in known}
             identified = isinstance(var.type, Self) and record.has_id
-            if own or not (record.has_class or identified):
-                return Const(own)
+            if inside == {True} or not (record.has_class or identified):
+                return Const(inside == {True})
             return cond
     return FALSE

@@ -242,8 +242,9 @@ class Generator:
     def _some_class(self) -> int:
         if self._chance(0.2) or not self.program.class_count:
             return self._random.choice([0, len(self.program.terms) + 7, 2**32 - 1])
-        if self.program.classes and self._chance(0.4):
-            return _id(self.program, self._random.choice(self.program.classes).iri)
+        known = [c.iri for c in self.program.classes if c.iri in self.program.terms]
+        if known and self._chance(0.4):
+            return _id(self.program, self._random.choice(known))
         return self._random.randint(1, self.program.class_count)
 
     def _values(self, item: Field, depth: int, owner: RecordValue) -> list[Value]:
