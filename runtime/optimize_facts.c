@@ -417,9 +417,9 @@ original_of(const facts *known, uint32_t number) {
 }
 
 /*
- * Whether an operand may be another register with the same place. Cursors and numbers are
- * changed where they are, and the register behind that of FIELD, EACH and FIELD_WITHIN is
- * written.
+ * Whether an operand may be another register with the same place. Cursors, that of REPORT_FIRST
+ * among them, and numbers are changed where they are, and the register behind that of FIELD, EACH
+ * and FIELD_WITHIN is written.
  */
 static bool
 is_copyable(uint32_t word, uint32_t operand) {
@@ -427,6 +427,7 @@ is_copyable(uint32_t word, uint32_t operand) {
     case CNS_OP_FIELD:
     case CNS_OP_EACH:
     case CNS_OP_FIELD_WITHIN:
+    case CNS_OP_REPORT_FIRST:
         return false;
     default:
         break;

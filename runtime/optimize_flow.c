@@ -72,7 +72,7 @@ cns_reads(uint32_t word) {
 uint32_t
 cns_writes(uint32_t word) {
     uint32_t base = cns_base_of(word);
-    bool moves_on = base == CNS_OP_COUNT || base == CNS_OP_NEXT;
+    bool moves_on = base == CNS_OP_COUNT || base == CNS_OP_COUNT_FIRST || base == CNS_OP_NEXT;
     bool sets_flag = base == CNS_OP_NOT || (cns_is_test(base) && cns_form_of(word) == 0);
 
     return register_bit(moves_on ? CNS_A(word) : cns_written_by(word)) |

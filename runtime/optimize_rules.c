@@ -45,6 +45,7 @@ only_writes(uint32_t word) {
     case CNS_OP_FOLLOW:
     case CNS_OP_ZERO:
     case CNS_OP_COUNT:
+    case CNS_OP_COUNT_FIRST:
     case CNS_OP_NOT:
         return true;
     default:
@@ -342,6 +343,76 @@ fuse_range(cns_code *code, uint32_t at) {
     }
 }
 
+/*
+ * A value is reported, or counted, where it is the first of its kind.
+ *     FIRST.if r1           (gone)
+ *     REPORT r1 r0 #1       REPORT_FIRST r1 r0 #1
+ */
+static void
+fuse_first(cns_code *code, uint32_t at) {
+    uint32_t first = cns_word_at(code, at);
+    uint32_t second = cns_word_at(code, at + 1);
+    uint32_t fused = CNS_OP_NOP;
+
+    if ((first & 0xFFu) != (CNS_OP_FIRST | CNS_IF) || !only_follows(code, at + 1)) {
+        return;
+    }
+    if (cns_base_of(second) == CNS_OP_REPORT && CNS_REPORT_VALUE(second) == CNS_A(first)) {
+        fused = with_opcode(second, CNS_OP_REPORT_FIRST);
+    } else if (cns_base_of(second) == CNS_OP_COUNT) {
+        fused = with_opcode(second, CNS_OP_COUNT_FIRST) | (uint32_t)CNS_A(first) << 16;
+    }
+    if (fused != CNS_OP_NOP) {
+        cns_drop(code, at, CNS_RULE_FIELDS);
+        cns_put(code, at + 1, fused);
+    }
+}
+
+/* Whether a loop stands here that does nothing but count the values of a field. */
+static bool
+is_count(const cns_code *code, uint32_t at) {
+    uint32_t zero = cns_word_at(code, at);
+    uint32_t each = cns_word_at(code, at + 1);
+    uint32_t cursor = CNS_A(each) + 1u;
+    uint32_t next = cns_word_at(code, at + 3);
+
+    return cns_base_of(zero) == CNS_OP_ZERO && cns_base_of(each) == CNS_OP_EACH &&
+           cns_target(each, at + 1) == at + 4 && only_follows(code, at + 1) &&
+           cns_word_at(code, at + 2) ==
+               (CNS_OP_COUNT_FIRST | (uint32_t)CNS_A(zero) << 8 | cursor << 16) &&
+           code->reach[at + 2] == 0 && cns_base_of(next) == CNS_OP_NEXT && CNS_A(next) == cursor &&
+           cns_head(next, at + 3) == at + 2 && only_follows(code, at + 3);
+}
+
+/*
+ * The count and the cursor are not read any more.
+ *     ZERO r2               (gone)
+ *     EACH r0 s L           (gone)
+ *  H: COUNT_FIRST r2 r1     (gone)
+ *     NEXT r1 H             (gone)
+ *  L: NUMBER.unless r2 k    COUNT_WITHIN.unless r0 s k
+ */
+static void
+fuse_count(cns_code *code, uint32_t at) {
+    if (at + 4 >= code->count || !is_count(code, at)) {
+        return;
+    }
+    uint32_t each = cns_word_at(code, at + 1);
+    uint32_t number = cns_word_at(code, at + 4);
+    uint32_t count = CNS_A(cns_word_at(code, at));
+    uint32_t read = cns_live_after(code, at + 4);
+    bool unread = (read & (1u << count | cns_writes(each))) == 0;
+
+    if (cns_base_of(number) == CNS_OP_NUMBER && CNS_A(number) == count && unread &&
+        CNS_WIDE(number) <= UINT8_MAX && code->reach[at + 4] == 3 && code->loop[at + 4] == 0) {
+        uint32_t test = (number & 0xFFu) ^ CNS_OP_NUMBER ^ CNS_OP_COUNT_WITHIN;
+        for (uint32_t gone = 0; gone < 4; gone++) {
+            cns_drop(code, at + gone, CNS_RULE_FIELDS);
+        }
+        cns_put(code, at + 4, (each & 0x00FFFF00u) | (uint32_t)CNS_WIDE(number) << 24 | test);
+    }
+}
+
 /* requires marks, and what is live; invalidates both */
 void
 cns_fuse_fields(cns_code *code) {
@@ -349,5 +420,7 @@ cns_fuse_fields(cns_code *code) {
         fuse_field(code, at);
         fuse_each(code, at);
         fuse_range(code, at);
+        fuse_first(code, at);
+        fuse_count(code, at);
     }
 }

@@ -202,6 +202,15 @@ check_report(const verifier *v, uint32_t word) {
     return CNS_REASON_ACCEPTED;
 }
 
+/* The same, of a value that a cursor stands at. */
+static cns_reason
+check_report_first(const verifier *v, uint32_t word) {
+    uint32_t value = CNS_REPORT_VALUE(word);
+    DEMAND(value != CNS_NO_REGISTER && value_in(v, value) != NULL, REGISTER);
+    DEMAND(v->facts[value].rounds > 0, LOOP);
+    return check_report(v, word);
+}
+
 static cns_reason
 check_call(const verifier *v, uint32_t word) {
     cns_function callee = cns_function_of(v->image, CNS_WIDE(word));
@@ -235,6 +244,7 @@ check_demands(const verifier *v, uint32_t word) {
         break;
     case CNS_OP_OPEN:
     case CNS_OP_EACH:
+    case CNS_OP_COUNT_WITHIN:
         DEMAND(field_of(v, word)->capacity > 1, SLOT);
         break;
     case CNS_OP_CLASS:
@@ -288,6 +298,11 @@ check_demands(const verifier *v, uint32_t word) {
         return check_call(v, word);
     case CNS_OP_REPORT:
         return check_report(v, word);
+    case CNS_OP_REPORT_FIRST:
+        return check_report_first(v, word);
+    case CNS_OP_COUNT_FIRST:
+        DEMAND(value_in(v, CNS_B(word)) != NULL, REGISTER);
+        break;
     default:
         break;
     }
@@ -387,6 +402,15 @@ find_extra(const verifier *v, uint32_t word, uint32_t *extra) {
         break;
     case CNS_OP_FIRST:
         *extra = v->facts[CNS_A(word)].rounds - 1u;
+        break;
+    case CNS_OP_REPORT_FIRST:
+        *extra = v->facts[CNS_REPORT_VALUE(word)].rounds - 1u;
+        break;
+    case CNS_OP_COUNT_WITHIN:
+        *extra = pairs_of(field_of(v, word)->capacity);
+        break;
+    case CNS_OP_COUNT_FIRST:
+        *extra = v->facts[CNS_B(word)].rounds - 1u;
         break;
     case CNS_OP_FIRST_OF:
         TRY(cns_follow_path(v->image, type_in(v, CNS_A(word)), CNS_C(word), &to));

@@ -148,6 +148,7 @@ cns_constant_fits(const cns_image *image, uint32_t opcode, uint32_t offset,
     case CNS_OP_TERM_WITHIN:
         return term_range_fits(image, offset);
     case CNS_OP_NUMBER:
+    case CNS_OP_COUNT_WITHIN:
     case CNS_OP_LENGTH:
         return has_words(image, offset, 2);
     case CNS_OP_MEMBER:

@@ -123,6 +123,17 @@ in_range(const uint32_t *range, uint32_t number) {
     return number >= cns_word(range[0]) && number <= cns_word(range[1]);
 }
 
+/* The number of distinct values of a field. */
+static uint32_t
+count_field(const cns_image *image, const cns_register *base, uint32_t slot, uint32_t *steps) {
+    cns_register cursor;
+    uint32_t count = 0;
+    for (bool more = open_field(image, &cursor, base, slot); more; more = move_on(&cursor)) {
+        count += cns_is_first(image, &cursor, steps) ? 1 : 0;
+    }
+    return count;
+}
+
 static bool
 is_member(const cns_image *image, const cns_register *held, uint32_t constant) {
     uint32_t number = cns_enumerator(cns_place_in(held));
@@ -190,6 +201,13 @@ has_space(run *now, const cns_register *base, cns_function called, bool leads_ba
     }
     return called.registers <= (size_t)(now->last - base);
 }
+
+/* Says that a case goes on in the next one on purpose. */
+#if defined(__GNUC__) && !CNS_VM_GOTO
+#define CNS_FALLS_THROUGH __attribute__((fallthrough));
+#else
+#define CNS_FALLS_THROUGH
+#endif
 
 /* The registers that the instruction names. */
 #define A (&registers[CNS_A(word)])
@@ -277,6 +295,9 @@ run_function(run *now, uint32_t number) {
             CNS_RUN(FIELD_WITHIN)
             CNS_DECIDE(!hold_field(image, A + 1, A, CNS_B(word)) ||
                        cns_key_within(A + 1, constants + CNS_C(word)))
+            CNS_RUN(COUNT_WITHIN)
+            CNS_DECIDE(
+                in_range(constants + CNS_C(word), count_field(image, A, CNS_B(word), &now->steps)))
             CNS_RUN(CALL) {
                 cns_function called = cns_function_of(image, CNS_WIDE(word));
                 cns_register *link = registers + function.registers;
@@ -332,6 +353,9 @@ run_function(run *now, uint32_t number) {
             CNS_RUN(COUNT)
             A->n.number++;
             continue;
+            CNS_RUN(COUNT_FIRST)
+            A->n.number += cns_is_first(image, B, &now->steps) ? 1 : 0;
+            continue;
             CNS_RUN(NOT)
             now->flag = !now->flag;
             continue;
@@ -353,6 +377,11 @@ run_function(run *now, uint32_t number) {
             CNS_RUN(EACH)
             next += open_field(image, A + 1, A, CNS_B(word)) ? 0 : CNS_C(word);
             continue;
+            CNS_RUN(REPORT_FIRST)
+            if (!cns_is_first(image, &registers[CNS_REPORT_VALUE(word)], &now->steps)) {
+                continue;
+            }
+            CNS_FALLS_THROUGH
             CNS_RUN(REPORT)
             if (image->report == CNS_REPORT_CONFORMS) {
                 status = cns_result_fail(now->result);

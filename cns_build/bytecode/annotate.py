@@ -97,6 +97,8 @@ class _Notes:
                 return self.constants.term_keys(found.b)
             case "MEMBER":
                 return self.constants.members(found.b, value or ValueName())
+            case "COUNT_WITHIN":
+                return self.constants.counts(found.c)
             case "NUMBER" | "LENGTH":
                 return self.constants.counts(found.b)
             case "ID_IN":
@@ -124,7 +126,7 @@ class _Notes:
                 return " and ".join(self._path(n, types.get(found.b)) for n in branches)
             case "CALL":
                 return self.function(found.b).strip(" ()")
-            case "REPORT":
+            case "REPORT" | "REPORT_FIRST":
                 return self._check(found.report[2])
         return ""
 

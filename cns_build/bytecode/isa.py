@@ -16,6 +16,7 @@ UNLESS, IF = 0x40, 0x80
 BASE = 0x3F
 NO_REGISTER = 31  # registers are below this; in REPORT it stands for no value
 MAX_CHECKS = 1 << 14  # what REPORT has bits for
+REPORTS = frozenset({"REPORT", "REPORT_FIRST"})  # instructions that name a check
 
 # How a test is used: it sets the flag, or decides whether the next instruction runs.
 Form: TypeAlias = Literal["", "unless", "if"]
@@ -98,12 +99,12 @@ def _refuse_outside(name: str, operand: int, low: int, high: int) -> None:
         raise ValueError(f"{name}: operand {operand} is not from {low} to {high}")
 
 
-def encode_report(value: int, focus: int, check: int) -> int:
-    """Return the word of a REPORT; `value` is NO_REGISTER where no value is named."""
+def encode_report(value: int, focus: int, check: int, name: str = "REPORT") -> int:
+    """Return the word of one of REPORTS; `value` is NO_REGISTER where no value is named."""
     if not 0 <= check < MAX_CHECKS:
-        raise ValueError(f"REPORT: check {check} is not from 0 to {MAX_CHECKS - 1}")
+        raise ValueError(f"{name}: check {check} is not from 0 to {MAX_CHECKS - 1}")
     upper = check >> 8
-    return encode("REPORT", value | (upper & 7) << 5, focus | upper >> 3 << 5, check & 0xFF)
+    return encode(name, value | (upper & 7) << 5, focus | upper >> 3 << 5, check & 0xFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Instruction:
 
     @property
     def report(self) -> tuple[int, int, int]:
-        """Return value register, focus register and check of a REPORT."""
+        """Return value register, focus register and check of one of REPORTS."""
         check = self.c | (self.a & 0xE0) << 3 | (self.b & 0xE0) << 6
         return self.a & 31, self.b & 31, check
 

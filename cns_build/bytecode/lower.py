@@ -379,9 +379,12 @@ class _Lowering(Tests):
         low: int,
         high: int | None,
     ) -> None:
-        """Set the flag if the number of distinct values that satisfy their condition fits."""
-        with self.writer.scope():
-            count = self.writer.take()
+        """Set the flag if the number of distinct values that satisfy their condition fits.
+
+        The count is behind the registers of the loops, which then follow those that they begin at.
+        """
+        room = max((self.loop_registers(fields) for fields, *_ in counted), default=0)
+        with self.writer.behind(room) as count:
             self.writer.emit("ZERO", count)
             for fields, var, cond in counted:
                 self._loop(base, fields, var, partial(self._count, count, cond))

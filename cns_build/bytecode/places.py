@@ -54,6 +54,11 @@ class Places:
         else:
             self._homes[var] = Home(register, record, capacity=item.capacity)
 
+    def loop_registers(self, fields: Sequence[Field]) -> int:
+        """Return how many registers the values along a path take, and their number."""
+        described = sum(record_of(item.type) is not None for item in fields)
+        return len(fields) + described + (len(fields) > 1)
+
     def is_field(self, base: Var, item: Field) -> bool:
         """Whether a field holds one value at most, and is no list."""
         return item.single and not isinstance(base.type, ListOf)

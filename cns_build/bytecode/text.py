@@ -105,7 +105,7 @@ def instruction_text(word: int, place: int = 0) -> str:
     if found is None:
         return f"0x{word:08x}"
     name = found.opcode.name + (f".{found.form}" if found.form else "")
-    if found.opcode.name == "REPORT":
+    if found.opcode.name in isa.REPORTS:
         value, focus, check = found.report
         said = "-" if value == isa.NO_REGISTER else f"r{value}"
         return f"{name} {said} r{focus} #{check}"
@@ -155,11 +155,10 @@ def assemble(text: str) -> tuple[int, ...]:
 def _instruction(words: list[str], place: int, labels: dict[str, int]) -> int:
     name, _, suffix = words[0].partition(".")
     form = _FORMS[suffix]
-    if name == "REPORT":
+    if name in isa.REPORTS:
         value = isa.NO_REGISTER if words[1] == "-" else int(words[1].removeprefix("r"))
-        return isa.encode_report(
-            value, int(words[2].removeprefix("r")), int(words[3].removeprefix("#"))
-        )
+        focus, check = int(words[2].removeprefix("r")), int(words[3].removeprefix("#"))
+        return isa.encode_report(value, focus, check, name)
     opcode = isa.opcodes()[name]
     letters = [letter for letter in opcode.operands if letter != "_"]
     if len(letters) != len(words) - 1:

@@ -37,15 +37,28 @@ class Writer:
     calls: list[tuple[int, int]] = field(default_factory=list)
     _code: list[tuple[str, int, int, int, Label | None]] = field(default_factory=list)
     _labels: dict[Label, int] = field(default_factory=dict)
+    _held: set[int] = field(default_factory=set)
     _rounds: int = 1
 
     def take(self) -> int:
         """Return a register that nothing uses."""
+        while self.top in self._held:
+            self.top += 1
         register, self.top = self.top, self.top + 1
         self.registers = max(self.registers, self.top)
         if self.top > isa.NO_REGISTER:
             raise self._too_much("values inside each other")
         return register
+
+    @contextmanager
+    def behind(self, room: int) -> Iterator[int]:
+        """Give a register behind `room` others, which are taken meanwhile as if it were not."""
+        with self.scope():
+            self.top += room
+            held = self.take()
+        self._held.add(held)
+        yield held
+        self._held.remove(held)
 
     @contextmanager
     def scope(self) -> Iterator[None]:

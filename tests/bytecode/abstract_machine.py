@@ -117,6 +117,14 @@ class Call:
                 return not machine.has(place, i.b) or self.within(value, i.c)
             case "WITHIN":
                 return self.within(self.term(i.a), i.b)
+            case "COUNT_WITHIN":
+                low, high = machine.image.constants[i.c : i.c + 2]
+                place = self.term(i.a)
+                items = [
+                    ("item", ("value", place, i.b), index)
+                    for index in range(machine.count(place, i.b))
+                ]
+                return low <= sum(machine.ask("FIRST", item, 0) % 2 == 0 for item in items) <= high
             case "NUMBER":
                 low, high = self.machine.image.constants[i.b : i.b + 2]
                 held = self.registers[i.a]
@@ -131,6 +139,9 @@ class Call:
             case _:
                 assert name in {"FIRST", "KIND", "ID_IN", "IS_A", "LENGTH", "VALID"}
                 return machine.ask(name, self.term(i.a), i.b) % 2 == 0
+
+    def is_first(self, cursor: int) -> bool:
+        return self.machine.ask("FIRST", self.term(cursor), 0) % 2 == 0
 
     def within(self, value: Term, constant: int) -> bool:
         return self.machine.ask("within", value, constant) % 2 == 0
@@ -151,6 +162,10 @@ class Call:
                 held = self.registers[i.a]
                 assert isinstance(held, int)
                 self.registers[i.a] = held + 1
+            case "COUNT_FIRST":
+                held = self.registers[i.a]
+                assert isinstance(held, int)
+                self.registers[i.a] = held + self.is_first(i.b)
             case "NOT":
                 self.flag = not self.flag
             case "JUMP":
@@ -165,6 +180,10 @@ class Call:
                 value, focus, check = i.report
                 said = () if value == isa.NO_REGISTER else self.term(value)
                 self.machine.trace.append((check, said, self.term(focus)))
+            case "REPORT_FIRST":
+                value, focus, check = i.report
+                if self.is_first(value):
+                    self.machine.trace.append((check, self.term(value), self.term(focus)))
             case "FIELD":
                 place = self.term(i.a)
                 self.registers[i.a + 1] = ("value", place, i.b)

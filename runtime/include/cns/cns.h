@@ -991,7 +991,7 @@ const char *cns_reason_text(cns_reason reason);
     X(THREADS, "jumps to jumps, and to the next instruction")                                     \
     X(UNREACHABLE, "code that nothing leads to")                                                  \
     X(BRANCHES, "jumps on a flag, by tests that leave out an instruction")                        \
-    X(FIELDS, "presence, place and test of a field, by one instruction")
+    X(FIELDS, "what is asked or said of one field, by one instruction")
 
 typedef enum cns_rule {
 #define CNS_X(name, text) CNS_RULE_##name,

@@ -16,8 +16,8 @@
  * register behind a: the place that they found, or one of zeros.
  *
  * An instruction is a step. MATCHES takes one more for each byte of a text that lies in the
- * record, FIRST for each value before the cursor's, FIRST_OF for each value before the number,
- * LANGUAGES for each pair of values.
+ * record, FIRST, REPORT_FIRST and COUNT_FIRST for each value before the cursor's, FIRST_OF for
+ * each value before the number, LANGUAGES and COUNT_WITHIN for each pair of values.
  */
 #ifndef CNS_OPCODES_H
 #define CNS_OPCODES_H
@@ -61,6 +61,7 @@
     X(FIRST, 0x19, "C__", "no value of the field before the cursor's is the same term")           \
     X(FIRST_OF, 0x1a, "BNP", "no value of the path before number b is the same as in b + 1")      \
     X(NUMBER, 0x1b, "Nk", "the number is within a range")                                         \
+    X(COUNT_WITHIN, 0x1d, "RSK", "the number of distinct values of the field is within a range")  \
     X(CALL, 0x1c, "Xf", "the function, called with a, returns a flag that is set")                \
     X(FIELD_WITHIN, 0x20, "RSK", "the field is absent or within a range; a + 1 is its place")
 
@@ -84,7 +85,11 @@
     X(RESUME, 0x2d, "N__", "ends what EXPLAIN began")                                             \
     X(RETURN, 0x2e, "___", "ends the function")                                                   \
     X(FIELD, 0x2f, "RSJ", "a + 1 becomes the place of a single field; jumps where it is absent")  \
-    X(EACH, 0x30, "RSJ", "a + 1 stands at the first value of the field; jumps without one")
+    X(EACH, 0x30, "RSJ", "a + 1 stands at the first value of the field; jumps without one")       \
+    X(REPORT_FIRST, 0x31, "MMc",                                                                  \
+      "reports a violation unless a value before the cursor's is the same")                       \
+    X(COUNT_FIRST, 0x32, "NC_",                                                                   \
+      "the number grows by 1 unless a value before the cursor's is the same")
 
 #define CNS_OPCODES(X)                                                                            \
     CNS_TEST_OPCODES(X)                                                                           \
@@ -106,7 +111,7 @@ enum {
 #define CNS_WIDE(word) ((uint16_t)((word) >> 16))
 
 /* Changes with the table; tests/test_bytecode_isa.py says to what. */
-#define CNS_ISA_FINGERPRINT 0xC2F936E5u
+#define CNS_ISA_FINGERPRINT 0x24BB914Bu
 
 /* Registers are below this; in REPORT it stands for no value. */
 #define CNS_NO_REGISTER 31u
