@@ -183,7 +183,7 @@ cns_image_load(cns_image *image, const cns_layout *layout, const uint32_t *words
                const cns_limits *limits, uint16_t *scratch, size_t scratch_count,
                cns_fault *fault) {
     if (image == NULL || layout == NULL || words == NULL || limits == NULL ||
-        layout->record_count > CNS_TYPE_LANGUAGES - CNS_TYPE_RECORD) {
+        layout->record_count > CNS_TYPE_EXPLAINED - CNS_TYPE_RECORD) {
         return CNS_BAD_ARGUMENT;
     }
     cns_image made = {.model = *layout->model, .layout = layout, .words = words};

@@ -90,6 +90,7 @@ enum {
 
 /* Types of registers and reported values besides those of the layout's values. */
 #define CNS_TYPE_RECORD 0x8000u    /* | the index of the record */
+#define CNS_TYPE_EXPLAINED 0xFFFAu /* what EXPLAIN keeps */
 #define CNS_TYPE_LANGUAGES 0xFFFBu /* a cursor of LANGUAGES */
 #define CNS_TYPE_NUMBER 0xFFFCu
 #define CNS_TYPE_CLASS 0xFFFDu /* the class of a node */

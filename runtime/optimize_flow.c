@@ -41,6 +41,7 @@ is_read(char letter) {
     case 'L':
     case 'C':
     case 'N':
+    case 'E':
     case 'M': /* the lower bits are the register */
         return true;
     default:

@@ -141,6 +141,9 @@ check_operand(const verifier *v, uint32_t word, char letter, uint32_t operand) {
     case 'N':
         DEMAND(type_in(v, operand) == CNS_TYPE_NUMBER, REGISTER);
         break;
+    case 'E':
+        DEMAND(type_in(v, operand) == CNS_TYPE_EXPLAINED, REGISTER);
+        break;
     case 'S':
         DEMAND(field_of(v, word) != NULL, SLOT);
         break;
@@ -353,7 +356,10 @@ find_result(const verifier *v, uint32_t word, uint16_t *type, uint16_t *rounds) 
     case CNS_OP_MOVE:
         *type = type_in(v, CNS_B(word));
         break;
-    default: /* ZERO, EXPLAIN */
+    case CNS_OP_EXPLAIN:
+        *type = CNS_TYPE_EXPLAINED;
+        break;
+    default: /* ZERO */
         *type = CNS_TYPE_NUMBER;
     }
     return CNS_REASON_ACCEPTED;

@@ -28,7 +28,7 @@ from cns_build.bytecode.image import (
     Image,
 )
 
-_REGISTERS = frozenset("DRBVCLXN")
+_REGISTERS = frozenset("DRBVCLXNE")
 _JUMPS = frozenset("Jjn")
 _FORMS: dict[str, isa.Form] = {"": "", "unless": "unless", "if": "if"}
 

@@ -29,7 +29,7 @@
  *   C cursor, moved on       L list                          X any of these
  *   N number                 S slot of the record: a field   f function
  *   K, k constant: a word    J, j jump, forward              n jump, backward
- *   p pattern                I, i number in the instruction
+ *   p pattern                E what EXPLAIN keeps            I, i number in the instruction
  *   M value and focus with the upper bits of a check; c its lower bits
  */
 
@@ -82,7 +82,7 @@
     X(NEXT, 0x2a, "Cn", "moves the cursor to the next value and jumps, unless there is none")     \
     X(REPORT, 0x2b, "MMc", "reports a violation of a check")                                      \
     X(EXPLAIN, 0x2c, "D__", "what is reported from here on explains the last violation")          \
-    X(RESUME, 0x2d, "N__", "ends what EXPLAIN began")                                             \
+    X(RESUME, 0x2d, "E__", "ends what EXPLAIN began")                                             \
     X(RETURN, 0x2e, "___", "ends the function")                                                   \
     X(FIELD, 0x2f, "RSJ", "a + 1 becomes the place of a single field; jumps where it is absent")  \
     X(EACH, 0x30, "RSJ", "a + 1 stands at the first value of the field; jumps without one")       \
@@ -111,7 +111,7 @@ enum {
 #define CNS_WIDE(word) ((uint16_t)((word) >> 16))
 
 /* Changes with the table; tests/test_bytecode_isa.py says to what. */
-#define CNS_ISA_FINGERPRINT 0x24BB914Bu
+#define CNS_ISA_FINGERPRINT 0x1FC40077u
 
 /* Registers are below this; in REPORT it stands for no value. */
 #define CNS_NO_REGISTER 31u
