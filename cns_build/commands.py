@@ -399,7 +399,11 @@ def _map(job: Job) -> str:
 def _depfile(outputs: list[str], files: Sequence[str]) -> str:
     """Return a make rule: what was read, the templates, and the compiler's own files."""
     package = Path(__file__).resolve().parent
-    folders = ((package, "**/*.py"), (package, "**/*.txt"), (data_dir("templates"), "*.j2"))
+    folders = (
+        *((package, pattern) for pattern in ("**/*.py", "**/*.txt", "_native.*.so")),
+        (data_dir("templates"), "*.j2"),
+        (runtime_dir() / "include", "**/*.h"),  # the instruction set
+    )
     own = sorted(str(p) for folder, pattern in folders for p in folder.glob(pattern))
     read = [*files, *own]
     return f"{' '.join(_escape(o) for o in outputs)}: {' '.join(_escape(r) for r in read)}\n"
