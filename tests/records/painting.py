@@ -35,7 +35,7 @@ def stacks(library: str, program: Program, values: list[RecordValue]) -> Iterato
 
 def main() -> None:
     """Answer what standard input asks."""
-    program, values, _ = pickle.load(sys.stdin.buffer)
+    program, values, *_ = pickle.load(sys.stdin.buffer)
     for used in stacks(sys.argv[1], program, values):
         pickle.dump(used, sys.stdout.buffer)
         sys.stdout.buffer.flush()
