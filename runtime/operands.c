@@ -395,7 +395,7 @@ written(cns_place place, char *buffer) {
     cns_term term = term_of_scalar(place);
     switch (members[term.tag]) {
     case MEMBER_boolean:
-        return cns_boolean_text(cns_bool_byte(&term.as.boolean));
+        return cns_boolean_text(*(const unsigned char *)place.at);
     case MEMBER_natural:
         return cns_natural_text(term.as.natural, buffer);
     case MEMBER_single:

@@ -95,13 +95,13 @@ hold_class(const cns_image *image, cns_register *held, const cns_register *base)
 }
 
 /* What the cursor of LANGUAGES stands at: values of no bytes. */
-static const cns_value_layout no_value = {.inner = CNS_NO_RECORD};
+static const cns_value_layout no_layout = {.inner = CNS_NO_RECORD};
 
 static bool
 count_languages(run *now, cns_register *held, const cns_register *base, uint32_t branches) {
     uint32_t count = cns_count_languages(now->image, base, branches, &now->steps);
     held->at = now->image->layout->empty;
-    held->as.value = &no_value;
+    held->as.value = &no_layout;
     held->n.of.index = 0;
     held->n.of.count = (uint16_t)(count > UINT16_MAX ? UINT16_MAX : count);
     return count != 0;

@@ -946,5 +946,5 @@ def test_steps_beyond_what_can_be_counted(cnsc: Cnsc) -> None:
     text = f"{SHAPE}[ sh:path ex:p ; {inner} ] .\n"
     printed = cnsc.refuses_shapes(text, "--capacity", "65535")
     assert places(printed) == ["7:1"]
-    assert "more than its count can hold, which is 4294967295; lower the cap" in printed
+    assert "more than its count can hold, which is 4294967295; lower what its con" in printed
     cnsc.compiles(text, "--capacity", "2")

@@ -151,7 +151,7 @@ def test_stack_is_bounded_and_nothing_recurs(tmp_path: Path) -> None:
     assert deepest.pop("cns_image_optimize") <= 1280
     assert deepest.pop("cns_use_facts") <= 640
     assert deepest.pop("cns_image_run") <= 1280
-    assert max(deepest.pop("cns_place_test"), deepest.pop("cns_place_matches")) <= 1024
+    assert max(deepest.pop("cns_register_test"), deepest.pop("cns_register_matches")) <= 1024
     assert deepest.pop("cns_place_text") <= 840
     assert deepest.pop("cns_count_languages") <= 640
     assert deepest.pop("cns_is_first_of") <= 480
