@@ -79,8 +79,8 @@ def more_steps() -> dict[str, str]:
     """For what instructions take more steps than one, as the header has it."""
     block = HEADER.partition("An instruction is a step.")[2].partition("*/")[0]
     words = " ".join(line.removeprefix(" *").strip() for line in block.splitlines())
-    found = re.findall(r"([A-Z_]+)(?: takes one more)? for each ([^,.]+)", words)
-    return dict(found)
+    found = re.findall(r"((?:[A-Z_]+(?:, | and )?)+)(?: takes one more)? for each ([^,.]+)", words)
+    return {name: what for names, what in found for name in re.split(", | and ", names)}
 
 
 def _steps(name: str, more: dict[str, str]) -> str:
