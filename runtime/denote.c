@@ -57,36 +57,6 @@ read_id(const void *at) {
 }
 
 static cns_term
-scalar_term(const cns_value_layout *value, const void *at) {
-    cns_term term;
-    memset(&term, 0, sizeof term);
-    term.tag = value->type.tag;
-    switch (term.tag) {
-    case CNS_BYTE:
-        term.as.integer = *(const int8_t *)at;
-        break;
-    case CNS_SHORT:
-        term.as.integer = *(const int16_t *)at;
-        break;
-    case CNS_INT:
-        term.as.integer = *(const int32_t *)at;
-        break;
-    case CNS_UNSIGNED_BYTE:
-        term.as.natural = *(const uint8_t *)at;
-        break;
-    case CNS_UNSIGNED_SHORT:
-        term.as.natural = *(const uint16_t *)at;
-        break;
-    case CNS_UNSIGNED_INT:
-        term.as.natural = *(const uint32_t *)at;
-        break;
-    default:
-        memcpy(&term.as, at, value->size); /* 64 bits, or not a number */
-    }
-    return term;
-}
-
-static cns_term
 text_term(const cns_value_layout *value, const void *at) {
     cns_term term;
     memset(&term, 0, sizeof term);
@@ -177,7 +147,7 @@ static object
 object_of(const cns_value_layout *value, const void *at) {
     switch (value->type.form) {
     case CNS_FORM_SCALAR:
-        return literal(scalar_term(value, at));
+        return literal(cns_scalar_term(at, value->type.tag));
     case CNS_FORM_INLINE:
     case CNS_FORM_LANG:
     case CNS_FORM_TYPED:

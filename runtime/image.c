@@ -41,7 +41,8 @@ cns_key_bits(const cns_value_layout *value) {
     if (number) {
         return value->size == sizeof(uint64_t) ? 64 : 32;
     }
-    return value->type.form == CNS_FORM_ENUM ? 32 : 0;
+    bool enumerator = value->type.form == CNS_FORM_ENUM && value->type.tag == CNS_NONE;
+    return enumerator ? 32 : 0;
 }
 
 const char *

@@ -59,7 +59,7 @@ cns_key_within(const cns_register *held, const uint32_t *range) {
     const void *at = held->at;
     int32_t key;
     switch (value->type.tag) {
-    case CNS_NONE:
+    case CNS_NONE: /* an enumerator: nothing else that has keys is without a tag */
         key = (int32_t)cns_enumerator(cns_place_in(held));
         break;
     case CNS_BOOLEAN:
@@ -152,15 +152,6 @@ no_term(void) {
     return term;
 }
 
-static cns_term
-term_of_node(uint32_t id, const void *record) {
-    cns_term term = no_term();
-    term.tag = CNS_NODE;
-    term.as.node.id = id;
-    term.as.node.record = record;
-    return term;
-}
-
 static cns_str
 text_at(const cns_image *image, uint32_t word, uint32_t length) {
     cns_str text = {cns_bytes_of(image, word), length};
@@ -244,41 +235,6 @@ cns_constant_term(const cns_image *image, uint32_t constant) {
     return term;
 }
 
-/* The scalar of a datatype as a term. */
-static cns_term
-term_of_scalar(cns_place place) {
-    cns_term term = no_term();
-    const void *at = place.at;
-    term.tag = place.value->type.tag;
-    switch (term.tag) {
-    case CNS_BOOLEAN: /* byte by byte: it may be another than 0 and 1 */
-        *(unsigned char *)&term.as.boolean = *(const unsigned char *)at;
-        break;
-    case CNS_BYTE:
-        term.as.integer = *(const int8_t *)at;
-        break;
-    case CNS_SHORT:
-        term.as.integer = *(const int16_t *)at;
-        break;
-    case CNS_INT:
-        term.as.integer = *(const int32_t *)at;
-        break;
-    case CNS_UNSIGNED_BYTE:
-        term.as.natural = *(const uint8_t *)at;
-        break;
-    case CNS_UNSIGNED_SHORT:
-        term.as.natural = *(const uint16_t *)at;
-        break;
-    case CNS_UNSIGNED_INT:
-        term.as.natural = *(const uint32_t *)at;
-        break;
-    default:
-        memcpy(&term.as, at, place.value->size);
-        break;
-    }
-    return term;
-}
-
 static cns_str
 inline_text(cns_place place) {
     cns_str text = {cns_after(place.at, place.value->offset), *(const uint16_t *)place.at};
@@ -324,7 +280,7 @@ cns_place_term(const cns_image *image, cns_place place) {
     cns_term term = no_term();
     switch (place.value->type.form) {
     case CNS_FORM_SCALAR:
-        return term_of_scalar(place);
+        return cns_scalar_term(place.at, place.value->type.tag);
     case CNS_FORM_INLINE:
         term.tag = place.value->type.tag;
         term.as.string = inline_text(place);
@@ -347,12 +303,12 @@ cns_place_term(const cns_image *image, cns_place place) {
         term.as.node = *(const cns_ref *)place.at;
         return term;
     case CNS_FORM_RECORD:
-        return term_of_node(0, *(const void *const *)place.at);
+        return cns_node_term(0, *(const void *const *)place.at);
     case CNS_FORM_ID:
-        return term_of_node(*(const uint32_t *)place.at, NULL);
+        return cns_node_term(*(const uint32_t *)place.at, NULL);
     case CNS_FORM_LIST:
         return *(const uint16_t *)place.at == 0 ? listed_term(image, place.value, 0)
-                                                : term_of_node(0, NULL);
+                                                : cns_node_term(0, NULL);
     default:
         return term;
     }
@@ -392,7 +348,7 @@ cns_place_language(const cns_image *image, cns_place place) {
 /* The text of a scalar that is no text. */
 static cns_str
 written(cns_place place, char *buffer) {
-    cns_term term = term_of_scalar(place);
+    cns_term term = cns_scalar_term(place.at, place.value->type.tag);
     switch (members[term.tag]) {
     case MEMBER_boolean:
         return cns_boolean_text(*(const unsigned char *)place.at);
@@ -589,7 +545,7 @@ cns_register_is_a(const cns_image *image, const cns_register *held, uint32_t con
 cns_term
 cns_register_term(const cns_image *image, const cns_register *held) {
     if (cns_holds_record(image->layout, held)) {
-        return term_of_node(cns_register_id(image, held), held->at);
+        return cns_node_term(cns_register_id(image, held), held->at);
     }
     cns_place place = cns_place_in(held);
     return cns_place_term(image, place);

@@ -6,76 +6,6 @@
 void *memcpy(void *restrict to, const void *restrict from, size_t size);
 void *memset(void *to, int byte, size_t size);
 
-uint64_t
-cns_natural_at(const void *value, size_t size) {
-    uint8_t byte = 0;
-    uint16_t half = 0;
-    uint32_t word = 0;
-    uint64_t number = 0;
-    switch (size) {
-    case 1:
-        memcpy(&byte, value, size);
-        return byte;
-    case 2:
-        memcpy(&half, value, size);
-        return half;
-    case 4:
-        memcpy(&word, value, size);
-        return word;
-    default:
-        memcpy(&number, value, sizeof number);
-        return number;
-    }
-}
-
-/* Reads the C type of a datatype; copies of bytes need no alignment and form no invalid bool. */
-static cns_term
-read_scalar(const void *value, uint8_t tag) {
-    static const uint8_t sizes[CNS_TAG_COUNT] = {
-#define CNS_X(tag, member, name) [CNS_##tag] = sizeof(((cns_term *)NULL)->as.member),
-        CNS_DATATYPES(CNS_X)
-#undef CNS_X
-    };
-    cns_term term;
-    memset(&term, 0, sizeof term);
-    term.tag = tag < CNS_TAG_COUNT && sizes[tag] > 0 ? tag : CNS_NONE;
-    switch (term.tag) {
-    case CNS_NONE:
-        break;
-    case CNS_BYTE:
-        term.as.integer = (int8_t)cns_natural_at(value, sizeof(int8_t));
-        break;
-    case CNS_SHORT:
-        term.as.integer = (int16_t)cns_natural_at(value, sizeof(int16_t));
-        break;
-    case CNS_INT:
-        term.as.integer = (int32_t)cns_natural_at(value, sizeof(int32_t));
-        break;
-    case CNS_UNSIGNED_BYTE:
-        term.as.natural = cns_natural_at(value, sizeof(uint8_t));
-        break;
-    case CNS_UNSIGNED_SHORT:
-        term.as.natural = cns_natural_at(value, sizeof(uint16_t));
-        break;
-    case CNS_UNSIGNED_INT:
-        term.as.natural = cns_natural_at(value, sizeof(uint32_t));
-        break;
-    default:
-        memcpy(&term.as, value, sizes[tag]);
-    }
-    return term;
-}
-
-static cns_term
-node_term(uint32_t id, const void *record) {
-    cns_term term;
-    memset(&term, 0, sizeof term);
-    term.tag = CNS_NODE;
-    term.as.node.id = id;
-    term.as.node.record = record;
-    return term;
-}
-
 /* Reads an integer member of any width as a value of the datatype. */
 static cns_term
 read_integer(const cns_type *type, const void *value) {
@@ -84,7 +14,7 @@ read_integer(const cns_type *type, const void *value) {
     if (type->form == CNS_FORM_SIGNED) {
         number = (number ^ sign) - sign;
     }
-    cns_term term = read_scalar(&number, CNS_NONE);
+    cns_term term = cns_scalar_term(&number, CNS_NONE);
     term.tag = type->tag;
     if (type->tag == CNS_DECIMAL) {
         term.as.decimal.unscaled = (int64_t)number;
@@ -100,7 +30,7 @@ read_integer(const cns_type *type, const void *value) {
 static cns_term
 read_chars(const cns_type *type, const char *value) {
     cns_str text = {value, cns_chars_length(value, type->count > 0 ? type->count : UINT32_MAX)};
-    cns_term term = read_scalar(value, CNS_NONE);
+    cns_term term = cns_scalar_term(value, CNS_NONE);
     term.tag = type->tag;
     if (type->tag == CNS_TYPED) {
         term.as.typed.lexical = text;
@@ -138,10 +68,10 @@ enumerator_id(const cns_type *type, const void *value) {
 static cns_term
 read_value(const cns_type *type, const cns_violation *violation) {
     const void *value = violation->value;
-    cns_term term = read_scalar(value, CNS_NONE);
+    cns_term term = cns_scalar_term(value, CNS_NONE);
     switch (type->form) {
     case CNS_FORM_SCALAR:
-        return read_scalar(value, type->tag);
+        return cns_scalar_term(value, type->tag);
     case CNS_FORM_INLINE:
         term.tag = type->tag;
         term.as.string.length = (uint32_t)cns_natural_at(value, sizeof(uint16_t));
@@ -154,7 +84,7 @@ read_value(const cns_type *type, const cns_violation *violation) {
     case CNS_FORM_ENUM:
     case CNS_FORM_CODE: {
         uint32_t id = enumerator_id(type, value);
-        return id != 0 ? node_term(id, NULL) : term;
+        return id != 0 ? cns_node_term(id, NULL) : term;
     }
     case CNS_FORM_REF:
         term.tag = CNS_NODE;
@@ -162,12 +92,12 @@ read_value(const cns_type *type, const cns_violation *violation) {
         return term;
     case CNS_FORM_RECORD:
     case CNS_FORM_LIST:
-        return node_term(0, value);
+        return cns_node_term(0, value);
     case CNS_FORM_TERM:
         memcpy(&term, value, sizeof term);
         return term;
     case CNS_FORM_ID:
-        return node_term((uint32_t)cns_natural_at(value, sizeof(uint32_t)), NULL);
+        return cns_node_term((uint32_t)cns_natural_at(value, sizeof(uint32_t)), NULL);
     case CNS_FORM_TYPED:
         term.tag = CNS_TYPED;
         memcpy(&term.as.typed.lexical, value, sizeof term.as.typed.lexical);
@@ -177,7 +107,7 @@ read_value(const cns_type *type, const cns_violation *violation) {
     case CNS_FORM_UNSIGNED:
         return read_integer(type, value);
     case CNS_FORM_FLOAT:
-        term = read_scalar(value, CNS_FLOAT);
+        term = cns_scalar_term(value, CNS_FLOAT);
         term.as.real = (double)term.as.single;
         term.tag = type->tag;
         return term;
@@ -204,6 +134,6 @@ cns_violation_value(const cns_model *model, const cns_violation *violation) {
         memset(&none, 0, sizeof none);
         return none;
     }
-    return type->form == CNS_FORM_FOCUS ? node_term(violation->focus_id, violation->focus)
+    return type->form == CNS_FORM_FOCUS ? cns_node_term(violation->focus_id, violation->focus)
                                         : read_value(type, violation);
 }

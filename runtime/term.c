@@ -2,6 +2,10 @@
 /* Terms: values whose datatype is only known at run time. */
 #include <cns/cns.h>
 
+/* The compiler's support routines; <string.h> is not a freestanding header. */
+void *memcpy(void *restrict to, const void *restrict from, size_t size);
+void *memset(void *to, int byte, size_t size);
+
 static bool
 is_no_term(const cns_term *term) {
     return term->tag == CNS_NONE || term->tag >= CNS_TAG_COUNT;
@@ -180,4 +184,74 @@ cns_term_text_valid(const cns_term *term) {
     default:
         return true;
     }
+}
+
+uint64_t
+cns_natural_at(const void *value, size_t size) {
+    uint8_t byte = 0;
+    uint16_t half = 0;
+    uint32_t word = 0;
+    uint64_t number = 0;
+    switch (size) {
+    case 1:
+        memcpy(&byte, value, size);
+        return byte;
+    case 2:
+        memcpy(&half, value, size);
+        return half;
+    case 4:
+        memcpy(&word, value, size);
+        return word;
+    default:
+        memcpy(&number, value, sizeof number);
+        return number;
+    }
+}
+
+/* Copies of bytes need no alignment and form no invalid bool. */
+cns_term
+cns_scalar_term(const void *value, uint8_t tag) {
+    static const uint8_t sizes[CNS_TAG_COUNT] = {
+#define CNS_X(tag, member, name) [CNS_##tag] = sizeof(((cns_term *)NULL)->as.member),
+        CNS_DATATYPES(CNS_X)
+#undef CNS_X
+    };
+    cns_term term;
+    memset(&term, 0, sizeof term);
+    term.tag = tag < CNS_TAG_COUNT && sizes[tag] > 0 ? tag : CNS_NONE;
+    switch (term.tag) {
+    case CNS_NONE:
+        break;
+    case CNS_BYTE:
+        term.as.integer = (int8_t)cns_natural_at(value, sizeof(int8_t));
+        break;
+    case CNS_SHORT:
+        term.as.integer = (int16_t)cns_natural_at(value, sizeof(int16_t));
+        break;
+    case CNS_INT:
+        term.as.integer = (int32_t)cns_natural_at(value, sizeof(int32_t));
+        break;
+    case CNS_UNSIGNED_BYTE:
+        term.as.natural = cns_natural_at(value, sizeof(uint8_t));
+        break;
+    case CNS_UNSIGNED_SHORT:
+        term.as.natural = cns_natural_at(value, sizeof(uint16_t));
+        break;
+    case CNS_UNSIGNED_INT:
+        term.as.natural = cns_natural_at(value, sizeof(uint32_t));
+        break;
+    default:
+        memcpy(&term.as, value, sizes[tag]);
+    }
+    return term;
+}
+
+cns_term
+cns_node_term(uint32_t id, const void *record) {
+    cns_term term;
+    memset(&term, 0, sizeof term);
+    term.tag = CNS_NODE;
+    term.as.node.id = id;
+    term.as.node.record = record;
+    return term;
 }

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from cns_build.bytecode.image import Image, from_words, to_bytes, to_image_words, to_words
 from cns_build.bytecode.numbers import Numbers, fingerprint
-from cns_build.bytecode.pool import LANG_STRING, NODE, NONE, TYPED, tag
+from cns_build.bytecode.pool import LANG_STRING, NODE, NONE, TYPED, key_bits, tag
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.integration.locations import runtime_dir
 from cns_build.ir.program import Program
@@ -104,7 +104,7 @@ def _value(type_: ValueType, numbers: Numbers) -> tuple[int, int, int, int, int,
     inner = _NO_RECORD if record is None else numbers.records[record]
     match type_:
         case Scalar(datatype, None):
-            return _SCALAR, tag(datatype), 0, 0, inner, 0
+            return _SCALAR, tag(datatype), key_bits(type_) // 8, 0, inner, 0
         case Scalar(datatype, int() as size):
             return _INLINE, tag(datatype), 0, 0, inner, size
         case LangString():

@@ -614,6 +614,15 @@ cns_term_langstr(const cns_term *term) {
     return term->tag == CNS_LANG_STRING ? &term->as.langstr : NULL;
 }
 
+/* The integer without sign of 1, 2, 4 or 8 bytes that lies at `value`, aligned or not. */
+uint64_t cns_natural_at(const void *value, size_t size);
+
+/* The value of a datatype that lies at `value`, aligned or not; no term for any other tag. */
+cns_term cns_scalar_term(const void *value, uint8_t datatype);
+
+/* A node: of an id, or blank, as the one that `record` describes. */
+cns_term cns_node_term(uint32_t id, const void *record);
+
 /* Whether the pointers of the term's text can be followed. */
 bool cns_term_sound(const cns_term *term);
 
@@ -1093,9 +1102,6 @@ cns_status cns_trace_dump(const cns_trace *trace, cns_write write, void *to);
 
 /* The type of the value that a violation reports, or NULL when it reports none. */
 const cns_type *cns_violation_type(const cns_model *model, const cns_violation *violation);
-
-/* The integer without sign of 1, 2, 4 or 8 bytes that lies at `value`, aligned or not. */
-uint64_t cns_natural_at(const void *value, size_t size);
 
 /*
  * The reported value as a term; tag CNS_NONE when the constraint is about a set of values, and for
