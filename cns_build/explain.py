@@ -19,8 +19,9 @@ from cns_build.backend.types import Names, has_bit, has_word
 from cns_build.bytecode.annotate import annotated
 from cns_build.bytecode.assemble import assemble
 from cns_build.bytecode.image import Image, from_words, to_image_words
-from cns_build.bytecode.legend import Legend, from_map, legend_of
+from cns_build.bytecode.legend import Legend, legend_of
 from cns_build.bytecode.optimize import optimized, rules
+from cns_build.decode.legend import legend_in
 from cns_build.diagnostics import CompileError, Diagnostic, Position
 from cns_build.integration.locations import runtime_dir
 from cns_build.ir.binding import Bound, Flag, Sentinel
@@ -215,7 +216,7 @@ def _read(file: str) -> bytes:
 
 def _read_legend(file: str, image: Image) -> Legend:
     try:
-        legend = from_map(json.loads(_read(file)))
+        legend = legend_in(json.loads(_read(file)))
         if (legend.layout, len(legend.checks)) != (image.layout, len(image.checks)):
             raise ValueError("it is the map of another image")
     except (ValueError, RecursionError) as error:

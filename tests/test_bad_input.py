@@ -859,7 +859,7 @@ def test_numbers_of_kinds_that_clash(cnsc: Cnsc, options: tuple[str, ...]) -> No
         ("--unchecked=c=1", "--unchecked c: a record is called so"),
         ("--record=none", "--record none names no shape"),
         ("--capacity=none=3", "--capacity none: no record has this property"),
-        ("--tick-budget=1", "record c can take 2 steps, more than the tick budget of 1"),
+        ("--tick-budget=1", "record c can take 2 steps in demo_c_validate, more than the tick budget of 1"),
     ],
 )
 def test_option_that_does_not_fit_the_shapes(cnsc: Cnsc, option: str, what: str) -> None:

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from cns_build.backend.map import model_map
 from cns_build.bytecode import image, isa, text
 from cns_build.bytecode.annotate import functions
 from cns_build.bytecode.assemble import assemble
 from cns_build.bytecode.image import Image
-from cns_build.bytecode.legend import Legend, from_map, legend_of, to_map
+from cns_build.bytecode.legend import Legend, legend_of
 from cns_build.bytecode.optimize import optimized
 from cns_build.cli import main
+from cns_build.decode.legend import legend_in
+from cns_build.diagnostics import Position
 from tests.bytecode.lowered import record_images
 from tests.compiling import PREFIXES, Model, compile_text
 
@@ -93,8 +96,11 @@ def test_what_is_said_is_left_out_by_the_assembler(tmp_path: Path) -> None:
 
 
 def test_the_map_holds_the_legend(tmp_path: Path) -> None:
-    _, legend = lowered(compile_text(tmp_path, SHAPES))
-    assert from_map(json.loads(json.dumps({"image": to_map(legend)}))) == legend
+    model = compile_text(tmp_path, SHAPES, engine="both")
+    _, legend = lowered(model)
+    program, prefixes = model.compiled.program, model.graph.prefixes
+    made = model_map(program, model.options, prefixes, lambda origin: Position(origin.file))
+    assert legend_in(json.loads(made)) == legend
 
 
 def test_explain_shows_both_images(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -151,7 +157,7 @@ def test_an_image_alone_has_no_names(folder: Path, capsys: pytest.CaptureFixture
         (("--image", "m.cnsi", "--map", "none.json"), 1, "none.json: error: cannot be read"),
         (("--image", "m.cnsi", "--map", "m.cnsi"), 1, "m.cnsi: error: no such map: "),
         (("--image", "m.cnsi", "--map", "native.json"), 1, "it explains no image"),
-        (("--image", "m.cnsi", "--map", "part.json"), 1, "what it says of images is incomplete"),
+        (("--image", "m.cnsi", "--map", "part.json"), 1, "no such map: it has no 'functions'"),
         (("--image", "m.cnsi", "--map", "other.json"), 1, "it is the map of another image"),
     ],
 )
@@ -165,8 +171,8 @@ def test_errors(
     Path("cut.cnsi").write_bytes(Path("m.cnsi").read_bytes()[:-4])
     known = json.loads(Path("m.json").read_text())
     Path("native.json").write_text(json.dumps({k: v for k, v in known.items() if k != "image"}))
-    Path("part.json").write_text(json.dumps({"image": {"layout": "0"}}))
-    other = known | {"image": known["image"] | {"layout": "00000001"}}
+    Path("part.json").write_text(json.dumps(known | {"image": {"patterns": {}}}))
+    other = known | {"checks": known["checks"][1:]}
     Path("other.json").write_text(json.dumps(other))
     assert main(["explain", *words]) == status
     said = capsys.readouterr()

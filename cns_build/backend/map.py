@@ -33,8 +33,8 @@ def model_map(
     `terms[i]` is the term of id i + 1; `kinds` names the records, `unchecked` the other kinds;
     `fingerprint` is what a model and the dumps of its traces know this map by, and `checksum`,
     that of its image, what those of programs do that run the image. Models that run images have
-    their records in full, as `layout`: what new shapes are compiled onto; `image` says what
-    images name by number (`bytecode.legend`).
+    their records in full, as `layout`: what new shapes are compiled onto, and what images name
+    by number; `image` names their functions and patterns.
     """
     meaning = _meaning(program, options)
     places = [_place(info, prefixes, locate) for info in program.checks]

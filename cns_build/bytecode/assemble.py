@@ -35,7 +35,7 @@ _Body: TypeAlias = "ir.Function | ir.Procedure | ir.Test"
 def assemble(program: ir.Program, options: Options, prefixes: Mapping[str, str]) -> Image:
     """Return the naive image of a program. Raises CompileError where it has too much of a kind."""
     numbers = Numbers(program)
-    pool = Pool(numbers.ids)
+    pool = Pool(program, numbers.ids)
     bodies = callers_first(program)
     callees = {b.name: n for n, b in enumerate(bodies) if not isinstance(b, ir.Function)}
     lowered = [lower(body, numbers, pool, callees) for body in bodies]

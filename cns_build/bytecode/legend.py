@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from cns_build.bytecode.image import Words, to_bytes
 from cns_build.bytecode.numbers import Numbers, fingerprint
 from cns_build.bytecode.pool import pattern_words
 from cns_build.ir import program as ir
+from cns_build.ir.firmware import Firmware
 from cns_build.ir.patterns import tables_of
 from cns_build.ir.record import Enum, ListOf, Record, Scalar, ValueType, record_of
 from cns_build.ir.sparql import path_text, term_text
@@ -59,15 +60,28 @@ class Legend:
 
 def legend_of(program: ir.Program, prefixes: Mapping[str, str]) -> Legend:
     """Return the legend of all images of a program."""
-    numbers = Numbers(program)
+    checks = tuple(_check(info, prefixes) for info in program.checks)
+    functions = tuple(_function(body) for body in callers_first(program))
+    return legend_for(program, prefixes, checks, functions, _patterns(program))
+
+
+def legend_for(
+    model: ir.Program | Firmware,
+    prefixes: Mapping[str, str],
+    checks: tuple[str, ...],
+    functions: tuple[str, ...],
+    patterns: Mapping[int, str],
+) -> Legend:
+    """Return the legend of images that run on the records of a model."""
+    numbers = Numbers(model)
     return Legend(
-        layout=fingerprint(program),
-        records=tuple(_record(record, numbers, prefixes) for record in program.records),
+        layout=fingerprint(model),
+        records=tuple(_record(record, numbers, prefixes) for record in model.records),
         values=tuple(_value(type_, numbers, prefixes) for type_ in numbers.values),
-        terms=tuple(term_text(term, prefixes) for term in program.terms),
-        checks=tuple(_check(info, prefixes) for info in program.checks),
-        functions=tuple(_function(body) for body in callers_first(program)),
-        patterns=_patterns(program),
+        terms=tuple(term_text(term, prefixes) for term in model.terms),
+        checks=checks,
+        functions=functions,
+        patterns=patterns,
     )
 
 
@@ -120,52 +134,9 @@ def _pattern(cond: ir.Matches) -> str:
     return f"{cond.pattern!r} {cond.flags}".rstrip()
 
 
-# In the map of a model: what it does not say anyway
-
-
 def to_map(legend: Legend) -> dict[str, Any]:
-    """Return the part of a map that explains images."""
+    """Return the part of a map that is about images alone; `decode.legend` reads all of it."""
     return {
-        "layout": f"{legend.layout:08x}",
-        "records": [{"name": r.name, "fields": r.fields} for r in legend.records],
-        "values": [
-            {"key": v.key, "record": v.record, "items": v.items, "terms": v.terms}
-            for v in legend.values
-        ],
-        "terms": legend.terms,
-        "checks": legend.checks,
         "functions": legend.functions,
         "patterns": {f"{key:08x}": text for key, text in legend.patterns.items()},
     }
-
-
-def from_map(content: Any) -> Legend:
-    """Return the legend that a map holds. Raises ValueError where it holds none."""
-    if not isinstance(content, dict) or not isinstance(content.get("image"), dict):
-        raise ValueError("it explains no image: the model has the native engine alone")
-    part = content["image"]
-    try:
-        return Legend(
-            layout=int(part["layout"], 16),
-            records=tuple(
-                RecordName(str(r["name"]), tuple((str(path), int(v)) for path, v in r["fields"]))
-                for r in part["records"]
-            ),
-            values=tuple(_value_in(v) for v in part["values"]),
-            terms=_texts(part["terms"]),
-            checks=_texts(part["checks"]),
-            functions=_texts(part["functions"]),
-            patterns={int(key, 16): str(text) for key, text in part["patterns"].items()},
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"what it says of images is incomplete: {error}") from error
-
-
-def _value_in(value: Any) -> ValueName:
-    numbers = (value["record"], value["items"])
-    record, items = (None if n is None else int(n) for n in numbers)
-    return ValueName(str(value["key"]), record, items, _texts(value["terms"]))
-
-
-def _texts(texts: Sequence[Any]) -> tuple[str, ...]:
-    return tuple(map(str, texts))

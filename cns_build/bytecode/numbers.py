@@ -18,18 +18,17 @@ from cns_build.ir.record import ITEMS, ClassOf, Field, ListOf, Record, Self, Val
 
 
 class Numbers:
-    """The numbers of one program: `values` are types of values, in the order of the table."""
+    """The numbers of one model: `values` are types of values, in the order of the table."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self.records = {record.name: n for n, record in enumerate(program.records)}
-        self.ids: dict[m.Term, int] = {term: n for n, term in enumerate(program.terms, 1)}
+    def __init__(self, model: Program | Firmware) -> None:
+        self.records = {record.name: n for n, record in enumerate(model.records)}
+        self.ids: dict[m.Term, int] = {term: n for n, term in enumerate(model.terms, 1)}
         self.values: dict[ValueType, int] = {}
         self._slots = {
             record.name: {item.path: n for n, item in enumerate(record.fields)}
-            for record in program.records
+            for record in model.records
         }
-        for record in program.records:
+        for record in model.records:
             for item in record.fields:
                 self._number(item.type)
 
@@ -64,14 +63,14 @@ class Numbers:
         return self.slot(base, item)
 
 
-def fingerprint(program: Program | Firmware) -> int:
+def fingerprint(model: Program | Firmware) -> int:
     """Return 32 bits that change with what images rely on: records, their types, term ids."""
     digest = hashlib.sha256()
-    for record in program.records:
+    for record in model.records:
         digest.update(repr(_bare(record)).encode())
-    for term in program.terms:
+    for term in model.terms:
         digest.update(f"{term}\n".encode())
-    digest.update(f"depth {program.depth}".encode())
+    digest.update(f"depth {model.depth}".encode())
     return int.from_bytes(digest.digest()[:4], "little")
 
 

@@ -14,6 +14,7 @@ from cns_build import model as m
 from cns_build import xsd
 from cns_build.backend.types import scalar_type
 from cns_build.bytecode.image import Words, packed, to_image_words, wide
+from cns_build.ir.program import Program
 from cns_build.ir.record import Scalar, ValueType
 from cns_build.vocabulary import RDF
 
@@ -36,8 +37,9 @@ def tag(datatype: str) -> int:
 class Pool:
     """Collects what the code of one image names by number."""
 
-    def __init__(self, ids: dict[m.Term, int]) -> None:
+    def __init__(self, program: Program, ids: dict[m.Term, int]) -> None:
         self.ids = ids
+        self._classes = {queried.iri: queried for queried in program.classes}
         self._words: list[int] = []
         self._constants: dict[Words, int] = {}
         self._paths: dict[Words, int] = {}
@@ -92,9 +94,10 @@ class Pool:
         """Return a set of ids."""
         return self.constant(_spans(numbers))
 
-    def classes(self, members: Sequence[int], instances: Sequence[int]) -> int:
+    def class_of(self, iri: m.IRI) -> int:
         """Return a class: the ids of its subclasses, and of its known instances."""
-        of_classes, of_instances = _spans(members), _spans(instances)
+        queried = self._classes[iri]
+        of_classes, of_instances = _spans(queried.members), _spans(queried.instances)
         counts = of_classes[0] | of_instances[0] << 16
         return self.constant([counts, *of_classes[1:], *of_instances[1:]])
 

@@ -84,9 +84,7 @@ class Tests(Places):
             case ir.Enumerated(var, members):
                 self._enumerated(var, members)
             case ir.IsA(var, iri):
-                queried = next(c for c in self.numbers.program.classes if c.iri == iri)
-                constant = self.pool.classes(queried.members, queried.instances)
-                self.writer.emit("IS_A", self.load(var), constant)
+                self.writer.emit("IS_A", self.load(var), self.pool.class_of(iri))
             case ir.FocusIs(var, node):
                 ids = self.pool.ids_in([self.numbers.ids[node]])
                 self.writer.emit("ID_IN", self.load(var), ids)

@@ -43,7 +43,7 @@ _FIX = (
 def read_firmware(file: str) -> Firmware:
     """Read what a map says of its firmware. Raises CompileError when it holds no layout."""
     try:
-        return _firmware(json.loads(Path(file).read_bytes()))
+        return firmware_in(json.loads(Path(file).read_bytes()))
     except OSError as error:
         _refuse(file, f"cannot be read: {error.strerror or error}")
     except (ValueError, RecursionError) as error:
@@ -55,7 +55,8 @@ def _refuse(file: str, message: str) -> NoReturn:
     raise CompileError(Diagnostic(message, Position(file), _FIX))
 
 
-def _firmware(content: Any) -> Firmware:
+def firmware_in(content: Any) -> Firmware:
+    """Return what a map says of its firmware. Raises ValueError when it holds no layout."""
     layout = member(content, "layout", dict)
     if hex_word(layout, "isa") != isa.fingerprint():
         raise ValueError("its firmware runs another instruction set: use the cnsc that built it")

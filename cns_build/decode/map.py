@@ -103,7 +103,7 @@ class _Reader:
             kinds=kind_names(kinds),
             terms=tuple(term(each) for each in member(content, "terms", list)),
             checks=tuple(_check(check) for check in member(content, "checks", list)),
-            prefixes=_prefixes(member(content, "prefixes", dict)),
+            prefixes=prefixes_in(member(content, "prefixes", dict)),
         )
 
 
@@ -149,7 +149,7 @@ def iri(value: Any) -> m.IRI:
     return m.IRI(value)
 
 
-def _prefixes(content: dict[str, Any]) -> dict[str, str]:
+def prefixes_in(content: dict[str, Any]) -> dict[str, str]:
     """Return the prefixes that can be written; others shorten nothing."""
     return {
         prefix: namespace
