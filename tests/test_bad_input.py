@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -859,7 +860,10 @@ def test_numbers_of_kinds_that_clash(cnsc: Cnsc, options: tuple[str, ...]) -> No
         ("--unchecked=c=1", "--unchecked c: a record is called so"),
         ("--record=none", "--record none names no shape"),
         ("--capacity=none=3", "--capacity none: no record has this property"),
-        ("--tick-budget=1", "record c can take 2 steps in demo_c_validate, more than the tick budget of 1"),
+        (
+            "--tick-budget=1",
+            "record c can take 2 steps in demo_c_validate, more than the tick budget of 1",
+        ),
     ],
 )
 def test_option_that_does_not_fit_the_shapes(cnsc: Cnsc, option: str, what: str) -> None:
@@ -911,6 +915,8 @@ def test_signals_end_without_a_trace(cnsc: Cnsc, number: int, code: int) -> None
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A shell lets what it runs in the background ignore SIGINT, and so its children.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     with fifo.open("wb"):  # returns once cnsc opens it
         time.sleep(0.5)  # Python would not see a signal that comes just before it starts to read
