@@ -29,6 +29,7 @@ WORD = st.integers(0, 2**32 - 1)
 # What lowering has no use for, and the optimizer leaves nowhere but where code had it before: it
 # takes words away by way of NOP, and loads by way of MOVE.
 IN_BETWEEN = {"NOP", "MOVE"}
+FORMS: list[isa.Form] = ["", "unless", "if"]
 FIRST = {"REPORT_FIRST", "COUNT_FIRST"}
 
 
@@ -107,7 +108,7 @@ def instructions(draw: st.DrawFn) -> int:
         value, focus = (draw(st.integers(0, 31)) for _ in range(2))
         check = draw(st.integers(0, isa.MAX_CHECKS - 1))
         return isa.encode_report(value, focus, check, opcode.name)
-    form = draw(st.sampled_from(["", "unless", "if"] if opcode.is_test else [""]))
+    form = draw(st.sampled_from(FORMS if opcode.is_test else FORMS[:1]))
     letters = [*opcode.operands, ""]
     signed = opcode.is_wide and opcode.operands[1] in "jn"
     wide = st.integers(-(2**15), 2**15 - 1) if signed else HALF
@@ -116,7 +117,7 @@ def instructions(draw: st.DrawFn) -> int:
         0 if letter in "_" else draw(values)
         for letter, values in zip(letters[:3], (BYTE, second, BYTE), strict=True)
     )
-    return isa.encode(opcode.name, a, b, c, form)  # type: ignore[arg-type]
+    return isa.encode(opcode.name, a, b, c, form)
 
 
 @given(st.lists(instructions(), max_size=20))
