@@ -285,10 +285,8 @@ class _Lowering(Tests):
                 self.any([partial(self.cond, c) for c in conds])
             case ir.ExactlyOne(conds):
                 self._exactly_one(conds)
-            case ir.Every():
-                self._every(cond)
-            case ir.Some():
-                self._some(cond)
+            case ir.Every() | ir.Some():
+                self._asked(cond, isinstance(cond, ir.Every))
             case ir.CountWithin():
                 self._count_within(cond)
             case ir.CountWhere(base, counted, low, high):
@@ -314,42 +312,26 @@ class _Lowering(Tests):
                 self.writer.here(other)
             self.writer.emit("NUMBER", count, self.pool.counts(1, 1))
 
-    def _every(self, cond: ir.Every) -> None:
-        """Leave with the flag unset at the first value for which the condition does not hold."""
+    def _asked(self, cond: ir.Every | ir.Some, every: bool) -> None:
+        """Leave at the first value that decides; the answer is `every` where there is none."""
         if cond.field.capacity == 0:
-            self.truth(True)
+            self.truth(every)
             return
         end = self.writer.label()
         with self.writer.scope():
             self.reserve(cond.var, cond.base, cond.field)
-            if self.is_field(cond.base, cond.field):
+            single = self.is_field(cond.base, cond.field)
+            if single:
                 self.present(cond.base, cond.field)
-                self.writer.emit("NOT")
-                self.writer.jump("JUMP_IF", end)
-                self.cond(cond.cond)
             else:
                 self._open(cond.base, cond.field, cond.var)
+            if every:
                 self.writer.emit("NOT")
-                self.writer.jump("JUMP_IF", end)
-                self._rounds(cond, "JUMP_UNLESS", end)
-        self.writer.here(end)
-
-    def _some(self, cond: ir.Some) -> None:
-        """Leave with the flag set at the first value for which the condition holds."""
-        if cond.field.capacity == 0:
-            self.truth(False)
-            return
-        end = self.writer.label()
-        with self.writer.scope():
-            self.reserve(cond.var, cond.base, cond.field)
-            if self.is_field(cond.base, cond.field):
-                self.present(cond.base, cond.field)
-                self.writer.jump("JUMP_UNLESS", end)
+            self.writer.jump("JUMP_IF" if every else "JUMP_UNLESS", end)
+            if single:
                 self.cond(cond.cond)
             else:
-                self._open(cond.base, cond.field, cond.var)
-                self.writer.jump("JUMP_UNLESS", end)
-                self._rounds(cond, "JUMP_IF", end)
+                self._rounds(cond, "JUMP_UNLESS" if every else "JUMP_IF", end)
         self.writer.here(end)
 
     def _rounds(self, cond: ir.Every | ir.Some, leave: str, end: Label) -> None:
