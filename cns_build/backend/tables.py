@@ -215,4 +215,5 @@ def image_table(name: str, words: Sequence[int]) -> list[str]:
         for start in range(0, len(words), _WORDS_IN_A_ROW)
     ]
     body = "".join(f"    {row},\n" for row in rows)
-    return [f"const uint32_t {name}[] = {{\n{body}}};\n"]
+    what = "/* The checks as bytecode; cnsc explain --only optimized says what the words do. */"
+    return [f"{what}\nconst uint32_t {name}[] = {{\n{body}}};\n"]
