@@ -409,7 +409,10 @@ def test_an_error_in_the_shapes_shows_its_place_and_fails_the_build(project: Wri
         ("cns.ontology('a', 'sensors.ttl')", "'a' has no shapes"),
         ("cns.ontology('a', shape: 's')", "unknown keyword 'shape'; known: args, bind, "),
         ("cns.compile('a', shapes: 's', c_args: '-g')", "cns.compile: unknown keyword 'c_args'"),
-        ("cns.ontology('a', shapes: 's', engine: 'jit')", "engine is one of native, not 'jit'"),
+        (
+            "cns.ontology('a', shapes: 's', engine: 'jit')",
+            "engine is one of native, bytecode, both, not 'jit'",
+        ),
         ("cns.ontology('a', shapes: 's', tick_budget: 'x')", "tick_budget takes an integer"),
         ("cns.ontology('a', shapes: 's', tick_budget: true)", "tick_budget takes an integer"),
         ("cns.compile('a', shapes: 's', stack_budget: 9)", "unknown keyword 'stack_budget'"),
