@@ -660,9 +660,8 @@ cns_register_test(const cns_image *image, uint32_t opcode, const cns_register *h
     }
 }
 
-/* The pattern of a number, in the image. */
-static cns_pattern
-pattern_of(const cns_image *image, uint32_t number) {
+cns_pattern
+cns_pattern_of(const cns_image *image, uint32_t number) {
     cns_section patterns = image->patterns;
     uint32_t at = cns_word_of(image, patterns, 1 + number);
     uint32_t states = cns_word_of(image, patterns, at);
@@ -698,7 +697,7 @@ cns_register_matches(const cns_image *image, const cns_register *held, uint32_t 
     cns_place place = cns_place_in(held);
     char buffer[CNS_LEXICAL_SIZE];
     cns_str text = cns_place_text(place, buffer);
-    cns_pattern pattern = pattern_of(image, number);
+    cns_pattern pattern = cns_pattern_of(image, number);
     if (place.value->type.form == CNS_FORM_INLINE) {
         *steps += text.length;
     }

@@ -101,6 +101,9 @@ bool cns_register_test(const cns_image *image, uint32_t opcode, const cns_regist
 bool cns_register_matches(const cns_image *image, const cns_register *held, uint32_t pattern,
                           uint32_t *steps);
 
+/* The pattern of a number, in the image. */
+cns_pattern cns_pattern_of(const cns_image *image, uint32_t number);
+
 /* FIRST, FIRST_OF and LANGUAGES; `steps` grows by what they look at. */
 bool cns_is_first(const cns_image *image, const cns_register *cursor, uint32_t *steps);
 bool cns_is_first_of(const cns_image *image, const cns_register *base,

@@ -27,6 +27,9 @@
 /* Verifies all sections but ENTRIES, FUNCTIONS, CODE and CONSTANTS, which code refers to. */
 cns_fault cns_verify_data(const cns_image *image);
 
+/* Verifies the section of patterns alone. */
+cns_fault cns_verify_patterns(const cns_image *image);
+
 /* Verifies the functions, and what their instructions refer to; requires verified data. */
 cns_fault cns_verify_code(const cns_image *image, uint16_t *scratch, size_t scratch_count);
 

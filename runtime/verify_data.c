@@ -344,8 +344,8 @@ pattern_end(const cns_image *image, uint32_t at) {
 }
 
 /* Patterns lie one behind the other, so that no word is read for two of them. */
-static cns_fault
-verify_patterns(const cns_image *image) {
+cns_fault
+cns_verify_patterns(const cns_image *image) {
     cns_section patterns = image->patterns;
     uint32_t end = table_length(image, patterns);
 
@@ -404,7 +404,7 @@ cns_verify_data(const cns_image *image) {
         fault = verify_paths(image);
     }
     if (fault.reason == CNS_REASON_ACCEPTED) {
-        fault = verify_patterns(image);
+        fault = cns_verify_patterns(image);
     }
     if (fault.reason == CNS_REASON_ACCEPTED) {
         fault = verify_enums(image);

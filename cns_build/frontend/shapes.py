@@ -88,12 +88,15 @@ Statements: TypeAlias = Mapping[str, list[Value]]
 _Read = TypeVar("_Read")
 
 
-def read_shapes(graph: Graph, report: Report, owner: Callable[[Node], str]) -> dict[Node, Shape]:
+def read_shapes(
+    graph: Graph, report: Report, owner: Callable[[Node], str], strict: bool = False
+) -> dict[Node, Shape]:
     """Return the shapes of `graph` in source order; what is wrong goes to `report`.
 
     `owner` names an ontology file in which a node has triples, or returns an empty string.
+    `strict` takes owl:Class out of what makes a shape a target of itself.
     """
-    reader = _Shapes(graph, report, owner)
+    reader = _Shapes(graph, report, owner, strict)
     reader.read_all()
     _check_graph_iris(graph, report)
     _check_entailment(graph, report)
@@ -102,11 +105,13 @@ def read_shapes(graph: Graph, report: Report, owner: Callable[[Node], str]) -> d
 
 
 class _Shapes:
-    def __init__(self, graph: Graph, report: Report, owner: Callable[[Node], str]) -> None:
+    def __init__(
+        self, graph: Graph, report: Report, owner: Callable[[Node], str], strict: bool
+    ) -> None:
         self._graph = graph
         self._report = report
         self._owner = owner
-        self._metaclasses = _with_subclasses(graph, _CLASS)
+        self._metaclasses = _with_subclasses(graph, _CLASS[:1] if strict else _CLASS)
         self._node_shape_types = _with_subclasses(graph, (_NODE_SHAPE,))
         self._property_shape_types = _with_subclasses(graph, (_PROPERTY_SHAPE,))
         self._shape_types = self._node_shape_types | self._property_shape_types

@@ -61,6 +61,34 @@ def find_recursion(graph: m.ShapesGraph, detail: bool = False) -> Recursion:
     return Recursion(chosen, chosen if detail else _cut(graph, properties_only=True))
 
 
+def recursive_shapes(graph: m.ShapesGraph) -> frozenset[m.Node]:
+    """Return the shapes that refer to themselves.
+
+    Raises CompileError with all circles that have no meaning.
+    """
+    if wrong := [*_meaningless(graph)]:
+        raise CompileError(*wrong)
+    return frozenset(components(_nodes(_edges(graph))))
+
+
+def callers_first(graph: m.ShapesGraph) -> list[m.Node]:
+    """Return the shapes so that each is in front of those that it refers to, circles aside."""
+    edges = _nodes(_edges(graph))
+    done: dict[m.Node, None] = {}
+    begun: set[m.Node] = set()
+    for start in reversed(edges):
+        waiting = [(start, False)]
+        while waiting:
+            node, left = waiting.pop()
+            if left:
+                done[node] = None
+            elif node not in begun:
+                begun.add(node)
+                waiting.append((node, True))
+                waiting += [(inner, False) for inner in edges[node]]
+    return [*reversed(done)]
+
+
 def references(shape: m.Shape) -> Iterator[Reference]:
     """Yield what an active shape refers to, in source order."""
     if shape.deactivated:

@@ -1,0 +1,332 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Shapes to the program that validates graphs: every constraint becomes one instruction.
+
+Nothing is left out: what cns does not know is a diagnostic, unless it is waived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from cns_build import model as m
+from cns_build.diagnostics import CompileError, Diagnostic
+from cns_build.frontend.parse import Document
+from cns_build.graph import paths
+from cns_build.graph.program import (
+    ALL,
+    IN,
+    OUT,
+    Check,
+    Instruction,
+    Program,
+    ShapeCode,
+    Tag,
+    Target,
+)
+from cns_build.ir.qualified import siblings
+from cns_build.ir.recursion import callers_first, recursive_shapes, references
+from cns_build.vocabulary import RDF, RDFS, SH, XSD
+
+MAX_COUNT = 2**32 - 1  # no set of terms is larger
+MAX_NESTING = 500  # shapes inside shapes, each of which takes some of the stack
+MAX_RECURSION = 2000
+
+_TYPE, _SUBCLASS_OF = m.IRI(RDF + "type"), m.IRI(RDFS + "subClassOf")
+_KINDS = {"IRI": 1, "BlankNode": 2, "Literal": 4}
+_OPS: dict[type, str] = {
+    m.MinExclusive: "MIN_EXCLUSIVE",
+    m.MinInclusive: "MIN_INCLUSIVE",
+    m.MaxExclusive: "MAX_EXCLUSIVE",
+    m.MaxInclusive: "MAX_INCLUSIVE",
+    m.Equals: "EQUALS",
+    m.Disjoint: "DISJOINT",
+    m.LessThan: "LESS_THAN",
+    m.LessThanOrEquals: "LESS_THAN_OR_EQUALS",
+    m.And: "AND",
+    m.Or: "OR",
+    m.Xone: "XONE",
+}
+
+
+def build(
+    graph: m.ShapesGraph, ontologies: Sequence[Document] = (), recursion: int = 0
+) -> Program:
+    """Return the program of a shapes graph. Raises CompileError.
+
+    `ontologies` say which classes and instances there are beside those in the data. `recursion`
+    is the most nested calls that recursive shapes may take; 0 refuses such shapes.
+    """
+    recursive = recursive_shapes(graph)
+    if recursive and not recursion:
+        raise CompileError(*_recursive(graph, recursive))
+    order = callers_first(graph)
+    _refuse_deep(graph, order, recursive)
+    builder = _Builder(graph, order)
+    for document in ontologies:
+        builder.read_ontology(document)
+    builder.shapes()
+    if builder.errors:
+        raise CompileError(*builder.errors)
+    return builder.program(recursion if recursive else 0)
+
+
+@dataclass(slots=True)
+class _Numbers:
+    """Gives numbers to what is named, from `first` on, in the order of first use."""
+
+    first: int = 0
+    found: dict[object, int] = field(default_factory=dict)
+
+    def __call__(self, key: object) -> int:
+        return self.found.setdefault(key, self.first + len(self.found))
+
+
+class _Builder:
+    def __init__(self, graph: m.ShapesGraph, order: Sequence[m.Node]) -> None:
+        self._graph = graph
+        self._order = order
+        self._shape_numbers = {node: number for number, node in enumerate(order)}
+        self._terms = _Numbers(1)
+        self._classes = _Numbers()
+        self._paths = _Numbers()
+        self._patterns = _Numbers()
+        self._read: dict[int, int] = {}
+        self._hierarchy: dict[tuple[int, int], None] = {}
+        self._instances: dict[tuple[int, int], None] = {}
+        self._checks: list[Check] = []
+        self._codes: list[ShapeCode] = []
+        self._targets: list[Target] = []
+        self.errors: list[Diagnostic] = []
+        for datatype in (XSD + "string", RDF + "langString"):
+            self._terms(m.IRI(datatype))
+        self._reads(_TYPE, IN)
+        for predicate in (_TYPE, _SUBCLASS_OF):
+            self._reads(predicate, OUT)
+
+    def program(self, recursion: int) -> Program:
+        """Return what was built."""
+        return Program(
+            terms=tuple(self._terms.found),  # type: ignore[arg-type]
+            read=tuple(self._read.items()),
+            classes=tuple(self._classes.found),  # type: ignore[arg-type]
+            hierarchy=tuple(self._hierarchy),
+            instances=tuple(self._instances),
+            paths=tuple(self._paths.found),  # type: ignore[arg-type]
+            patterns=tuple(self._patterns.found),  # type: ignore[arg-type]
+            shapes=tuple(self._codes),
+            targets=tuple(self._targets),
+            checks=tuple(self._checks),
+            recursion=recursion,
+            waivers=self._graph.waivers,
+            prefixes=tuple(self._graph.prefixes.items()),
+        )
+
+    def read_ontology(self, document: Document) -> None:
+        """Take the class hierarchy and the classes of named nodes from an ontology."""
+        for subject, predicate, term in document.triples:
+            if isinstance(term, m.Literal):
+                continue
+            if predicate == _SUBCLASS_OF.value:
+                self._hierarchy[self._term(subject), self._term(term)] = None
+            elif predicate == _TYPE.value and isinstance(subject, m.IRI):
+                self._instances[self._term(subject), self._term(term)] = None
+
+    def shapes(self) -> None:
+        """Build all shapes, and their targets."""
+        for node in self._order:
+            shape = self._graph.shapes[node]
+            self._codes.append(self._shape(shape))
+            if not shape.deactivated:
+                for target in shape.targets:
+                    self._targets.append(self._target(self._shape_numbers[node], target))
+
+    # Names
+
+    def _term(self, term: m.Term) -> int:
+        if isinstance(term, m.Literal):
+            self._terms(term.datatype)
+            if term.language:
+                self._terms(Tag(term.language))
+        return self._terms(term)
+
+    def _class(self, node: m.Node) -> int:
+        return self._classes(self._term(node))
+
+    def _reads(self, predicate: m.IRI, how: int) -> int:
+        number = self._term(predicate)
+        self._read[number] = self._read.get(number, 0) | how
+        return number
+
+    # Shapes
+
+    def _shape(self, shape: m.Shape) -> ShapeCode:
+        path = None if shape.path is None else self._path(shape.path)
+        code: list[Instruction] = []
+        if not shape.deactivated:
+            for constraint in shape.constraints:
+                code += self._instructions(shape, constraint)
+        return ShapeCode(shape.node, self._term(shape.node), path, tuple(code))
+
+    def _path(self, path: m.Path) -> int:
+        found = paths.steps(path, self._term)
+        for step in found:
+            if step.op in ("OUT", "BACK"):
+                how = OUT if step.op == "OUT" else IN
+                self._read[step.operand] = self._read.get(step.operand, 0) | how
+        return self._paths(found)
+
+    def _target(self, shape: int, target: m.Target) -> Target:
+        match target:
+            case m.TargetNode(node):
+                return Target(shape, "node", self._term(node))
+            case m.TargetClass(iri):
+                return Target(shape, "class", self._class(iri))
+            case m.TargetSubjectsOf(predicate):
+                return Target(shape, "subjectsOf", self._reads(predicate, OUT))
+            case m.TargetObjectsOf(predicate):
+                return Target(shape, "objectsOf", self._reads(predicate, IN))
+
+    # Constraints
+
+    def _instructions(
+        self, shape: m.Shape, constraint: m.Constraint
+    ) -> Iterable[Instruction]:
+        if isinstance(constraint, m.Unsupported):
+            self._refuse(shape, constraint)
+            return
+        for op, operands in self._operations(shape, constraint):
+            yield Instruction(op, self._check(shape, constraint, op), operands)
+
+    def _check(self, shape: m.Shape, constraint: m.Constraint, op: str) -> int:
+        name = {"QUALIFIED_MIN": "QualifiedMinCount", "QUALIFIED_MAX": "QualifiedMaxCount"}.get(op)
+        if name is None:
+            name = "".join(word.capitalize() for word in op.split("_"))
+        component = m.IRI(f"{SH}{name}ConstraintComponent")
+        self._checks.append(Check(shape, constraint, component))
+        return len(self._checks) - 1
+
+    def _refuse(self, shape: m.Shape, constraint: m.Unsupported) -> None:
+        name = constraint.parameter
+        self.errors.append(
+            Diagnostic(
+                f"{name} of shape {shape.node} is not supported",
+                constraint.origin,
+                f"remove it, or pass --waive {name} to validate without it",
+            )
+        )
+
+    def _operations(
+        self, shape: m.Shape, constraint: m.Constraint
+    ) -> Iterable[tuple[str, tuple[int, ...]]]:
+        """Yield the opcodes and operands of a constraint: one, but for qualified counts."""
+        match constraint:
+            case m.ClassConstraint(iri):
+                yield "CLASS", (self._class(iri),)
+            case m.Datatype(iri):
+                yield "DATATYPE", (self._term(iri),)
+            case m.NodeKind(kind):
+                yield "NODE_KIND", (sum(_KINDS[k] for k in kind.split("Or")),)
+            case m.MinCount(count):
+                yield "MIN_COUNT", (min(count, MAX_COUNT),)
+            case m.MaxCount(count):
+                yield "MAX_COUNT", (min(max(count, 0), MAX_COUNT),)
+            case (
+                m.MinExclusive(bound)
+                | m.MinInclusive(bound)
+                | m.MaxExclusive(bound)
+                | m.MaxInclusive(bound)
+            ):
+                yield _OPS[type(constraint)], (self._term(bound),)
+            case m.MinLength(length):
+                yield "MIN_LENGTH", (min(length, MAX_COUNT),)
+            case m.MaxLength(length):
+                yield "MAX_LENGTH", (min(length, MAX_COUNT),)
+            case m.Pattern(pattern, flags):
+                yield "PATTERN", (self._patterns((pattern, flags)),)
+            case m.LanguageIn(languages):
+                texts = [m.Literal(text, m.IRI(XSD + "string")) for text in languages]
+                yield "LANGUAGE_IN", tuple(map(self._term, texts))
+            case m.UniqueLang():
+                yield "UNIQUE_LANG", ()
+            case (
+                m.Equals(predicate)
+                | m.Disjoint(predicate)
+                | m.LessThan(predicate)
+                | m.LessThanOrEquals(predicate)
+            ):
+                yield _OPS[type(constraint)], (self._reads(predicate, OUT),)
+            case m.Not(inner):
+                yield "NOT", (self._shape_numbers[inner],)
+            case m.And(inners) | m.Or(inners) | m.Xone(inners):
+                yield _OPS[type(constraint)], tuple(self._shape_numbers[i] for i in inners)
+            case m.NodeConstraint(inner):
+                yield "NODE", (self._shape_numbers[inner],)
+            case m.Property(inner):
+                yield "PROPERTY", (self._shape_numbers[inner],)
+            case m.QualifiedValueShape():
+                yield from self._qualified(shape, constraint)
+            case m.Closed():
+                self._read[0] = ALL
+                yield "CLOSED", self._allowed(shape, constraint)
+            case m.HasValue(value):
+                yield "HAS_VALUE", (self._term(value),)
+            case m.In(values):
+                yield "IN", tuple(sorted({self._term(value) for value in values}))
+            case _:
+                raise AssertionError(constraint)
+
+    def _qualified(
+        self, shape: m.Shape, constraint: m.QualifiedValueShape
+    ) -> Iterable[tuple[str, tuple[int, ...]]]:
+        others = siblings(self._graph, shape, constraint)
+        shapes = tuple(self._shape_numbers[node] for node in (constraint.shape, *others))
+        if constraint.min_count is not None:
+            yield "QUALIFIED_MIN", (min(constraint.min_count, MAX_COUNT), *shapes)
+        if constraint.max_count is not None:
+            yield "QUALIFIED_MAX", (min(constraint.max_count, MAX_COUNT), *shapes)
+
+    def _allowed(self, shape: m.Shape, closed: m.Closed) -> tuple[int, ...]:
+        inner = [
+            self._graph.shapes[c.shape].path
+            for c in shape.constraints
+            if isinstance(c, m.Property)
+        ]
+        named = [path.iri for path in inner if isinstance(path, m.PredicatePath)]
+        return tuple(sorted({self._term(iri) for iri in (*named, *closed.ignored)}))
+
+
+def _recursive(graph: m.ShapesGraph, recursive: frozenset[m.Node]) -> Iterable[Diagnostic]:
+    for node in graph.shapes:
+        if node in recursive and isinstance(node, m.IRI):
+            yield Diagnostic(
+                f"shape {node} refers to itself, which SHACL leaves open",
+                graph.shapes[node].origin,
+                "break the circle, or pass --recursion N: a node conforms to a shape for which "
+                "it is being validated, and at most N such calls nest",
+            )
+            return
+    first = next(node for node in graph.shapes if node in recursive)
+    yield Diagnostic(
+        "a shape refers to itself, which SHACL leaves open",
+        graph.shapes[first].origin,
+        "break the circle, or pass --recursion N",
+    )
+
+
+def _refuse_deep(
+    graph: m.ShapesGraph, order: Sequence[m.Node], recursive: frozenset[m.Node]
+) -> None:
+    """Raise CompileError where shapes nest too deeply; circles count once."""
+    depth: dict[m.Node, int] = {}
+    for node in reversed(order):
+        inner = [depth.get(r.shape, 0) for r in references(graph.shapes[node])]
+        depth[node] = 1 + max(inner, default=0)
+        if depth[node] > MAX_NESTING:
+            raise CompileError(
+                Diagnostic(
+                    f"shapes nest deeper than {MAX_NESTING} levels",
+                    graph.shapes[node].origin,
+                    "validate the inner nodes by targets of their own",
+                )
+            )

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Validate graphs with a compiled program: the bytecode engine, in this process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cns_build import _graph
+from cns_build import model as m
+from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError
+from cns_build.frontend.load import read
+from cns_build.frontend.positions import Sources
+from cns_build.graph.build import build
+from cns_build.graph.data import Source
+from cns_build.graph.image import to_image
+from cns_build.graph.program import Check, Program
+from cns_build.graph.report import Report, Result, Statistics
+from cns_build.ir import messages
+from cns_build.vocabulary import XSD
+
+_STRING = m.IRI(XSD + "string")
+
+
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """A compiled shapes graph: reusable, and safe to use from several threads.
+
+    `warnings` are about the shapes.
+    """
+
+    program: Program
+    image: bytes
+    warnings: tuple[Diagnostic, ...]
+    _sources: Sources
+    _loaded: _graph.Program
+    _locating: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def compile(
+        cls,
+        shapes: Sequence[str],
+        ontologies: Sequence[str] = (),
+        *,
+        catalog: Sequence[str] = (),
+        waive: Collection[str] = (),
+        strict: bool = False,
+        recursion: int = 0,
+    ) -> Validator:
+        """Compile files of shapes. Raises CompileError."""
+        loaded = read(ontologies, shapes, catalog=catalog, waive=waive, strict=strict)
+        if loaded.graph is None:
+            raise CompileError(*loaded.diagnostics)
+        program = build(loaded.graph, loaded.ontologies, recursion)
+        image = to_image(program)
+        return cls(program, image, loaded.diagnostics, loaded.sources, _graph.Program(image))
+
+    def locate(self, origin: m.Origin) -> Position:
+        """Return where in the shapes something stands."""
+        with self._locating:
+            return self._sources.locate(origin)
+
+    def validate(
+        self,
+        data: Sequence[Source],
+        *,
+        focus: Collection[m.IRI] | None = None,
+        shapes: Collection[m.IRI] | None = None,
+        graphs: Collection[m.IRI | None] | None = None,
+        maximum: int | None = None,
+        first: bool = False,
+        lenient: bool = False,
+        detail: bool = True,
+    ) -> Report:
+        """Validate data against all shapes with targets, or against `shapes`.
+
+        `focus` are the only focus nodes to be validated; with `shapes`, whether these select them
+        or not. Raises CompileError where data cannot be read, or recursive shapes go too deep.
+        """
+        start = time.perf_counter()
+        graph = _read(self._loaded, data, graphs, lenient)
+        middle = time.perf_counter()
+        run = _graph.Run(
+            graph,
+            most=maximum or 0,
+            recursion=self.program.recursion,
+            first=first,
+            detail=detail,
+        )
+        selected = self._selected(shapes)
+        only = None
+        if focus is not None:
+            only = {number for iri in focus if (number := graph.find_iri(iri.value))}
+        counts = {}
+        try:
+            for shape in selected:
+                if run.stopped:
+                    break
+                if only is not None and shapes is not None:
+                    for node in sorted(only):
+                        run.validate_node(shape, node)
+                    counts[shape] = len(only)
+                else:
+                    counts[shape] = run.validate(shape, only)
+        except RecursionError as error:
+            what, fix = str(error), "give --recursion a larger number"
+            raise CompileError(Diagnostic(what, fix=fix)) from error
+        end = time.perf_counter()
+        results = _Results(self.program, graph).all(run.findings())
+        return Report(
+            results=results,
+            found=run.found,
+            unsupported=self.program.waivers,
+            unmatched=tuple(
+                self.program.shapes[n].node for n in selected if counts.get(n, 1) == 0
+            ),
+            statistics=Statistics(
+                triples=graph.triples,
+                terms=graph.terms,
+                shapes=len(selected),
+                focus_nodes=sum(counts.values()),
+                checks=run.checked,
+                read_seconds=middle - start,
+                seconds=end - middle,
+            ),
+            prefixes=self.program.prefixes,
+            skipped=graph.malformed,
+        )
+
+    def _selected(self, shapes: Collection[m.IRI] | None) -> list[int]:
+        """Return the shapes to run. Raises UsageError for one that is not there."""
+        if shapes is None:
+            return sorted({target.shape for target in self.program.targets})
+        numbers = {shape.node: number for number, shape in enumerate(self.program.shapes)}
+        for iri in shapes:
+            if iri not in numbers:
+                what, fix = f"no shape {iri} in the shapes files", "correct the IRI"
+                raise UsageError(Diagnostic(what, fix=fix))
+        return [numbers[iri] for iri in shapes]
+
+
+def _read(
+    program: _graph.Program,
+    data: Sequence[Source],
+    graphs: Collection[m.IRI | None] | None,
+    lenient: bool,
+) -> _graph.Graph:
+    """Return the closed graph of all sources. Raises CompileError."""
+    graph = _graph.Graph(program)
+    if graphs is not None:
+        graph.select([None if iri is None else iri.value for iri in graphs])
+    for scope, source in enumerate(data, 1):
+        try:
+            graph.read(source.chunks(), scope, source.quads, lenient)
+        except _graph.MalformedLine as error:
+            where = Position(source.name, error.line, error.column)
+            what, _, fix = str(error).partition(": ")
+            raise CompileError(Diagnostic(what, where, fix)) from error
+    graph.close()
+    return graph
+
+
+class _Results:
+    """Turns findings, which are numbers, into results."""
+
+    def __init__(self, program: Program, graph: _graph.Graph) -> None:
+        self._program = program
+        self._graph = graph
+        self._terms: dict[int, m.Term] = {}
+        self._messages: dict[int, tuple[m.Literal, ...]] = {}
+        self._labels = {
+            term.label for term in program.terms if isinstance(term, m.BlankNode)
+        }
+
+    def all(self, findings: Sequence[tuple[int, int, int, int, int]]) -> tuple[Result, ...]:
+        """Return the results that no other one has as a detail."""
+        details: dict[int, list[int]] = {}
+        for number, (*_, parent) in enumerate(findings, 1):
+            details.setdefault(parent, []).append(number)
+
+        def results(parent: int) -> Iterator[Result]:
+            for number in details.get(parent, ()):
+                yield self._result(findings[number - 1], tuple(results(number)))
+
+        return tuple(results(0))
+
+    def _result(
+        self, finding: tuple[int, int, int, int, int], details: tuple[Result, ...]
+    ) -> Result:
+        number, focus, value, predicate, _ = finding
+        check = self._program.checks[number]
+        path = check.shape.path
+        if predicate:
+            iri = self._term(predicate)
+            assert isinstance(iri, m.IRI)
+            path = m.PredicatePath(iri)
+        return Result(
+            focus=self._term(focus),
+            path=path,
+            value=self._term(value) if value else None,
+            shape=check.shape.node,
+            component=check.component,
+            severity=check.shape.severity,
+            messages=self._message(number, check),
+            details=details,
+            origin=check.constraint.origin,
+        )
+
+    def _message(self, number: int, check: Check) -> tuple[m.Literal, ...]:
+        if number not in self._messages:
+            own = check.shape.messages
+            demand = m.Literal(messages.demand(check.constraint), _STRING)
+            self._messages[number] = own or (demand,)
+        return self._messages[number]
+
+    def _term(self, number: int) -> m.Term:
+        if number not in self._terms:
+            self._terms[number] = self._made(number)
+        return self._terms[number]
+
+    def _made(self, number: int) -> m.Term:
+        kind, text, datatype, language = self._graph.term(number)
+        if kind == "iri":
+            return m.IRI(text)
+        if kind == "literal":
+            return m.Literal(text, m.IRI(datatype), language)
+        return m.BlankNode(self._label(text))
+
+    def _label(self, wanted: str) -> str:
+        """Return a label that no other node of the report has: labels are of one file."""
+        label, count = wanted, 1
+        while label in self._labels:
+            count += 1
+            label = f"{wanted}.{count}"
+        self._labels.add(label)
+        return label

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Graph programs: what shapes become for the validation of RDF graphs, as words.
+ *
+ * A program is an array of 32-bit words, little-endian on every machine: CNS_PROGRAM_HEADER words
+ * of header, then the sections of CNS_PROGRAM_SECTIONS in order, each of the length that the
+ * header states.
+ *
+ *   header     magic; version; fingerprint of the constraints and steps; words of the program;
+ *              CRC-32 of all words but this one; the length of each section
+ *   TEXTS      the bytes of all strings
+ *   TERMS      five words each: kind, as in cns_entry; first byte and length of its text; for a
+ *              literal the numbers of its datatype and of its language tag, which are in front of
+ *              it. Terms are numbered from 1, all of them are different, and the first two are
+ *              xsd:string and rdf:langString
+ *   READ       two words for each predicate that shapes look at: its term, and bits: CNS_READ_OUT
+ *              from subjects to objects, CNS_READ_IN back
+ *   CLASSES    the terms of the classes that constraints and targets ask for
+ *   HIERARCHY  pairs of terms: a class of the ontology, and one directly above it
+ *   INSTANCES  pairs of terms: a node of the ontology, and a class of it
+ *   PATHS      two words each: first word and number of steps in STEPS
+ *   STEPS      of paths: opcode, and from bit 8 its operand
+ *   PATTERNS   as in images (runtime/image.h)
+ *   SHAPES     four words each: its term; its path, or CNS_NO_PATH for a node shape; first word
+ *              and length in CODE
+ *   CODE       constraints: opcode, and from bit 8 the number of operands; the number of the
+ *              check; the operands
+ *   TARGETS    three words each, by shape: shape, kind (a cns_target), term
+ *
+ * A shape refers to shapes behind it, unless it is recursive.
+ */
+#ifndef CNS_HOST_PROGRAM_H
+#define CNS_HOST_PROGRAM_H
+
+#include <cns/cns.h>
+
+#define CNS_PROGRAM_MAGIC 0x47534E43u /* CNSG */
+#define CNS_PROGRAM_VERSION 1u
+
+/* Changes with the tables below; tests/graph/test_opcodes.py says to what. */
+#define CNS_PROGRAM_FINGERPRINT 0x0DC06D2Fu
+
+#define CNS_PROGRAM_SECTIONS(X)                                                                   \
+    X(texts)                                                                                      \
+    X(terms)                                                                                      \
+    X(read)                                                                                       \
+    X(classes)                                                                                    \
+    X(hierarchy)                                                                                  \
+    X(instances)                                                                                  \
+    X(paths)                                                                                      \
+    X(steps)                                                                                      \
+    X(patterns)                                                                                   \
+    X(shapes)                                                                                     \
+    X(code)                                                                                       \
+    X(targets)
+
+enum {
+#define CNS_X(name) CNS_PROGRAM_##name,
+    CNS_PROGRAM_SECTIONS(CNS_X)
+#undef CNS_X
+    CNS_PROGRAM_SECTION_COUNT,
+    CNS_PROGRAM_HEADER = 5 + CNS_PROGRAM_SECTION_COUNT,
+    CNS_TERM_WORDS = 5,
+    CNS_READ_WORDS = 2,
+    CNS_SHAPE_WORDS = 4,
+    CNS_TARGET_WORDS = 3
+};
+
+#define CNS_NO_PATH UINT32_MAX
+
+enum {
+    CNS_READ_OUT = 1,
+    CNS_READ_IN = 2,
+    CNS_READ_ALL = 4 /* with term 0: closed shapes look at all predicates of a subject */
+};
+
+typedef enum cns_target {
+    CNS_TARGET_NODE,
+    CNS_TARGET_CLASS, /* the number of a class in CLASSES in place of a term */
+    CNS_TARGET_SUBJECTS_OF,
+    CNS_TARGET_OBJECTS_OF
+} cns_target;
+
+/*
+ * Constraints: enumerator, number, operands, what each value node has to be.
+ *
+ * A letter of the operands is one word, with + it is repeated, with * it may be left out:
+ *   T term   C class   K node kinds   N number   L pattern   P predicate   S shape   H of the host
+ */
+#define CNS_CONSTRAINTS(X)                                                                        \
+    X(CLASS, 0x01, "C", "an instance of the class")                                               \
+    X(DATATYPE, 0x02, "T", "a well-formed literal of the datatype")                               \
+    X(NODE_KIND, 0x03, "K", "of a node kind in the set")                                          \
+    X(MIN_COUNT, 0x04, "N", "one of at least so many")                                            \
+    X(MAX_COUNT, 0x05, "N", "one of at most so many")                                             \
+    X(MIN_EXCLUSIVE, 0x06, "T", "more than the literal")                                          \
+    X(MIN_INCLUSIVE, 0x07, "T", "the literal, or more")                                           \
+    X(MAX_EXCLUSIVE, 0x08, "T", "less than the literal")                                          \
+    X(MAX_INCLUSIVE, 0x09, "T", "the literal, or less")                                           \
+    X(MIN_LENGTH, 0x0a, "N", "text of at least so many characters")                               \
+    X(MAX_LENGTH, 0x0b, "N", "text of at most so many characters")                                \
+    X(PATTERN, 0x0c, "L", "text in which the pattern is found")                                   \
+    X(LANGUAGE_IN, 0x0d, "T*", "of a language tag that matches the text of one of the terms")     \
+    X(UNIQUE_LANG, 0x0e, "", "the only one with its language tag")                                \
+    X(EQUALS, 0x0f, "P", "a value of the predicate, which has no others")                         \
+    X(DISJOINT, 0x10, "P", "no value of the predicate")                                           \
+    X(LESS_THAN, 0x11, "P", "less than each value of the predicate")                              \
+    X(LESS_THAN_OR_EQUALS, 0x12, "P", "less than each value of the predicate, or equal")          \
+    X(NOT, 0x13, "S", "one that does not conform to the shape")                                   \
+    X(AND, 0x14, "S*", "one that conforms to all of the shapes")                                  \
+    X(OR, 0x15, "S*", "one that conforms to some of the shapes")                                  \
+    X(XONE, 0x16, "S*", "one that conforms to one of the shapes")                                 \
+    X(NODE, 0x17, "S", "one that conforms to the shape")                                          \
+    X(PROPERTY, 0x18, "S", "the focus node of the shape")                                         \
+    X(QUALIFIED_MIN, 0x19, "NS+", "one of so many or more that conform to the first shape alone") \
+    X(QUALIFIED_MAX, 0x1a, "NS+", "one of so many or less that conform to the first shape alone") \
+    X(CLOSED, 0x1b, "T*", "a node without predicates but these, which ascend")                    \
+    X(HAS_VALUE, 0x1c, "T", "one of several, of which the term is one")                           \
+    X(IN, 0x1d, "T*", "one of the terms, which ascend")                                           \
+    X(HOST, 0x1e, "H", "what the host accepts: a query in SPARQL")
+
+/*
+ * Steps of paths. They work on a stack of sets of terms, which holds the start and in the end what
+ * the path leads to. Between REPEAT and AGAIN lie the steps that are taken again from what is new.
+ */
+#define CNS_STEPS(X)                                                                              \
+    X(OUT, 0x01, "P", "the upmost set becomes the objects of its members")                        \
+    X(BACK, 0x02, "P", "the upmost set becomes the subjects of its members")                      \
+    X(FORK, 0x03, "", "the upmost set is there twice")                                            \
+    X(SWAP, 0x04, "", "the two upmost sets change places")                                        \
+    X(JOIN, 0x05, "", "the two upmost sets become one")                                           \
+    X(STAR, 0x06, "", "begins what is taken any number of times: the start is a result")          \
+    X(PLUS, 0x07, "", "begins what is taken once or more: the start is none, unless reached")     \
+    X(AGAIN, 0x08, "N", "so many steps back, if there is anything new; else what was reached")
+
+enum {
+#define CNS_X(name, number, operands, meaning) CNS_CONSTRAINT_##name = (number),
+    CNS_CONSTRAINTS(CNS_X)
+#undef CNS_X
+#define CNS_X(name, number, operands, meaning) CNS_STEP_##name = (number),
+    CNS_STEPS(CNS_X)
+#undef CNS_X
+};
+
+/* A section, as a part of the words. */
+typedef struct cns_words {
+    const uint32_t *at;
+    uint32_t length;
+} cns_words;
+
+/* A program that was accepted. Words have the byte order of this machine, but in TEXTS and PATTERNS. */
+typedef struct cns_program {
+#define CNS_X(name) cns_words name;
+    CNS_PROGRAM_SECTIONS(CNS_X)
+#undef CNS_X
+    uint32_t *words;
+    cns_pattern *pattern_tables;
+    uint32_t levels; /* of repeated steps inside each other, at most */
+    uint32_t sets;   /* that a path holds at once, at most */
+    uint32_t nesting; /* of shapes inside shapes, recursion aside */
+    bool recursive;
+} cns_program;
+
+/* The most repeated steps inside each other: paths nest no deeper (frontend/paths.py). */
+#define CNS_MAX_LEVELS 128u
+
+/* The most shapes inside shapes: each takes some of the stack. */
+#define CNS_MAX_NESTING 500u
+
+/* Why a program is refused; each is a constant text, NULL stands for none. */
+typedef const char *cns_refusal;
+
+/*
+ * Copies and verifies a program: what it says refers to nothing beyond it. NULL, or why it is
+ * refused; then there is nothing to end.
+ */
+cns_refusal cns_program_load(cns_program *program, const void *bytes, size_t size);
+
+/* Frees all memory. */
+void cns_program_end(cns_program *program);
+
+/* The number of shapes, terms, classes, paths, patterns. */
+static inline uint32_t
+cns_program_shapes(const cns_program *program) {
+    return program->shapes.length / CNS_SHAPE_WORDS;
+}
+
+static inline uint32_t
+cns_program_terms(const cns_program *program) {
+    return program->terms.length / CNS_TERM_WORDS;
+}
+
+/* A shape. */
+typedef struct cns_shape {
+    uint32_t term;
+    uint32_t path;
+    const uint32_t *code;
+    const uint32_t *end;
+} cns_shape;
+
+static inline cns_shape
+cns_program_shape(const cns_program *program, uint32_t number) {
+    const uint32_t *row = program->shapes.at + (size_t)number * CNS_SHAPE_WORDS;
+    const uint32_t *code = program->code.at + row[2];
+    const cns_shape shape = {row[0], row[1], code, code + row[3]};
+    return shape;
+}
+
+/* A constraint: opcode, check, operands. */
+static inline uint32_t
+cns_opcode_of(uint32_t word) {
+    return word & 0xFFu;
+}
+
+static inline uint32_t
+cns_operand_of(uint32_t word) {
+    return word >> 8;
+}
+
+enum {
+    CNS_CONSTRAINT_WORDS = 2 /* in front of the operands */
+};
+
+#endif
