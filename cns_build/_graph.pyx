@@ -92,7 +92,6 @@ cdef extern from "host/ntriples.h":
 cdef extern from "host/run.h":
     ctypedef struct cns_finding:
         uint32_t check
-        uint32_t shape
         uint32_t focus
         uint32_t value
         uint32_t path
@@ -103,6 +102,7 @@ cdef extern from "host/run.h":
         CNS_RUN_TOO_DEEP
     ctypedef struct cns_run
     ctypedef truth (*cns_host_check)(void *, cns_run *, uint32_t, uint32_t, uint32_t, cns_set) noexcept nogil
+    ctypedef truth (*cns_native_shape)(cns_run *, uint32_t) noexcept nogil
     ctypedef struct cns_run_options:
         uint32_t most
         uint32_t recursion
@@ -110,7 +110,7 @@ cdef extern from "host/run.h":
         bint detail
         cns_host_check host
         void *context
-        const void *shapes
+        const cns_native_shape *shapes
     ctypedef struct cns_run:
         cns_finding *findings
         uint32_t finding_count
@@ -326,7 +326,8 @@ cdef class Run:
     cdef object error
 
     def __cinit__(self, Graph graph, *, uint32_t most=0, uint32_t recursion=0, bint first=False,
-                  bint detail=False, host=None):
+                  bint detail=False, host=None, size_t shapes=0):
+        """`shapes` is the address of an array of cns_native_shape, to run in place of the code."""
         cdef cns_run_options options
         self.graph = graph
         self.host = host
@@ -339,7 +340,7 @@ cdef class Run:
         if host is not None:
             options.host = call_host
         options.context = <void *>self
-        options.shapes = NULL
+        options.shapes = <const cns_native_shape *>shapes
         self.begun = cns_run_begin(&self.run, &graph.program.program, &graph.graph, &options)
         if not self.begun:
             raise MemoryError

@@ -40,6 +40,7 @@ def to_image(program: Program) -> bytes:
         _table([pattern_words(tables_of(*pattern)) for pattern in program.patterns]),
         shape_rows,
         code,
+        _shapes_of_checks(program.shapes),
         [w for t in program.targets for w in (t.shape, TARGETS.index(t.kind), t.operand)],
     ]
     body = [word for section in sections for word in section]
@@ -91,6 +92,11 @@ def _shapes(shapes: Sequence[ShapeCode]) -> tuple[list[int], list[int]]:
         path = NO_PATH if shape.path is None else shape.path
         rows += [shape.term, path, start, len(code) - start]
     return rows, code
+
+
+def _shapes_of_checks(shapes: Sequence[ShapeCode]) -> list[int]:
+    """Return the shape of each check, by its number: checks are numbered as shapes are built."""
+    return [number for number, shape in enumerate(shapes) for _ in shape.code]
 
 
 def _table(parts: Sequence[Sequence[int]]) -> list[int]:

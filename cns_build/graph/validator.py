@@ -36,6 +36,7 @@ class Validator:
     warnings: tuple[Diagnostic, ...]
     _sources: Sources
     _loaded: _graph.Program
+    _shapes: int = 0  # the address of shapes in C, or 0
     _locating: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
@@ -88,6 +89,7 @@ class Validator:
             recursion=self.program.recursion,
             first=first,
             detail=detail,
+            shapes=self._shapes,
         )
         selected = self._selected(shapes)
         only = None

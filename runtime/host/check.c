@@ -243,21 +243,17 @@ conforms_to_all(cns_run *run, const cns_call *call, uint32_t node) {
     return true;
 }
 
-/* Explains the last finding: all that is wrong with its value by the shapes of the constraint. */
-static void
-explain(cns_run *run, const cns_call *call, uint32_t value) {
-    if (!run->options.detail || run->testing != 0 || run->stopped ||
-        run->finding_count == 0 || run->finding_count < run->found) {
+void
+cns_explain(cns_run *run, const uint32_t *shapes, uint32_t count, uint32_t value) {
+    if (!run->options.detail || run->testing != 0 || run->stopped || !run->kept) {
         return;
     }
     uint32_t outer = run->parent;
-    uint64_t found = run->found;
     run->parent = run->finding_count;
-    for (uint32_t i = 0; i < call->operand_count; i++) {
-        (void)cns_run_shape(run, call->operands[i], value);
+    for (uint32_t i = 0; i < count; i++) {
+        (void)cns_run_shape(run, shapes[i], value);
     }
     run->parent = outer;
-    run->found = found;
 }
 
 /* Fails for each value of which the condition does not hold, and explains it. */
@@ -271,7 +267,7 @@ explain(cns_run *run, const cns_call *call, uint32_t value) {
                 if (run->testing != 0 || run->stopped) {                                          \
                     return false;                                                                 \
                 }                                                                                 \
-                explain(run, call, value);                                                        \
+                cns_explain(run, call->operands, call->operand_count, value);                     \
             }                                                                                     \
         }                                                                                         \
         return all;                                                                               \

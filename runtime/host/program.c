@@ -379,6 +379,8 @@ verify_code(cns_program *program, nesting *nested) {
         DEMAND_THAT(left >= CNS_CONSTRAINT_WORDS, "a constraint is cut off");
         uint32_t count = cns_operand_of(at[0]), opcode = cns_opcode_of(at[0]);
         DEMAND_THAT(count <= left - CNS_CONSTRAINT_WORDS, "the operands are cut off");
+        DEMAND_THAT(at[1] < program->checks.length && program->checks.at[at[1]] == nested->shape,
+                    "a check is not of its shape");
         ACCEPT(verify_operands(program, at, nested));
         DEMAND_THAT((opcode != CNS_CONSTRAINT_IN && opcode != CNS_CONSTRAINT_CLOSED) ||
                         ascends(at + CNS_CONSTRAINT_WORDS, count),

@@ -25,6 +25,7 @@
  *              and length in CODE
  *   CODE       constraints: opcode, and from bit 8 the number of operands; the number of the
  *              check; the operands
+ *   CHECKS     by number, the shape that a check is of
  *   TARGETS    three words each, by shape: shape, kind (a cns_target), term
  *
  * A shape refers to shapes behind it, unless it is recursive.
@@ -52,6 +53,7 @@
     X(patterns)                                                                                   \
     X(shapes)                                                                                     \
     X(code)                                                                                       \
+    X(checks)                                                                                     \
     X(targets)
 
 enum {

@@ -201,8 +201,13 @@ cns_fail(cns_run *run, uint32_t check, uint32_t focus, uint32_t value, uint32_t 
     if (run->testing != 0) {
         return false;
     }
-    const cns_finding finding = {check, run->shape, focus, value, path, run->parent};
-    if (run->options.most == 0 || run->found < run->options.most) {
+    const cns_finding finding = {check, focus, value, path, run->parent};
+    if (run->parent != 0) { /* a detail: it counts with what it explains */
+        (void)keep(run, &finding);
+        return false;
+    }
+    run->kept = run->options.most == 0 || run->found < run->options.most;
+    if (run->kept) {
         (void)keep(run, &finding);
     }
     run->found++;
@@ -250,17 +255,11 @@ is_running(const cns_run *run, uint32_t shape, uint32_t focus) {
 
 static bool
 run_shape(cns_run *run, uint32_t number, uint32_t focus) {
-    uint32_t outer = run->shape;
-    run->shape = number;
-    bool conforms;
     if (run->options.shapes != NULL) {
-        conforms = run->options.shapes[number](run, focus);
-    } else {
-        cns_shape shape = cns_program_shape(run->program, number);
-        conforms = run_code(run, &shape, focus);
+        return run->options.shapes[number](run, focus);
     }
-    run->shape = outer;
-    return conforms;
+    cns_shape shape = cns_program_shape(run->program, number);
+    return run_code(run, &shape, focus);
 }
 
 /* A node for which a recursive shape is being run conforms to it: nothing else speaks against. */
@@ -407,8 +406,9 @@ compare_terms(const cns_run *run, uint32_t a, uint32_t b) {
 
 static int
 compare_findings(const cns_run *run, const cns_finding *a, const cns_finding *b) {
-    if (a->shape != b->shape) {
-        return a->shape < b->shape ? -1 : 1;
+    const uint32_t *shapes = run->program->checks.at;
+    if (shapes[a->check] != shapes[b->check]) {
+        return shapes[a->check] < shapes[b->check] ? -1 : 1;
     }
     int order = compare_terms(run, a->focus, b->focus);
     if (order == 0) {

@@ -15,7 +15,6 @@
 /* A result. Numbers are those of terms, and 0 where there is none. */
 typedef struct cns_finding {
     uint32_t check;
-    uint32_t shape; /* that it is of, for the order of results */
     uint32_t focus;
     uint32_t value;
     uint32_t path;   /* the predicate that a closed shape does not allow; else that of the shape */
@@ -82,10 +81,10 @@ typedef struct cns_run {
     uint64_t focus_nodes; /* that shapes were run over */
     cns_outcome outcome;
 
+    bool kept;        /* the last result that is no detail */
     uint32_t testing; /* shapes that are being run for their answer */
-    uint32_t parent;
+    uint32_t parent;  /* 1 + the finding that others explain now, or 0 */
     bool stopped;
-    uint32_t shape; /* that is being run */
     uint32_t depth; /* nested calls of recursive shapes */
     const cns_frame *frame;
 
@@ -112,6 +111,9 @@ bool cns_conforms(cns_run *run, uint32_t shape, uint32_t node);
 
 /* Reports a violation, or answers where that is all that is asked for. Always false. */
 bool cns_fail(cns_run *run, uint32_t check, uint32_t focus, uint32_t value, uint32_t path);
+
+/* Explains the last violation, if that is asked for: why a value does not conform to shapes. */
+void cns_explain(cns_run *run, const uint32_t *shapes, uint32_t count, uint32_t value);
 
 /* The focus nodes of a shape, each once; in scratch memory. */
 cns_set cns_targets(cns_run *run, uint32_t shape);
