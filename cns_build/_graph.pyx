@@ -280,7 +280,7 @@ cdef class Graph:
         if entry.kind == CNS_KIND_IRI:
             return "iri", text, "", ""
         if entry.kind == CNS_KIND_BLANK:
-            return "blank", text, entry.datatype, ""
+            return "blank", text, "", ""
         language = self.term_text(entry.language) if entry.language else ""
         return "literal", text, self.term_text(entry.datatype), language
 

@@ -189,9 +189,7 @@ class _Builder:
 
     # Constraints
 
-    def _instructions(
-        self, shape: m.Shape, constraint: m.Constraint
-    ) -> Iterable[Instruction]:
+    def _instructions(self, shape: m.Shape, constraint: m.Constraint) -> Iterable[Instruction]:
         if isinstance(constraint, m.Unsupported):
             self._refuse(shape, constraint)
             return

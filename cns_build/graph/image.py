@@ -23,7 +23,8 @@ def to_image(program: Program) -> bytes:
     """Return the image of a program, with its checksum."""
     terms, texts = _terms(program.terms)
     steps = opcodes.steps()
-    path_rows, step_words = [], []
+    path_rows: list[int] = []
+    step_words: list[int] = []
     for path in program.paths:
         path_rows += [len(step_words), len(path)]
         step_words += [steps[step.op].number | step.operand << 8 for step in path]

@@ -103,7 +103,7 @@ class _Writer:
             case op, operands if condition is None or op == "HAS_VALUE":
                 listed = ", ".join(map(str, (0, *operands)))
                 yield f"CNS_CONSTRAINT({leave}, {op}, {one.check}, {listed})"
-            case ("AND" | "OR" | "XONE" | "NODE"), (_, *_) as shapes:
+            case (("AND" | "OR" | "XONE" | "NODE"), (_, *_) as shapes):
                 listed = ", ".join(map(str, shapes))
                 yield f"CNS_EACH_OF({leave}, {one.check}, {condition}, {listed})"
             case _:
@@ -157,7 +157,7 @@ class _Writer:
                 return _one_of(terms)
             case "NOT", (inner,):
                 return f"!{self._shape(inner)}"
-            case ("AND" | "NODE"), inners:
+            case (("AND" | "NODE"), inners):
                 return _joined(" && ", [self._shape(n) for n in inners], "true")
             case "OR", inners:
                 return _joined(" || ", [self._shape(n) for n in inners], "false")

@@ -16,7 +16,7 @@ _ROW = re.compile(r'X\((\w+), (0x[0-9a-f]{2}), "(.*?)",\s*"([^"]*)"\)')
 
 @dataclass(frozen=True, slots=True)
 class Opcode:
-    """A row of a table; `operands` are letters, of which the last may be followed by `*` or `+`."""
+    """A row of a table; `operands` are letters, the last of them maybe followed by `*` or `+`."""
 
     name: str
     number: int
@@ -50,5 +50,7 @@ def fingerprint() -> int:
 def _table(name: str) -> MappingProxyType[str, Opcode]:
     text = (runtime_dir() / "host/program.h").read_text(encoding="ascii").replace("\\\n", "\n")
     rows = text.partition(f"#define {name}(X)")[2].partition("\n\n")[0]
-    found = (Opcode(n, int(number, 16), ops, words) for n, number, ops, words in _ROW.findall(rows))
+    found = (
+        Opcode(n, int(number, 16), ops, words) for n, number, ops, words in _ROW.findall(rows)
+    )
     return MappingProxyType({opcode.name: opcode for opcode in found})

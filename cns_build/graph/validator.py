@@ -172,9 +172,7 @@ class _Results:
         self._graph = graph
         self._terms: dict[int, m.Term] = {}
         self._messages: dict[int, tuple[m.Literal, ...]] = {}
-        self._labels = {
-            term.label for term in program.terms if isinstance(term, m.BlankNode)
-        }
+        self._labels = {term.label for term in program.terms if isinstance(term, m.BlankNode)}
 
     def all(self, findings: Sequence[tuple[int, int, int, int, int]]) -> tuple[Result, ...]:
         """Return the results that no other one has as a detail."""

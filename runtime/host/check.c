@@ -360,8 +360,8 @@ check_closed(cns_run *run, const cns_call *call) {
             if (cns_set_has(allowed, out->predicates[edge])) {
                 continue;
             }
-            all = cns_fail(run, call->check, call->focus, out->others[edge],
-                           out->predicates[edge]);
+            all =
+                cns_fail(run, call->check, call->focus, out->others[edge], out->predicates[edge]);
             if (run->testing != 0 || run->stopped) {
                 return false;
             }

@@ -140,8 +140,8 @@ fill_rows(cns_graph *graph) {
     classes->bits = calloc((size_t)classes->rows * classes->words + 1, sizeof *classes->bits);
     uint32_t *waiting = malloc(classes->rows * sizeof *waiting);
     uint8_t *waits = calloc(classes->rows, 1);
-    bool made = order_pairs(graph, &pairs) && classes->bits != NULL && waiting != NULL &&
-                waits != NULL;
+    bool made =
+        order_pairs(graph, &pairs) && classes->bits != NULL && waiting != NULL && waits != NULL;
     if (made) {
         for (uint32_t i = 0; i < queried.length; i++) {
             uint32_t row = classes->row_of[queried.at[i]];

@@ -34,9 +34,9 @@ typedef struct cns_edges {
 
 /* Which classes that a program asks for are above others: a bit for each, in rows by class. */
 typedef struct cns_classes {
-    uint32_t *row_of;    /* by term: the row of a class, or 0; row 0 is empty */
-    uint32_t *terms;     /* by row */
-    uint32_t *bits;      /* by row, `words` each */
+    uint32_t *row_of; /* by term: the row of a class, or 0; row 0 is empty */
+    uint32_t *terms;  /* by row */
+    uint32_t *bits;   /* by row, `words` each */
     uint32_t rows;
     uint32_t words;
     uint32_t *instances; /* by term of the program: where its classes begin in `types` */

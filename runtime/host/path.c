@@ -6,7 +6,8 @@
 #include "run.h"
 
 enum {
-    SINGLE_LEVEL /* where the members of one set are told apart; repeated steps have the next ones */
+    SINGLE_LEVEL /* where the members of one set are told apart; repeated steps have the next ones
+                  */
 };
 
 void

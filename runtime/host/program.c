@@ -211,14 +211,15 @@ verify_step(const cns_program *program, uint32_t at, walk *now) {
         return NULL;
     case CNS_STEP_SWAP:
     case CNS_STEP_JOIN:
-        DEMAND_THAT(now->sets >= 2 && (now->levels == 0 ||
-                                       now->sets >= now->begun[now->levels - 1].sets + 1),
+        DEMAND_THAT(now->sets >= 2 &&
+                        (now->levels == 0 || now->sets >= now->begun[now->levels - 1].sets + 1),
                     "a step needs two sets");
         now->sets -= cns_opcode_of(word) == CNS_STEP_JOIN ? 1 : 0;
         return NULL;
     case CNS_STEP_STAR:
     case CNS_STEP_PLUS:
-        DEMAND_THAT(now->levels < CNS_MAX_LEVELS, "a path repeats too many steps inside each other");
+        DEMAND_THAT(now->levels < CNS_MAX_LEVELS,
+                    "a path repeats too many steps inside each other");
         now->begun[now->levels].at = at;
         now->begun[now->levels].sets = now->sets;
         now->levels++;

@@ -150,15 +150,16 @@ typedef struct cns_words {
     uint32_t length;
 } cns_words;
 
-/* A program that was accepted. Words have the byte order of this machine, but in TEXTS and PATTERNS. */
+/* A program that was accepted. Words have the byte order of this machine, but in TEXTS and
+ * PATTERNS. */
 typedef struct cns_program {
 #define CNS_X(name) cns_words name;
     CNS_PROGRAM_SECTIONS(CNS_X)
 #undef CNS_X
     uint32_t *words;
     cns_pattern *pattern_tables;
-    uint32_t levels; /* of repeated steps inside each other, at most */
-    uint32_t sets;   /* that a path holds at once, at most */
+    uint32_t levels;  /* of repeated steps inside each other, at most */
+    uint32_t sets;    /* that a path holds at once, at most */
     uint32_t nesting; /* of shapes inside shapes, recursion aside */
     bool recursive;
 } cns_program;

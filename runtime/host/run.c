@@ -120,8 +120,7 @@ text_of(const cns_entry *entry) {
 static cns_datatype
 datatype_of(cns_run *run, uint32_t term) {
     if (run->datatypes[term] == 0) {
-        run->datatypes[term] =
-            (uint8_t)(1 + cns_datatype_named(text_of(cns_entry_of(run, term))));
+        run->datatypes[term] = (uint8_t)(1 + cns_datatype_named(text_of(cns_entry_of(run, term))));
     }
     return (cns_datatype)(run->datatypes[term] - 1);
 }
@@ -158,8 +157,7 @@ bool
 cns_matches(const cns_run *run, uint32_t value, uint32_t pattern) {
     const cns_entry *entry = cns_entry_of(run, value);
     return entry->kind != CNS_KIND_BLANK &&
-           cns_pattern_matches(&run->program->pattern_tables[pattern], entry->text,
-                               entry->length);
+           cns_pattern_matches(&run->program->pattern_tables[pattern], entry->text, entry->length);
 }
 
 bool
@@ -422,8 +420,8 @@ compare_findings(const cns_run *run, const cns_finding *a, const cns_finding *b)
 
 /* Merges two runs of numbers of findings that are in order. */
 static void
-merge(const cns_run *run, const uint32_t *a, uint32_t count_a, const uint32_t *b,
-      uint32_t count_b, uint32_t *to) {
+merge(const cns_run *run, const uint32_t *a, uint32_t count_a, const uint32_t *b, uint32_t count_b,
+      uint32_t *to) {
     while (count_a > 0 && count_b > 0) {
         bool first = compare_findings(run, &run->findings[*a], &run->findings[*b]) <= 0;
         *to++ = first ? *a++ : *b++;

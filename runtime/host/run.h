@@ -90,9 +90,9 @@ typedef struct cns_run {
 
     cns_block *blocks; /* of scratch memory, the first one */
     cns_mark free;
-    cns_set *sets;      /* of a path, with space for all that it holds at once */
-    uint32_t **stamps;  /* by level, then by term: when it was last met */
-    uint32_t *stamp;    /* by level: now */
+    cns_set *sets;         /* of a path, with space for all that it holds at once */
+    uint32_t **stamps;     /* by level, then by term: when it was last met */
+    uint32_t *stamp;       /* by level: now */
     cns_literal *literals; /* by term; those that were read */
     uint8_t *literal_state;
     uint8_t *datatypes; /* by term: 1 + the cns_datatype that it names */

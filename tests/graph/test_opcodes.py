@@ -28,7 +28,8 @@ def test_numbers_are_those_of_the_compiler(tmp_path: Path) -> None:
         "CNS_READ_IN": IN,
     }
     rows = "".join(f'    printf("{name} %u\\n", (unsigned){name});\n' for name in named)
-    source = f"#include <host/program.h>\n#include <stdio.h>\nint main(void) {{\n{rows}    return 0;\n}}\n"
+    source = "#include <host/program.h>\n#include <stdio.h>\n"
+    source += f"int main(void) {{\n{rows}    return 0;\n}}\n"
     program = tmp_path / "numbers"
     toolchain.compile_c("gcc", *toolchain.C11, f"-I{RUNTIME}", output=program, text=source)
     printed = dict(line.split() for line in toolchain.run_program(program).splitlines())

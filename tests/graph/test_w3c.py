@@ -76,5 +76,3 @@ def test_programs_in_c_differ(library: ctypes.CDLL) -> None:
     wrong = shapes_in(library, f"test_{len(tests) - 1}")
     with pytest.raises((AssertionError, IndexError)):
         assert_passes(tests[0], dataclasses.replace(validator, _shapes=wrong), data)
-
-
