@@ -30,7 +30,7 @@ from cns_build.vocabulary import RDF, RDFS, SH, XSD
 
 MAX_COUNT = 2**32 - 1  # no set of terms is larger
 MAX_NESTING = 500  # shapes inside shapes, each of which takes some of the stack
-MAX_RECURSION = 2000
+MAX_RECURSION = 2000  # nested calls of recursive shapes, for the same reason
 
 _TYPE, _SUBCLASS_OF = m.IRI(RDF + "type"), m.IRI(RDFS + "subClassOf")
 _KINDS = {"IRI": 1, "BlankNode": 2, "Literal": 4}
@@ -57,6 +57,9 @@ def build(
     `ontologies` say which classes and instances there are beside those in the data. `recursion`
     is the most nested calls that recursive shapes may take; 0 refuses such shapes.
     """
+    if not 0 <= recursion <= MAX_RECURSION:
+        what = f"recursive shapes may nest {recursion} calls"
+        raise CompileError(Diagnostic(what, fix=f"give a number from 1 to {MAX_RECURSION}"))
     recursive = recursive_shapes(graph)
     if recursive and not recursion:
         raise CompileError(*_recursive(graph, recursive))
