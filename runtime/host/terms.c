@@ -13,6 +13,13 @@ enum {
     LARGEST_SHARE = 4 /* a text of more than a quarter of a block has a block of its own */
 };
 
+/* Asks for memory that is read soon. */
+#ifdef __GNUC__
+#define FETCH(place) __builtin_prefetch(place)
+#else
+#define FETCH(place) ((void)0)
+#endif
+
 static const uint32_t most_terms = UINT32_MAX - 1;
 
 /* ---- Text --------------------------------------------------------------------------------- */
@@ -278,9 +285,8 @@ cns_terms_find(const cns_terms *terms, const cns_entry *wanted) {
     return seek(terms, wanted, hash_of(terms, wanted))->number;
 }
 
-uint32_t
-cns_terms_add(cns_terms *terms, const cns_entry *wanted) {
-    uint32_t hash = hash_of(terms, wanted);
+static uint32_t
+add_hashed(cns_terms *terms, const cns_entry *wanted, uint32_t hash) {
     cns_terms_slot *slot = seek(terms, wanted, hash);
     if (slot->number != 0) {
         return slot->number;
@@ -299,6 +305,49 @@ cns_terms_add(cns_terms *terms, const cns_entry *wanted) {
     terms->entries[number].text = text;
     *slot = (cns_terms_slot){hash, number};
     return number;
+}
+
+uint32_t
+cns_terms_add(cns_terms *terms, const cns_entry *wanted) {
+    return add_hashed(terms, wanted, hash_of(terms, wanted));
+}
+
+/* The first term with this hash, or 0. */
+static uint32_t
+first_likely(const cns_terms *terms, uint32_t hash) {
+    uint64_t mask = (UINT64_C(1) << terms->bits) - 1;
+    uint64_t at = first_slot(hash, terms->bits);
+    while (terms->slots[at].number != 0 && terms->slots[at].hash != hash) {
+        at = (at + 1) & mask;
+    }
+    return terms->slots[at].number;
+}
+
+/* Each loop asks for the memory that the next one reads. */
+bool
+cns_terms_add_all(cns_terms *terms, cns_terms_wanted *wanted, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (wanted[i].number == 0) {
+            wanted[i].hash = hash_of(terms, &wanted[i].entry);
+            FETCH(&terms->slots[first_slot(wanted[i].hash, terms->bits)]);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        wanted[i].likely = wanted[i].number == 0 ? first_likely(terms, wanted[i].hash) : 0;
+        FETCH(&terms->entries[wanted[i].likely]);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        FETCH(terms->entries[wanted[i].likely].text);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (wanted[i].number == 0) {
+            wanted[i].number = add_hashed(terms, &wanted[i].entry, wanted[i].hash);
+            if (wanted[i].number == 0) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 static cns_entry

@@ -53,7 +53,8 @@ static bool
 print_triple(void *context, uint32_t subject, uint32_t predicate, uint32_t object, uint32_t graph,
              uint64_t line) {
     printer *to = context;
-    fprintf(to->out, "triple %" PRIu64, line);
+    fprintf(to->out, "triple %" PRIu64 " %u %u %u %u", line, (unsigned)subject,
+            (unsigned)predicate, (unsigned)object, (unsigned)graph);
     print_term(to, subject);
     print_term(to, predicate);
     print_term(to, object);

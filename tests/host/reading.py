@@ -40,6 +40,7 @@ class Reading:
     """What came of a document."""
 
     quads: tuple[tuple[int, Term, Term, Term, Term], ...]  # the line first, the graph last
+    numbers: tuple[tuple[int, ...], ...]  # of the terms of each
     bytes: int
     lines: int
     triples: int
@@ -102,14 +103,16 @@ def read_by_program(
 def parse(text: str) -> Reading:
     """Read what the C program prints."""
     quads = []
+    numbers = []
     fault = None
     counts: list[int] = []
     for line in text.splitlines():
         word, _, rest = line.partition(" ")
         if word == "triple":
-            number, *terms = rest.split()
-            subject, predicate, object_, graph = map(parse_term, terms)
-            quads.append((int(number), subject, predicate, object_, graph))
+            row, *words = rest.split()
+            subject, predicate, object_, graph = map(parse_term, words[4:])
+            quads.append((int(row), subject, predicate, object_, graph))
+            numbers.append(tuple(map(int, words[:4])))
         elif word == "counts":
             counts = list(map(int, rest.split()))
         else:
@@ -117,7 +120,12 @@ def parse(text: str) -> Reading:
             character = FOUND.get(int(found)) or chr(int(found))
             fault = Fault(f"{row}:{column}", FAULTS[int(kind)], character, message)
     size, lines, triples, kept, malformed, known, done = counts
-    return Reading(tuple(quads), size, lines, triples, kept, malformed, known, done != 0, fault)
+    return Reading(
+        *(tuple(quads), tuple(numbers)),
+        *(size, lines, triples, kept, malformed, known),
+        done=done != 0,
+        fault=fault,
+    )
 
 
 def parse_term(text: str) -> Term:

@@ -58,6 +58,26 @@ def test_pieces_do_not_matter(name: str, reader: ctypes.CDLL) -> None:
         assert reading.read(reader, data, case.flags | LENIENT, first=step, step=step) == whole
 
 
+def test_numbers_do_not_depend_on_pieces(reader: ctypes.CDLL) -> None:
+    """What a batch of triples holds does: predicates, datatypes and tags come between."""
+    kinds = [("", f"^^<urn:{i // 2}>", f"@x-{i // 5}")[i % 3] for i in range(60)]
+    lines = [
+        f'<urn:{i // 3}> <urn:p{i % 7}> "{i}"{kinds[i]} .\n'
+        f"_:b{i} <urn:{i // 4}> <urn:p{i % 9}> <urn:{i // 40}> .\n"
+        for i in range(60)
+    ]
+    document = "".join(lines)
+    whole = reading.read(reader, document, QUADS)
+    assert (whole.kept, whole.fault) == (120, None)
+    names: dict[int, reading.Term] = {}
+    for quad, numbers in zip(whole.quads, whole.numbers, strict=True):
+        for term, number in zip(quad[1:], numbers, strict=True):
+            assert names.setdefault(number, term) == term
+    assert len(set(names.values())) == len(names)
+    for step in (1, 10, 100, 1000):
+        assert reading.read(reader, document, QUADS, first=step, step=step) == whole
+
+
 def test_lines_are_counted_by_every_line_end(reader: ctypes.CDLL) -> None:
     document = "#\r#\n#\r\n\r\n\n\r\r<urn:s> <urn:p> <urn:o> .\r\r\n."
     read = reading.read(reader, document)
