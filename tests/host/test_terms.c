@@ -112,6 +112,23 @@ test_many_terms(void) {
     CHECK(terms.entries[3].text == kept && is_text(3, "urn:a"));
 }
 
+/* In one call: known and new terms, one of them twice, and one whose number is given. */
+static void
+test_several_at_once(void) {
+    cns_terms_wanted wanted[] = {
+        {.entry = {.text = "urn:first", .length = 9, .kind = CNS_KIND_IRI}},
+        {.entry = {.text = "urn:a", .length = 5, .kind = CNS_KIND_IRI}},
+        {.number = 4},
+        {.entry = {.text = "urn:first", .length = 9, .kind = CNS_KIND_BLANK}},
+        {.entry = {.text = "urn:first", .length = 9, .kind = CNS_KIND_IRI}},
+    };
+    uint32_t count = terms.count;
+    CHECK(cns_terms_add_all(&terms, wanted, 5) && cns_terms_add_all(&terms, wanted, 0));
+    CHECK(wanted[0].number == count + 1 && wanted[1].number == 3 && wanted[2].number == 4);
+    CHECK(wanted[3].number == count + 2 && wanted[4].number == count + 1);
+    CHECK(terms.count == count + 2 && is_text(count + 1, "urn:first"));
+}
+
 static void
 test_long_terms(void) {
     enum {
@@ -151,6 +168,7 @@ main(void) {
     test_literals();
     test_every_byte_counts();
     test_many_terms();
+    test_several_at_once();
     test_long_terms();
     test_the_last_number();
     cns_terms_end(&terms);
