@@ -60,8 +60,7 @@ typedef bool (*cns_ntriples_sink)(void *context, uint32_t subject, uint32_t pred
                                   uint32_t object, uint32_t graph, uint64_t line);
 
 typedef struct cns_ntriples_options {
-    const uint8_t
-        *wanted; /* by term number: whether to keep triples of the predicate; NULL: all */
+    const uint8_t *wanted; /* by number of a predicate: whether to keep its triples; NULL: all */
     uint32_t wanted_count; /* numbers from here on are not wanted */
     uint32_t scope;        /* of blank nodes */
     bool quads;            /* read N-Quads */

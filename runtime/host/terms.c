@@ -96,8 +96,7 @@ copy_text(char *to, const cns_entry *from) {
 
 /* ---- Hash --------------------------------------------------------------------------------- */
 
-/* The halves of the product, one over the other: every bit depends on most bits of both factors.
- */
+/* The halves of the product, one over the other: all bits depend on most bits of both factors. */
 static uint64_t
 fold(uint64_t a, uint64_t b) {
 #ifdef __SIZEOF_INT128__

@@ -5,8 +5,7 @@
 
 #include <cns/cns.h>
 
-/* What an entry is: CNS_KIND_IRI, CNS_KIND_BLANK, CNS_KIND_LITERAL, or the language tag of
- * literals. */
+/* The kind of a language tag, beside CNS_KIND_IRI, CNS_KIND_BLANK and CNS_KIND_LITERAL. */
 enum {
     CNS_ENTRY_TAG = 16
 };
