@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from types import ModuleType
 
 import pyoxigraph
-import pytest
 from rdflib import BNode, Graph, URIRef
 from rdflib.term import Node
 
@@ -86,15 +83,6 @@ class Validator:
         statistics = Statistics(len(graph), 0, 0, 0, 0, 0.0, time.monotonic() - start)
         prefixes = tuple(self.prefixes.items())
         return Report(tuple(kept), len(kept if first else results), (), (), statistics, prefixes)
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> type[Validator]:
-    """Put the fake in the place of the real validator."""
-    module = ModuleType("cns_build.graph.validator")
-    module.Validator = Validator  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    return Validator
 
 
 def read_documents(files: Sequence[str], prefix: str) -> list[Document]:
