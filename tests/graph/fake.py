@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 import pyoxigraph
 from rdflib import BNode, Graph, URIRef
@@ -13,15 +12,18 @@ from rdflib.term import Node
 
 from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic, Position
-from cns_build.frontend.parse import Document, read_document
+from cns_build.frontend import read
+from cns_build.frontend.parse import Document
 from cns_build.graph.data import Source
 from cns_build.graph.report import Report, Result, Statistics
 from cns_build.graph.terms import from_rdflib, to_rdflib
-from tests.reference import EvaluationFailure, Reference
+from cns_build.vocabulary import SH
+from tests.reference import Reference
 from tests.reference import Result as Found
+from tests.reference.evaluate import Evaluator
 from tests.reference.paths import Alternative, Inverse, Path, Predicate, Repeat
 from tests.reference.paths import Sequence as Steps
-from tests.reference.terms import literal
+from tests.reference.terms import Triples, literal
 
 REPEATS: dict[str, type[m.ZeroOrOnePath | m.ZeroOrMorePath | m.OneOrMorePath]] = {
     "?": m.ZeroOrOnePath,
@@ -34,9 +36,10 @@ REPEATS: dict[str, type[m.ZeroOrOnePath | m.ZeroOrMorePath | m.OneOrMorePath]] =
 class Validator:
     """The interface of cns_build.graph.validator; `calls` are the options it was made with."""
 
-    shapes: Graph
+    shapes: m.ShapesGraph
+    locate: Callable[[m.Origin], Position]
+    warnings: tuple[Diagnostic, ...]
     reference: Reference
-    prefixes: dict[str, str]
     calls: dict[str, object]
 
     @classmethod
@@ -49,15 +52,14 @@ class Validator:
         strict: bool = False,
         engine: str = "bytecode",
     ) -> Validator:
-        documents = [read_documents(shapes, "s"), read_documents(ontologies, "o")]
-        graphs = [graph_of(found) for found in documents]
-        try:
-            reference = Reference(graphs[0], ontology=graphs[1], strict=strict)
-        except EvaluationFailure as error:
-            raise CompileError(Diagnostic(str(error), Position(shapes[0]))) from error
-        prefixes = {p: iri for d in documents[0] for p, iri in d.prefixes.items()}
+        loaded = read(ontologies, shapes, waive=waive)
+        if loaded.graph is None:
+            raise CompileError(*loaded.diagnostics)
+        waived = [URIRef(iri) for iri in waive]
+        graphs = graph_of(loaded.shapes), graph_of(loaded.ontologies)
+        reference = Reference(graphs[0], ontology=graphs[1], strict=strict, waived=waived)
         calls: dict[str, object] = {"catalog": catalog, "waive": waive, "engine": engine}
-        return cls(graphs[0], reference, prefixes, calls)
+        return cls(loaded.graph, loaded.sources.locate, loaded.diagnostics, reference, calls)
 
     def validate(
         self,
@@ -70,29 +72,45 @@ class Validator:
         lenient: bool = False,
         graphs: Collection[m.IRI | None] | None = None,
     ) -> Report:
-        start = time.monotonic()
         graph = Graph()
         for number, source in enumerate(data):
             graph += read_source(source, f"f{number}" if len(data) > 1 else "", graphs)
         chosen = None if focus is None else [URIRef(iri.value) for iri in focus]
         report = self.reference.evaluate(graph, focus_nodes=chosen)
-        results = [result(found) for found in report.results]
+        results = [self._with_origin(result(found)) for found in report.results]
         if shapes is not None:  # enough for shapes that have no shapes of their own
             results = [r for r in results if r.shape in shapes]
         kept = results[:1] if first else results[:maximum]
-        statistics = Statistics(len(graph), 0, 0, 0, 0, 0.0, time.monotonic() - start)
-        prefixes = tuple(self.prefixes.items())
-        return Report(tuple(kept), len(kept if first else results), (), (), statistics, prefixes)
+        targets = self._targets(graph)
+        return Report(
+            results=tuple(kept),
+            found=len(kept if first else results),
+            unsupported=self.shapes.waivers,
+            unmatched=tuple(shape for shape, nodes in targets.items() if not nodes),
+            statistics=Statistics(
+                triples=len(graph),
+                terms=len(graph.all_nodes()),
+                shapes=len(self.shapes.shapes),
+                focus_nodes=len({node for nodes in targets.values() for node in nodes}),
+                checks=0,
+                read_seconds=0.0,
+                seconds=0.0,
+            ),
+            prefixes=tuple(self.shapes.prefixes.items()),
+        )
 
+    def _targets(self, graph: Graph) -> dict[m.Node, list[Node]]:
+        evaluator = Evaluator(Triples(graph), self.reference.ontology, self.reference.shapes)
+        found = {shape: evaluator.targets(shape) for shape in self.reference.shapes.targeted()}
+        nodes = {from_rdflib(shape): selected for shape, selected in found.items()}
+        return {node: s for node, s in nodes.items() if not isinstance(node, m.Literal)}
 
-def read_documents(files: Sequence[str], prefix: str) -> list[Document]:
-    """Read shapes or ontologies. Raises CompileError."""
-    numbers = iter(range(1_000_000))
-    documents = [read_document(file, lambda: f"{prefix}{next(numbers)}") for file in files]
-    errors = [d for document in documents for d in document.diagnostics if d.severity == "error"]
-    if errors:
-        raise CompileError(*errors)
-    return documents
+    def _with_origin(self, made: Result) -> Result:
+        for constraint in self.shapes.shapes[made.shape].constraints:
+            name = type(constraint).__name__.removesuffix("Constraint")
+            if made.component.value == f"{SH}{name}ConstraintComponent":
+                return replace(made, origin=constraint.origin)
+        return made
 
 
 def graph_of(documents: Sequence[Document]) -> Graph:

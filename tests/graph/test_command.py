@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -61,6 +62,20 @@ def focus_nodes(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 def answer(capsys: pytest.CaptureFixture[str]) -> Any:
     return json.loads(capsys.readouterr().out)
+
+
+def test_the_page_shows_what_is_printed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs" / "validate.md").read_text("utf-8")
+    for name, text in re.findall(r"^```turtle (\S+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        Path(name).write_text(text, "utf-8")
+    assert main(["validate", "--shapes", "people.shacl", "data.ttl"]) == 1
+    (expected,) = re.findall(r"^```text\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert without_numbers(capsys.readouterr().out) == without_numbers(expected)
+
+
+def without_numbers(text: str) -> str:
+    """A report without how much was done, and for how long: engines differ in that."""
+    return re.sub(r"[0-9.]+ (?=checks?,|s\b)", "", text)
 
 
 # Exit status
@@ -140,7 +155,7 @@ def test_text_names_lines_of_the_data(folder: Path, capsys: pytest.CaptureFixtur
     assert shown.err == ""
     assert shown.out.splitlines()[:3] == [
         "ex:Name",
-        "  sh:minCount at ex:name: 1 violation",
+        "  sh:minCount at ex:name: 1 violation (shapes.ttl:10:60)",
         "    ex:bob (data.ttl:8:3): needs a name",
     ]
     assert "does not conform: 1 violation" in shown.out
