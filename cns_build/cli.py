@@ -463,6 +463,14 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "rdfs:Class",
     )
     parser.add_argument(
+        "--recursion",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="let shapes refer to themselves, where that is no contradiction: a node conforms to "
+        "a shape that it is being validated by; more than N levels are an error",
+    )
+    parser.add_argument(
         "--lenient",
         action="store_true",
         help="leave out lines and statements of the data that are malformed, and say so",

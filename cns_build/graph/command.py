@@ -52,6 +52,7 @@ def _compile(arguments: argparse.Namespace, shapes: Sequence[str], progress: Pro
         catalog=arguments.catalog,
         waive=arguments.waive,
         strict=arguments.strict,
+        recursion=arguments.recursion,
         engine=arguments.engine,
     )
 

@@ -45,12 +45,19 @@ class Engine:
         catalog: Sequence[str] = (),
         waive: Collection[str] = (),
         strict: bool = False,
+        recursion: int = 0,
         engine: str = "bytecode",
     ) -> Engine:
-        """Compile files of shapes. Raises CompileError."""
+        """Compile files of shapes, which may refer to themselves where there is a `recursion`.
+
+        Raises CompileError.
+        """
         module = importlib.import_module("cns_build.graph.validator")
-        options = {"catalog": catalog, "waive": waive, "strict": strict, "engine": engine}
-        return cls(module.Validator.compile(shapes, ontologies=ontologies, **options))
+        options: dict[str, Any] = {"catalog": catalog, "waive": waive, "strict": strict}
+        if engine != "bytecode":
+            options["engine"] = engine
+        made = module.Validator.compile(shapes, ontologies, recursion=recursion, **options)
+        return cls(made)
 
     def validate(self, data: Sequence[Source], selection: Selection) -> Report:
         """Validate data. Raises CompileError where they cannot be read."""

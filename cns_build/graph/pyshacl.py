@@ -63,6 +63,7 @@ def validate(
     waive: Collection[str] = (),
     catalog: Sequence[str] = (),
     strict: bool = False,
+    recursion: int = 0,
     lenient: bool = False,
     graphs: Collection[str | None] | None = None,
     engine: str = "bytecode",
@@ -111,6 +112,7 @@ def validate(
             catalog=catalog,
             waive=waive,
             strict=strict,
+            recursion=recursion,
             engine=engine,
         )
 

@@ -49,7 +49,9 @@ class Validator:
         ontologies: Sequence[str] = (),
         catalog: Sequence[str] = (),
         waive: Collection[str] = (),
+        *,
         strict: bool = False,
+        recursion: int = 0,
         engine: str = "bytecode",
     ) -> Validator:
         loaded = read(ontologies, shapes, waive=waive)
@@ -58,7 +60,12 @@ class Validator:
         waived = [URIRef(iri) for iri in waive]
         graphs = graph_of(loaded.shapes), graph_of(loaded.ontologies)
         reference = Reference(graphs[0], ontology=graphs[1], strict=strict, waived=waived)
-        calls: dict[str, object] = {"catalog": catalog, "waive": waive, "engine": engine}
+        calls: dict[str, object] = {
+            "catalog": catalog,
+            "waive": waive,
+            "engine": engine,
+            "recursion": recursion,
+        }
         return cls(loaded.graph, loaded.sources.locate, loaded.diagnostics, reference, calls)
 
     def validate(
@@ -75,13 +82,16 @@ class Validator:
         graph = Graph()
         for number, source in enumerate(data):
             graph += read_source(source, f"f{number}" if len(data) > 1 else "", graphs)
-        chosen = None if focus is None else [URIRef(iri.value) for iri in focus]
-        report = self.reference.evaluate(graph, focus_nodes=chosen)
-        results = [self._with_origin(result(found)) for found in report.results]
-        if shapes is not None:  # enough for shapes that have no shapes of their own
-            results = [r for r in results if r.shape in shapes]
+        evaluator = Evaluator(Triples(graph), self.reference.ontology, self.reference.shapes)
+        targets = self._targets(evaluator, focus, shapes)
+        found = [
+            one
+            for shape, nodes in targets.items()
+            for node in nodes
+            for one in evaluator.results(to_rdflib(shape), node)
+        ]
+        results = [self._with_origin(result(one)) for one in sorted(found, key=Found.sort_key)]
         kept = results[:1] if first else results[:maximum]
-        targets = self._targets(graph)
         return Report(
             results=tuple(kept),
             found=len(kept if first else results),
@@ -90,7 +100,7 @@ class Validator:
             statistics=Statistics(
                 triples=len(graph),
                 terms=len(graph.all_nodes()),
-                shapes=len(self.shapes.shapes),
+                shapes=len(targets),
                 focus_nodes=len({node for nodes in targets.values() for node in nodes}),
                 checks=0,
                 read_seconds=0.0,
@@ -99,11 +109,28 @@ class Validator:
             prefixes=tuple(self.shapes.prefixes.items()),
         )
 
-    def _targets(self, graph: Graph) -> dict[m.Node, list[Node]]:
-        evaluator = Evaluator(Triples(graph), self.reference.ontology, self.reference.shapes)
-        found = {shape: evaluator.targets(shape) for shape in self.reference.shapes.targeted()}
-        nodes = {from_rdflib(shape): selected for shape, selected in found.items()}
-        return {node: s for node, s in nodes.items() if not isinstance(node, m.Literal)}
+    def _targets(
+        self,
+        evaluator: Evaluator,
+        focus: Collection[m.IRI] | None,
+        shapes: Collection[m.IRI] | None,
+    ) -> dict[m.Node, list[Node]]:
+        """The focus nodes of each shape; those that are named, where shapes are named too."""
+        named = None if focus is None else {URIRef(iri.value) for iri in focus}
+        if shapes is None:
+            targeted: dict[m.Node, list[Node]] = {
+                node: evaluator.targets(shape)
+                for shape in self.reference.shapes.targeted()
+                if not isinstance(node := from_rdflib(shape), m.Literal)
+            }
+        else:
+            targeted = {
+                iri: evaluator.targets(URIRef(iri.value)) if named is None else [*named]
+                for iri in shapes
+            }
+        if named is None:
+            return targeted
+        return {shape: [n for n in nodes if n in named] for shape, nodes in targeted.items()}
 
     def _with_origin(self, made: Result) -> Result:
         for constraint in self.shapes.shapes[made.shape].constraints:

@@ -266,11 +266,14 @@ def test_options_reach_the_compiler(folder: Path, monkeypatch: pytest.MonkeyPatc
         return made[-1]
 
     monkeypatch.setattr(Validator, "compile", keep)
-    validate("--waive", "sh:sparql", "--catalog", "somewhere", "--engine", "native")
+    validate(
+        "--waive", "sh:sparql", "--catalog", "somewhere", "--engine", "native", "--recursion", "9"
+    )
     assert made[0].calls == {
         "waive": ["sh:sparql"],
         "catalog": ["somewhere"],
         "engine": "native",
+        "recursion": 9,
     }
 
 
