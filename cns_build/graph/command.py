@@ -91,9 +91,14 @@ def _selection(arguments: argparse.Namespace, sources: Sequence[Source]) -> Sele
         focus=[_iri(name, prefixes) for name in arguments.focus] or None,
         shapes=[_iri(name, prefixes) for name in arguments.shape] or None,
         graphs=graphs,
-        maximum=None if arguments.format == "text" else arguments.max,
+        maximum=arguments.max if _may_cut(arguments) else None,
         lenient=arguments.lenient,
     )
+
+
+def _may_cut(arguments: argparse.Namespace) -> bool:
+    """Whether results beyond a maximum need not be known: neither to count nor to fail."""
+    return arguments.format != "text" and arguments.fail_on in ("info", "never")
 
 
 def _iri(name: str, prefixes: Mapping[str, str]) -> IRI:

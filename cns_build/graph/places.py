@@ -1,54 +1,156 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where in the data a focus node is first a subject, for results that do not say it.
+"""Where in Turtle and TriG a focus node is first a subject, for results that do not say it.
 
-Positions are only looked for in text of at most 8 MB: the parser does not tell them, and finding
-them takes a second run of it, token by token.
+The parser does not tell positions. So it is given the text a second time, line by line: a triple
+comes out at the line of its object, and what is written for its subject is looked for from there
+backwards. A node without a name is at the line of its first property.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import pyoxigraph
+from pyoxigraph import RdfFormat
+
 from cns_build.diagnostics import Position
-from cns_build.frontend.parse import Document
-from cns_build.frontend.positions import Sources
+from cns_build.frontend.parse import MAX_ERRORS, base_iri
+from cns_build.graph.compressed import plain_name
 from cns_build.graph.data import Source
 from cns_build.graph.report import Report, Result
 from cns_build.graph.terms import to_ntriples
-from cns_build.model import IRI, Origin, Term
+from cns_build.model import IRI, Term
 
-_MOST = 8_000_000
-_NONE = IRI("")
+_MOST = 16_000_000  # bytes of a text, beyond which nothing is looked for
+_BACK = 100_000  # characters in which the subject of a triple is looked for
+_BEFORE, _AFTER = " \t\r\n.{}", " \t\r\n"
+_ENDS = (".", "{", "}", "")  # of what may stand before a statement
 
 
 def with_places(report: Report, sources: Sequence[Source]) -> Report:
     """Return the report with the positions of focus nodes, as far as they can be told."""
     wanted = {result.focus for result in report.results if result.position is None}
-    if not wanted:
-        return report
     places: dict[Term, Position] = {}
     for source in sources:
-        found = _find(source, {to_ntriples(term): term for term in wanted})
-        places |= {term: place for term, place in found if term not in places}
+        left = {to_ntriples(term): term for term in wanted - places.keys()}
+        if left and source.original is not None and len(source.original[0]) <= _MOST:
+            places |= _find(source, *source.original, left)
+    if not places:
+        return report
     return replace(report, results=tuple(_placed(r, places) for r in report.results))
 
 
-def _placed(result: Result, places: dict[Term, Position]) -> Result:
+def _placed(result: Result, places: Mapping[Term, Position]) -> Result:
     return replace(result, position=result.position or places.get(result.focus))
 
 
-def _find(source: Source, wanted: dict[str, Term]) -> Iterator[tuple[Term, Position]]:
-    """Yield each term that is a subject, once, with its first position."""
-    if source.original is None or len(source.original[0]) > _MOST:
-        return
-    text, format_ = source.original
-    lines = b"".join(source.chunks()).decode().splitlines()
-    triples = ((_NONE, "", _NONE),) * len(lines)  # only their number counts
-    sources = Sources([Document(source.name, text, format_, triples)])
-    for ordinal, line in enumerate(lines):
-        term = wanted.pop(line.split(" ", 1)[0], None)
+class _Lines:
+    """A file object that gives out one line at each read; `number` counts those given."""
+
+    def __init__(self, data: bytes) -> None:
+        self._lines = iter(data.splitlines(keepends=True))
+        self._rest = b""
+        self.number = 0
+
+    def read(self, size: int) -> bytes:
+        """Return the next line, or as much of it as `size` bytes hold."""
+        if not self._rest:
+            self._rest = next(self._lines, b"")
+            self.number += 1
+        part, self._rest = self._rest[:size], self._rest[size:]
+        return part
+
+
+def _find(
+    source: Source, data: bytes, format_: RdfFormat, wanted: dict[str, Term]
+) -> dict[Term, Position]:
+    """Return where terms are first a subject. `wanted` has them by how N-Triples writes them."""
+    text = _Text(source, data.decode())
+    subjects = (line.split(b" ", 1)[0].decode() for line in _content(source))
+    found: dict[Term, Position] = {}
+    for subject, line in zip(subjects, _lines(source, data, format_), strict=False):
+        term = wanted.pop(subject, None)
         if term is not None:
-            place = sources.locate(Origin(source.name, ordinal, "subject"))
-            if place.line:
-                yield term, place
+            found[term] = text.subject(term, line)
+            if not wanted:
+                break
+    return found
+
+
+def _content(source: Source) -> Iterator[bytes]:
+    for chunk in source.chunks():  # one, since it was parsed
+        yield from chunk.split(b"\n")
+
+
+def _lines(source: Source, data: bytes, format_: RdfFormat) -> Iterator[int]:
+    """Yield for each triple the line at which it comes out, in the order of the content."""
+    feed = _Lines(data)
+    parser = pyoxigraph.parse(
+        feed,  # type: ignore[arg-type]  # it is asked for read() alone
+        format_,
+        base_iri=base_iri(plain_name(source.name)),
+        lenient=True,
+    )
+    for _ in range(MAX_ERRORS):
+        try:
+            for _ in parser:
+                yield feed.number
+            return
+        except SyntaxError:
+            continue  # as when the content was read
+
+
+class _Text:
+    """A text in which subjects are looked for."""
+
+    def __init__(self, source: Source, text: str) -> None:
+        self._source = source
+        self._text = text
+        self._starts = [0]
+        while (newline := text.find("\n", self._starts[-1])) >= 0:
+            self._starts.append(newline + 1)
+
+    def subject(self, term: Term, line: int) -> Position:
+        """Return where the subject of a triple stands whose object is in this line."""
+        number = min(line, len(self._starts))
+        start = self._starts[number - 1]
+        end = self._line_end(start)
+        first = max(0, end - _BACK)
+        found = [place for form in self._forms(term) for place in self._written(form, first, end)]
+        offset = max(found, default=(False, -1))[1]
+        if offset < 0:
+            offset = start + len(self._text[start:end]) - len(self._text[start:end].lstrip())
+        return self._position(offset)
+
+    def _forms(self, term: Term) -> Iterator[str]:
+        """Yield what may be written for a term."""
+        yield to_ntriples(term)
+        if isinstance(term, IRI):
+            for prefix, namespace in self._source.prefixes.items():
+                if namespace and term.value.startswith(namespace):
+                    yield f"{prefix}:{term.value[len(namespace) :]}"
+
+    def _written(self, form: str, first: int, end: int) -> Iterator[tuple[bool, int]]:
+        """Yield where a word is written, from the end up to where it begins a statement."""
+        text = self._text
+        at = text.rfind(form, first, end)
+        while at >= 0:
+            after = at + len(form)
+            if (not at or text[at - 1] in _BEFORE) and text[after : after + 1] in _AFTER:
+                begins = text[max(first, at - 200) : at].rstrip()[-1:] in _ENDS
+                yield begins, at
+                if begins:
+                    return
+            at = text.rfind(form, first, at)
+
+    def _position(self, offset: int) -> Position:
+        line = bisect_right(self._starts, offset)
+        start = self._starts[line - 1]
+        text = self._text[start : self._line_end(start)].rstrip("\r")
+        return Position(self._source.name, line, offset - start + 1, text)
+
+    def _line_end(self, start: int) -> int:
+        end = self._text.find("\n", start)
+        return end if end >= 0 else len(self._text)

@@ -95,11 +95,15 @@ def validate(
     several = [_content(one) for one in _several(data_graph)]
     data = [_source(one, data_graph_format, lenient) for one in several]
     prefixes = _prefixes(data, shacl_graph)
+    first, threshold = (
+        bool(abort_on_first or abort_on_error),
+        _threshold(allow_infos, allow_warnings),
+    )
     selection = Selection(
         focus=_iris(focus_nodes, prefixes),
         shapes=_iris(use_shapes, prefixes),
         graphs=None if graphs is None else [IRI(g) if g is not None else None for g in graphs],
-        first=bool(abort_on_first or abort_on_error),
+        first=first and threshold == "info",
         lenient=lenient,
     )
     shapes = [shacl_graph] if shacl_graph is not None else several
@@ -121,7 +125,9 @@ def validate(
         known = dict(report.prefixes)
         more = ((p, iri) for p, iri in prefixes.items() if p not in known)
         report = replace(report, prefixes=(*report.prefixes, *more))
-        return _answer(report, _threshold(allow_infos, allow_warnings), serialize_report_graph)
+        if first:
+            report = _up_to_failure(report, threshold)
+        return _answer(report, threshold, serialize_report_graph)
 
     match (multi_data_graphs_mode or "combine").lower():
         case "combine":
@@ -142,6 +148,14 @@ def _threshold(allow_infos: bool | None, allow_warnings: bool | None) -> str:
     if allow_warnings:
         return "violation"
     return "warning" if allow_infos else "info"
+
+
+def _up_to_failure(report: Report, threshold: str) -> Report:
+    """Return the report up to the first result because of which the data do not conform."""
+    for number, result in enumerate(report.results, 1):
+        if severity.fails(replace(report, results=(result,), found=1, counts=()), threshold):
+            return replace(report, results=report.results[:number], found=number, counts=())
+    return report
 
 
 def _answer(report: Report, threshold: str, serialize: bool | str | None) -> Answer:

@@ -183,6 +183,8 @@ def test_max(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     validate("--format", "json", "--max", "3", status=1)
     found = answer(capsys)
     assert (len(found["results"]), found["found"]) == (3, 20)
+    validate("--format", "json", "--max", "3", "--fail-on", "violation", status=1)
+    assert len(answer(capsys)["results"]) == 3
     validate("--max", "3", status=1)
     shown = capsys.readouterr().out
     assert shown.count("needs a name") == 3

@@ -302,17 +302,31 @@ def test_endings() -> None:
 
 
 def test_focus_nodes_are_found_in_turtle() -> None:
-    source = read_text(
-        f"@prefix ex: <{E}> .\nex:a ex:p [ ex:q 1 ] .\n  ex:b ex:p 1 .\n ex:b ex:q 2 .".encode(),
-        None,
-        name="data.ttl",
-    )
-    subjects: list[Term] = [IRI(E + "b"), IRI(E + "a"), BlankNode("anon-1"), IRI(E + "absent")]
+    lines = [
+        f"@prefix ex: <{E}> . # ex:b",
+        "ex:x ex:p 'ex:b a .' . ex:a ex:p [",
+        '  ex:q "é", """',
+        'ex:b""" ; ex:r ex:a ] . _:c ex:p 1 .',
+        "  ex:b",
+        "    ex:p ex:a .",
+        f" <{E}long> ex:q 2 . ex:b ex:q ex:c .",
+    ]
+    source = read_text("\n".join(lines).encode(), None, name="data.ttl")
+    expected: dict[Term, str] = {
+        IRI(E + "x"): "data.ttl:2:1",
+        IRI(E + "b"): "data.ttl:5:3",
+        IRI(E + "a"): "data.ttl:2:24",
+        IRI(E + "long"): "data.ttl:7:2",
+        BlankNode("c"): "data.ttl:4:25",
+        BlankNode("anon-1"): "data.ttl:3:3",
+        IRI(E + "absent"): "None",
+        IRI(E + "c"): "None",
+    }
     shape, component = IRI(E + "S"), IRI(SH + "MinCountConstraintComponent")
-    found = [Result(s, None, None, shape, component, IRI(SH + "Violation")) for s in subjects]
-    report = Report(tuple(found), 4, (), (), Statistics(0, 0, 0, 0, 0, 0, 0))
+    found = [Result(s, None, None, shape, component, IRI(SH + "Violation")) for s in expected]
+    report = Report(tuple(found), len(found), (), (), Statistics(0, 0, 0, 0, 0, 0, 0))
     placed = [str(r.position) for r in with_places(report, [source]).results]
-    assert placed == ["data.ttl:3:3", "data.ttl:2:1", "data.ttl:2:11", "None"]
+    assert dict(zip(expected, placed, strict=True)) == expected
 
 
 def test_warnings_are_diagnostics() -> None:

@@ -130,6 +130,17 @@ def test_first() -> None:
     assert len(results(found)[1]) == 1
 
 
+def test_the_first_is_one_that_is_not_allowed() -> None:
+    data = CASES["info"] + " ex:z a ex:Person ; ex:age 130 . ex:y a ex:Person . ex:x a ex:Person ."
+    for allowed, worst in (("allow_infos", "Warning"), ("allow_warnings", "Violation")):
+        options: dict[str, Any] = {allowed: True, "abort_on_first": True}
+        conforms, found, _ = cns_build.validate(graph(data), graph(SHAPES), **options)
+        assert not conforms
+        severities = [str(r.severity).rpartition("#")[2] for r in results(found)[1]]
+        assert severities.count(worst) == 1
+        assert "Violation" not in severities or worst == "Violation"
+
+
 def test_serialized_reports() -> None:
     for asked, format_ in ((True, "turtle"), ("nt", "nt")):
         theirs, ours = both(CASES["nameless"], serialize_report_graph=asked)
