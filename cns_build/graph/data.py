@@ -67,7 +67,8 @@ INPUT_FORMATS: Mapping[str, RdfFormat | str] = MappingProxyType(
 _PASSED = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 _WITH_GRAPHS = (RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD, "trix", "hext")
 _CHUNK = 1 << 20
-_RENAMED = re.compile(r"[a-f][0-9a-f]{23,31}|N[0-9a-f]{32}|anon-[0-9]+")
+_NUMBERED = re.compile("anon-[0-9]+")
+_GENERATED = re.compile(f"[a-f][0-9a-f]{{23,31}}|N[0-9a-f]{{32}}|{_NUMBERED.pattern}")
 """Labels that a parser made up, at random, and those that stand for them."""
 _LABEL = re.compile(r"[\w·]([\w·.-]*[\w·-])?")
 
@@ -131,14 +132,15 @@ def read_text(
     )
 
 
-def read_object(graph: Any, name: str) -> Source:
+def read_object(graph: Any, name: str, *, label_prefix: str = "") -> Source:
     """Return the data of a graph or dataset of rdflib or pyoxigraph, or of many Quads or Triples.
 
-    Raises CompileError for what RDF does not allow, and TypeError for anything else.
+    Labels of rdflib's blank nodes begin with `label_prefix`. Raises CompileError for what RDF does
+    not allow, and TypeError for anything else.
     """
     library = sys.modules.get("rdflib")
     if library is not None and isinstance(graph, library.Graph):
-        quads, labels = _rdflib_quads(graph), _Labels(keep_generated=True)
+        quads, labels = _rdflib_quads(graph), _Labels(_NUMBERED, label_prefix)
         content = "".join(_rdflib_lines(quads, name, labels)).encode()
         prefixes = {prefix: str(iri) for prefix, iri in graph.namespaces()}
         has_names = isinstance(graph, library.ConjunctiveGraph)
@@ -236,9 +238,10 @@ def _lines(quads: Iterable[pyoxigraph.Quad], labels: _Labels) -> Iterator[str]:
 class _Labels:
     """Names blank nodes of one source that have no label, or none that N-Triples can write."""
 
-    def __init__(self, *, keep_generated: bool = False) -> None:
+    def __init__(self, renamed: re.Pattern[str] = _GENERATED, prefix: str = "") -> None:
         self._renamed: dict[str, str] = {}
-        self._keep_generated = keep_generated
+        self._pattern = renamed
+        self._prefix = prefix
 
     def line(self, quad: pyoxigraph.Quad) -> str:
         """Return a quad without its full stop."""
@@ -252,9 +255,8 @@ class _Labels:
 
     def name(self, label: str) -> str:
         """Return the label by which a blank node is written."""
-        pattern = re.compile("anon-[0-9]+") if self._keep_generated else _RENAMED
-        if _LABEL.fullmatch(label) and not pattern.fullmatch(label):
-            return label
+        if _LABEL.fullmatch(label) and not self._pattern.fullmatch(label):
+            return self._prefix + label
         return self._renamed.setdefault(label, f"anon-{len(self._renamed) + 1}")
 
 

@@ -6,22 +6,26 @@ What cns cannot do yet is an error, never left out in silence.
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyoxigraph
-
 from cns_build.graph import severity
-from cns_build.graph.data import Source, read_file, read_object, read_text
+from cns_build.graph.data import Source
 from cns_build.graph.engine import Engine, Selection
+from cns_build.graph.given import (
+    content_of,
+    iris,
+    is_rdflib,
+    prefixes_of,
+    several,
+    shapes_files,
+    source_of,
+)
 from cns_build.graph.report import Report
-from cns_build.graph.terms import bracketed
 from cns_build.graph.writers.topyshacl import to_pyshacl_text
-from cns_build.graph.writers.tordflib import to_graph
+from cns_build.graph.writers.tordflib import OF_DATA, OF_SHAPES, describe, to_graph
 from cns_build.model import IRI
 
 if TYPE_CHECKING:
@@ -29,8 +33,6 @@ if TYPE_CHECKING:
 
 Answer = tuple[bool, "rdflib.Graph | bytes", str]
 """Whether the data conform, the report as a graph or serialized, and as text."""
-
-_TEXT = ("@", "#", "<", "{", "[", "\n", "PREFIX", "BASE", "prefix", "base", "_:")
 
 
 def validate(
@@ -92,42 +94,41 @@ def validate(
         iterate_rules=iterate_rules,
         check_dash_result=check_dash_result,
     )
-    several = [_content(one) for one in _several(data_graph)]
-    data = [_source(one, data_graph_format, lenient) for one in several]
-    prefixes = _prefixes(data, shacl_graph)
-    first, threshold = (
-        bool(abort_on_first or abort_on_error),
-        _threshold(allow_infos, allow_warnings),
-    )
-    selection = Selection(
-        focus=_iris(focus_nodes, prefixes),
-        shapes=_iris(use_shapes, prefixes),
-        graphs=None if graphs is None else [IRI(g) if g is not None else None for g in graphs],
-        first=first and threshold == "info",
-        lenient=lenient,
-    )
-    shapes = [shacl_graph] if shacl_graph is not None else several
-    shapes_format = shacl_graph_format if shacl_graph is not None else data_graph_format
+    given = [content_of(one) for one in several(data_graph)]
+    data = [source_of(one, data_graph_format, lenient) for one in given]
+    shapes = given if shacl_graph is None else [shacl_graph]
+    shapes_format = data_graph_format if shacl_graph is None else shacl_graph_format
     ontologies = [] if ont_graph is None else [ont_graph]
     with tempfile.TemporaryDirectory(prefix="cns-") as folder:
         compiled = Engine.compile(
-            [_file(one, shapes_format, folder, f"shapes{n}") for n, one in enumerate(shapes)],
-            [_file(one, ont_graph_format, folder, f"ont{n}") for n, one in enumerate(ontologies)],
+            [*shapes_files(shapes, shapes_format, folder, "shapes")],
+            [*shapes_files(ontologies, ont_graph_format, folder, "ontology")],
             catalog=catalog,
             waive=waive,
             strict=strict,
             recursion=recursion,
             engine=engine,
         )
+    prefixes = prefixes_of(data, shacl_graph)
+    threshold = _threshold(allow_infos, allow_warnings)
+    first = bool(abort_on_first or abort_on_error)
+    selection = Selection(
+        focus=iris(focus_nodes, prefixes),
+        shapes=iris(use_shapes, prefixes),
+        graphs=None if graphs is None else [IRI(g) if g is not None else None for g in graphs],
+        first=first and threshold == "info",
+        lenient=lenient,
+    )
 
     def answer(sources: Sequence[Source]) -> Answer:
         report = compiled.validate(sources, selection)
-        known = dict(report.prefixes)
-        more = ((p, iri) for p, iri in prefixes.items() if p not in known)
-        report = replace(report, prefixes=(*report.prefixes, *more))
+        report = replace(report, prefixes=tuple({**prefixes, **dict(report.prefixes)}.items()))
         if first:
             report = _up_to_failure(report, threshold)
-        return _answer(report, threshold, serialize_report_graph)
+        conforms = not severity.fails(report, threshold)
+        graph = _graph_of(report, conforms, given, shapes)
+        text = to_pyshacl_text(report, conforms)
+        return conforms, _serialized(graph, serialize_report_graph), text
 
     match (multi_data_graphs_mode or "combine").lower():
         case "combine":
@@ -158,80 +159,19 @@ def _up_to_failure(report: Report, threshold: str) -> Report:
     return report
 
 
-def _answer(report: Report, threshold: str, serialize: bool | str | None) -> Answer:
-    conforms = not severity.fails(report, threshold)
+def _graph_of(
+    report: Report, conforms: bool, data: Iterable[Any], shapes: Iterable[Any]
+) -> rdflib.Graph:
+    """Return the report as a graph that describes blank nodes of rdflib's graphs."""
     graph = to_graph(report, conforms)
-    text = to_pyshacl_text(report, conforms)
-    if not serialize:
-        return conforms, graph, text
-    format_ = serialize if isinstance(serialize, str) else "turtle"
-    return conforms, graph.serialize(None, format=format_, encoding="utf-8"), text
+    for properties, given in ((OF_DATA, data), (OF_SHAPES, shapes)):
+        for source in filter(is_rdflib, given):
+            describe(graph, properties, source)
+    return graph
 
 
-# Input
-
-
-def _source(given: Any, format_name: str | None, lenient: bool) -> Source:
-    """Return data as pySHACL takes them: a file by name, text, an open file, or a graph."""
-    given = _content(given)
-    if isinstance(given, os.PathLike):
-        return read_file(os.fspath(given), format_name, lenient=lenient)
-    if isinstance(given, bytes):
-        return read_text(given, format_name, name="<data>", lenient=lenient)
-    return read_object(given, "<data>")
-
-
-def _content(given: Any) -> Any:
-    """Return a Path for the name of a file, bytes for text, a graph as it is."""
-    if isinstance(given, str):
-        if given.startswith(("http://", "https://")):
-            raise NotImplementedError(f"cns_build.validate fetches nothing: download {given}")
-        if given.startswith(_TEXT) or "\n" in given[:140] or len(given) > 1000:
-            return given.encode()
-        return Path(given.removeprefix("file://"))
-    if hasattr(given, "read"):
-        text = given.read()
-        return text.encode() if isinstance(text, str) else text
-    return given
-
-
-def _file(given: Any, format_name: str | None, folder: str, name: str) -> str:
-    """Return a file of shapes or of an ontology: what is none is written into `folder`."""
-    given = _content(given)
-    if isinstance(given, os.PathLike) and format_name is None:
-        return str(os.fspath(given))
-    source = _source(given, format_name, lenient=False)
-    file = os.path.join(folder, f"{name}.{'nq' if source.quads else 'ttl'}")
-    with open(file, "wb") as stream:
-        if not source.quads:
-            for prefix, iri in source.prefixes.items():
-                stream.write(f"@prefix {prefix}: {bracketed(iri)} .\n".encode())
-        stream.writelines(source.chunks())
-    return file
-
-
-def _several(data: Any) -> list[Any]:
-    """Return the data as a list; a list of quads is one graph."""
-    kinds = (pyoxigraph.Quad, pyoxigraph.Triple)
-    if isinstance(data, (list, tuple)) and not all(isinstance(one, kinds) for one in data):
-        return [*data]
-    return [data]
-
-
-def _prefixes(data: Sequence[Source], shapes: Any) -> dict[str, str]:
-    """Return the prefixes by which focus_nodes and use_shapes may be named."""
-    found = {prefix: iri for source in data for prefix, iri in source.prefixes.items()}
-    if hasattr(shapes, "namespaces"):
-        found |= {prefix: str(iri) for prefix, iri in shapes.namespaces()}
-    return found
-
-
-def _iris(names: Iterable[str] | None, prefixes: Mapping[str, str]) -> list[IRI] | None:
-    if not names:
-        return None
-    found = []
-    for name in map(str, names):
-        prefix, colon, local = name.partition(":")
-        known = colon and prefix in prefixes and not local.startswith("//")
-        found.append(IRI(prefixes[prefix] + local if known else name))
-    return found
+def _serialized(graph: rdflib.Graph, how: bool | str | None) -> rdflib.Graph | bytes:
+    if not how:
+        return graph
+    format_ = how if isinstance(how, str) else "turtle"
+    return graph.serialize(None, format=format_, encoding="utf-8")

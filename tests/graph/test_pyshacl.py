@@ -13,9 +13,11 @@ import pyshacl
 import pytest
 import rdflib
 from rdflib import Graph, URIRef
+from rdflib.compare import isomorphic
 
 import cns_build
 from cns_build.diagnostics import CompileError
+from cns_build.vocabulary import SH
 from tests.compiling import PREFIXES
 from tests.graph.fake import Validator
 from tests.reference import read_report, same_results
@@ -128,6 +130,20 @@ def test_first() -> None:
     data = "ex:a a ex:Person . ex:b a ex:Person ."
     _, found, _ = cns_build.validate(graph(data), graph(SHAPES), abort_on_first=True)
     assert len(results(found)[1]) == 1
+
+
+def test_blank_shapes_are_those_of_the_graph() -> None:
+    shapes = graph("""ex:S a sh:NodeShape ; sh:targetClass ex:Person ;
+        sh:property [ sh:path ex:name ; sh:in ( 1 2 ) ], [ sh:path ex:age ; sh:minCount 1 ] .""")
+    data = graph("[] a ex:Person ; ex:name 3 .")
+    theirs = pyshacl.validate(data, shacl_graph=shapes)
+    ours = cns_build.validate(data, shacl_graph=shapes)
+    for found in (theirs[1], ours[1]):
+        assert isinstance(found, Graph)
+        found.remove((None, URIRef(f"{SH}resultMessage"), None))
+        assert {*found.objects(None, URIRef(f"{SH}sourceShape"))} <= {*shapes.all_nodes()}
+        assert {*found.objects(None, URIRef(f"{SH}focusNode"))} <= {*data.all_nodes()}
+    assert isomorphic(theirs[1], ours[1])
 
 
 def test_the_first_is_one_that_is_not_allowed() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from cns_build import model as m
+from cns_build.frontend.convert import KEPT
 from cns_build.graph.report import Report, Result
 from cns_build.graph.terms import STRING
 from cns_build.graph.writers.names import message
@@ -32,7 +33,9 @@ class Labels:
         self._taken = set(_labels(report.results))
 
     def of_shape(self, node: m.Node) -> m.Node:
-        """Return a node of the shapes graph."""
+        """Return a node of the shapes graph; one that a Python program knows keeps its label."""
+        if isinstance(node, m.BlankNode) and node.label.startswith(KEPT):
+            return m.BlankNode(node.label.removeprefix(KEPT))
         return node if isinstance(node, m.IRI) else m.BlankNode(self.fresh(f"shape-{node.label}"))
 
     def fresh(self, label: str) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cns_build import model as m
+from cns_build.frontend.convert import KEPT
 from cns_build.graph.report import Report, Result
 from cns_build.graph.terms import STRING
 from cns_build.graph.writers.names import Names, message
@@ -44,8 +45,10 @@ def _result(result: Result, names: Names) -> Iterator[str]:
 
 
 def _term(term: m.Term, names: Names) -> str:
-    if not isinstance(term, m.Literal):
-        return names.exact(term)
+    if isinstance(term, m.BlankNode):
+        return f"_:{term.label.removeprefix(KEPT)}"
+    if isinstance(term, m.IRI):
+        return names.iri(term.value)
     if term.language:
         return f'Literal("{term.lexical}", lang={term.language})'
     if term.datatype == STRING:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import rdflib
 from rdflib import BNode, Graph, URIRef
 from rdflib.term import Node
@@ -29,6 +31,23 @@ def to_graph(report: Report, conforms: bool) -> Graph:
     for result in report.results:
         writer.add(node, "result", writer.result(result))
     return writer.graph
+
+
+OF_DATA, OF_SHAPES = ("focusNode", "value"), ("sourceShape", "sourceConstraint")
+"""The properties of results whose values are nodes of the data, or of the shapes."""
+
+
+def describe(graph: Graph, properties: Iterable[str], source: Graph) -> None:
+    """Add what `source` says of the blank nodes that results name, as pySHACL does."""
+    pending = [value for name in properties for value in graph.objects(None, URIRef(SH + name))]
+    described: set[Node] = set()
+    while pending:
+        node = pending.pop()
+        if isinstance(node, BNode) and node not in described:
+            described.add(node)
+            for _, predicate, value in source.triples((node, None, None)):
+                graph.add((node, predicate, value))
+                pending.append(value)
 
 
 class _Writer:
