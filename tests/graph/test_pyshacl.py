@@ -148,13 +148,13 @@ def test_blank_shapes_are_those_of_the_graph() -> None:
 
 def test_the_first_is_one_that_is_not_allowed() -> None:
     data = CASES["info"] + " ex:z a ex:Person ; ex:age 130 . ex:y a ex:Person . ex:x a ex:Person ."
-    for allowed, worst in (("allow_infos", "Warning"), ("allow_warnings", "Violation")):
+    failing = {"allow_infos": {"Warning", "Violation"}, "allow_warnings": {"Violation"}}
+    for allowed, severities in failing.items():
         options: dict[str, Any] = {allowed: True, "abort_on_first": True}
         conforms, found, _ = cns_build.validate(graph(data), graph(SHAPES), **options)
         assert not conforms
-        severities = [str(r.severity).rpartition("#")[2] for r in results(found)[1]]
-        assert severities.count(worst) == 1
-        assert "Violation" not in severities or worst == "Violation"
+        kept = [str(r.severity).rpartition("#")[2] for r in results(found)[1]]
+        assert sum(severity in severities for severity in kept) == 1
 
 
 def test_serialized_reports() -> None:
