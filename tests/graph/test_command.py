@@ -337,6 +337,27 @@ def test_no_progress_elsewhere_or_early() -> None:
     assert (pipe.getvalue(), terminal.getvalue()) == ("", "")
 
 
+def test_validating_imports_no_compiler_of_records(folder: Path) -> None:
+    write("data.ttl", GOOD)
+    program = """if True:
+        import sys
+        from cns_build.cli import main
+        from tests.graph.fake import Validator
+        module = type(sys)("cns_build.graph.validator")
+        module.Validator = Validator
+        sys.modules[module.__name__] = module
+        status = main(["validate", "--shapes", "shapes.ttl", "data.ttl"])
+        print(status, *{"jinja2", "cns_build.commands", "cns_build.pipeline"} & set(sys.modules))
+    """
+    shown = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert shown.stdout.splitlines()[-1:] == ["0"]
+
+
 def test_help_teaches() -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "cns_build", "validate", "--help"],
