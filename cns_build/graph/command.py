@@ -20,6 +20,9 @@ from cns_build.graph.writers import WRITERS
 from cns_build.graph.writers.text import EXAMPLES, style_for, to_text
 from cns_build.model import IRI
 
+_WITHOUT_PLACES = ("turtle", "jsonld")
+"""Formats that do not say where in the data anything stands."""
+
 
 def validate_command(arguments: argparse.Namespace) -> int:
     """Return 0, or 1 where a result is as severe as --fail-on. Raises CompileError."""
@@ -37,11 +40,21 @@ def validate_command(arguments: argparse.Namespace) -> int:
             engine = _compile(arguments, named, progress)
         progress.say("validating")
         report = engine.validate(sources, _selection(arguments, sources))
-        report = with_places(_with_prefixes(report, sources), sources)
+        report = _with_prefixes(report, sources)
+        if arguments.format not in _WITHOUT_PLACES:
+            progress.say("looking for the lines of the data")
+            report = with_places(report, sources, _examples(arguments))
     warnings = [*engine.warnings, *(w for source in sources for w in source.warnings)]
     sys.stderr.write(render(warnings, engine.locate))
     _write(report, engine, arguments)
     return 1 if severity.fails(report, arguments.fail_on) else 0
+
+
+def _examples(arguments: argparse.Namespace) -> int | None:
+    """Return how many results of a constraint are shown; None for all."""
+    if arguments.format != "text":
+        return None
+    return EXAMPLES if arguments.max is None else int(arguments.max)
 
 
 def _compile(arguments: argparse.Namespace, shapes: Sequence[str], progress: Progress) -> Engine:
@@ -126,7 +139,7 @@ def _with_prefixes(report: Report, sources: Sequence[Source]) -> Report:
 
 def _write(report: Report, engine: Engine, arguments: argparse.Namespace) -> None:
     if arguments.format == "text":
-        examples = EXAMPLES if arguments.max is None else arguments.max
+        examples = _examples(arguments) or 0
         style = style_for(sys.stdout)
         parts = to_text(report, engine.locate, examples=examples, style=style)
     else:

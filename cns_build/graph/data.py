@@ -78,7 +78,8 @@ class Source:
     """One source of data, in N-Quads where `quads`, else in N-Triples.
 
     `name` is for messages. `content` can be iterated again. `warnings` are what was let pass.
-    `original` is the text that was parsed, where places in it can be found, with its format.
+    `original` is the text that was parsed, where places in it can be found, with its format;
+    `verbatim` says that the content itself is what somebody wrote.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Source:
     prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     warnings: tuple[Diagnostic, ...] = ()
     original: tuple[bytes, RdfFormat] | None = None
+    verbatim: bool = False
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content in parts. Raises CompileError where a file cannot be read."""
@@ -118,7 +120,7 @@ def read_file(file: str, format_name: str | None = None, *, lenient: bool = Fals
     with opened(file) as stream:
         format_ = _file_format(file, format_name, b"<?")
         if format_ in _PASSED:
-            return Source(file, _File(file), format_ == RdfFormat.N_QUADS)
+            return Source(file, _File(file), format_ == RdfFormat.N_QUADS, verbatim=True)
         data = stream.read()
     return _parsed(file, data, _file_format(file, format_name, data), lenient)
 
@@ -177,7 +179,7 @@ def _parsed(name: str, data: bytes, format_: RdfFormat | str, lenient: bool) -> 
     data = data.removeprefix(UTF8_MARK)
     quads = format_ in _WITH_GRAPHS
     if format_ in _PASSED or not data.strip():
-        return Source(name, data, quads)
+        return Source(name, data, quads, verbatim=True)
     if format_ != RdfFormat.RDF_XML and (undecodable := decoding_error(name, data)):
         raise CompileError(undecodable)
     if too_deep(data, format_):

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where in Turtle and TriG a focus node is first a subject, for results that do not say it.
+"""Where in the data a focus node is first a subject, for results that do not say it.
 
-The parser does not tell positions. So it is given the text a second time, line by line: a triple
-comes out at the line of its object, and what is written for its subject is looked for from there
-backwards. A node without a name is at the line of its first property.
+In N-Triples and N-Quads that is where a line begins with it. For Turtle and TriG, the parser does
+not tell positions. So it is given the text a second time, line by line: a triple comes out at the
+line of its object, and what is written for its subject is looked for from there backwards. A node
+without a name is at the line of its first property.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pyoxigraph
@@ -23,27 +26,85 @@ from cns_build.graph.report import Report, Result
 from cns_build.graph.terms import to_ntriples
 from cns_build.model import IRI, Term
 
-_MOST = 16_000_000  # bytes of a text, beyond which nothing is looked for
+_MOST_TEXT = 16_000_000  # bytes of Turtle, beyond which nothing is looked for
+_MOST_LINES = 500_000_000  # bytes of N-Triples
+_SUBJECT = re.compile(rb"^[ \t]*(<[^>]*>|_:[^ \t<]+)", re.MULTILINE)
 _BACK = 100_000  # characters in which the subject of a triple is looked for
 _BEFORE, _AFTER = " \t\r\n.{}", " \t\r\n"
 _ENDS = (".", "{", "}", "")  # of what may stand before a statement
 
 
-def with_places(report: Report, sources: Sequence[Source]) -> Report:
-    """Return the report with the positions of focus nodes, as far as they can be told."""
-    wanted = {result.focus for result in report.results if result.position is None}
+def with_places(report: Report, sources: Sequence[Source], examples: int | None = None) -> Report:
+    """Return the report with the positions of focus nodes, as far as they can be told.
+
+    Where there are `examples`, positions of more results of a constraint are not looked for.
+    """
+    wanted = set(_wanted(report.results, examples))
     places: dict[Term, Position] = {}
     for source in sources:
         left = {to_ntriples(term): term for term in wanted - places.keys()}
-        if left and source.original is not None and len(source.original[0]) <= _MOST:
+        if len(sources) > 1:  # labels are of one source
+            left = {text: term for text, term in left.items() if isinstance(term, IRI)}
+        if left and source.verbatim:
+            places |= _find_in_lines(source, left)
+        elif left and source.original is not None and len(source.original[0]) <= _MOST_TEXT:
             places |= _find(source, *source.original, left)
     if not places:
         return report
     return replace(report, results=tuple(_placed(r, places) for r in report.results))
 
 
+def _wanted(results: Iterable[Result], examples: int | None) -> Iterator[Term]:
+    met: Counter[object] = Counter()
+    for result in results:
+        constraint = result.shape, result.component, result.path
+        met[constraint] += 1
+        if result.position is None and (examples is None or met[constraint] <= examples):
+            yield result.focus
+
+
 def _placed(result: Result, places: Mapping[Term, Position]) -> Result:
     return replace(result, position=result.position or places.get(result.focus))
+
+
+def _find_in_lines(source: Source, wanted: dict[str, Term]) -> dict[Term, Position]:
+    """Return where terms are first a subject in N-Triples or N-Quads."""
+    left = {text.encode(): term for text, term in wanted.items()}
+    found: dict[Term, Position] = {}
+    line = 1
+    for part in _whole_lines(source):
+        start = 0
+        for subject in _SUBJECT.finditer(part):
+            if subject[1] in left:
+                line += part.count(b"\n", start, subject.start(1))
+                start = subject.start(1)
+                found[left.pop(subject[1])] = _position_in(part, start, source.name, line)
+        line += part.count(b"\n", start)
+        if not left:
+            break
+    return found
+
+
+def _whole_lines(source: Source) -> Iterator[bytes]:
+    """Yield the content in parts that end where a line does, up to _MOST_LINES bytes."""
+    rest, size = b"", 0
+    for chunk in source.chunks():
+        head, newline, tail = chunk.rpartition(b"\n")
+        if newline:
+            yield rest + head + newline
+            rest = b""
+        rest += tail
+        size += len(chunk)
+        if size > _MOST_LINES:
+            return
+    yield rest
+
+
+def _position_in(part: bytes, offset: int, name: str, line: int) -> Position:
+    start = part.rfind(b"\n", 0, offset) + 1
+    end = part.find(b"\n", offset)
+    text = part[start : end if end >= 0 else None].decode("utf-8", "replace").rstrip("\r")
+    return Position(name, line, offset - start + 1, text)
 
 
 class _Lines:
@@ -68,7 +129,8 @@ def _find(
 ) -> dict[Term, Position]:
     """Return where terms are first a subject. `wanted` has them by how N-Triples writes them."""
     text = _Text(source, data.decode())
-    subjects = (line.split(b" ", 1)[0].decode() for line in _content(source))
+    lines = b"".join(source.chunks()).split(b"\n")
+    subjects = (line.split(b" ", 1)[0].decode() for line in lines)
     found: dict[Term, Position] = {}
     for subject, line in zip(subjects, _lines(source, data, format_), strict=False):
         term = wanted.pop(subject, None)
@@ -77,11 +139,6 @@ def _find(
             if not wanted:
                 break
     return found
-
-
-def _content(source: Source) -> Iterator[bytes]:
-    for chunk in source.chunks():  # one, since it was parsed
-        yield from chunk.split(b"\n")
 
 
 def _lines(source: Source, data: bytes, format_: RdfFormat) -> Iterator[int]:

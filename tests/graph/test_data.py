@@ -322,11 +322,50 @@ def test_focus_nodes_are_found_in_turtle() -> None:
         IRI(E + "absent"): "None",
         IRI(E + "c"): "None",
     }
+    assert dict(zip(expected, placed([source], *expected), strict=True)) == expected
+
+
+def placed(sources: list[Source], *terms: Term) -> list[str]:
+    """The positions of terms in the sources."""
     shape, component = IRI(E + "S"), IRI(SH + "MinCountConstraintComponent")
-    found = [Result(s, None, None, shape, component, IRI(SH + "Violation")) for s in expected]
+    found = [Result(t, None, None, shape, component, IRI(SH + "Violation")) for t in terms]
     report = Report(tuple(found), len(found), (), (), Statistics(0, 0, 0, 0, 0, 0, 0))
-    placed = [str(r.position) for r in with_places(report, [source]).results]
-    assert dict(zip(expected, placed, strict=True)) == expected
+    return [str(result.position) for result in with_places(report, sources).results]
+
+
+def test_focus_nodes_are_found_in_lines(tmp_path: Path) -> None:
+    file = tmp_path / "data.nt.gz"
+    lines = f"# <{E}a>\n<{E}b> <{E}p> <{E}a> .\r\n\n \t<{E}a>\t<{E}p> 'x' .\n_:x<{E}p> _:y ."
+    file.write_bytes(gzip.compress(lines.encode()))
+    terms: list[Term] = [IRI(E + "a"), IRI(E + "b"), BlankNode("x"), BlankNode("y")]
+    source = read_file(str(file))
+    assert placed([source], *terms) == [f"{file}:4:3", f"{file}:2:1", f"{file}:5:1", "None"]
+    halves = Source("d", [lines[:50].encode(), lines[50:].encode()], False, verbatim=True)
+    assert placed([halves], *terms) == ["d:4:3", "d:2:1", "d:5:1", "None"]
+
+
+def test_places_are_looked_for_where_they_are_shown() -> None:
+    source = read_text("".join(f"<{E}n{n}> <a:b> 1 .\n" for n in range(5)).encode(), "nt")
+    shape, severity = IRI(E + "S"), IRI(SH + "Violation")
+    kinds = [IRI(f"{SH}{name}ConstraintComponent") for name in ("MinCount", "MaxCount")]
+    found = [
+        Result(IRI(f"{E}n{n}"), None, None, shape, kind, severity)
+        for kind, numbers in zip(kinds, ((0, 1, 2), (3, 4)), strict=True)
+        for n in numbers
+    ]
+    report = Report(tuple(found), 5, (), (), Statistics(0, 0, 0, 0, 0, 0, 0))
+    lines = [r.position and r.position.line for r in with_places(report, [source], 2).results]
+    assert lines == [1, 2, None, 4, 5]
+
+
+def test_labels_are_of_one_source() -> None:
+    one, two = (read_text(f"_:x <a:b> 1 . <{E}a> <a:b> 2 .".encode(), None) for _ in range(2))
+    assert placed([one, two], IRI(E + "a"), BlankNode("x")) == ["<stdin>:1:15", "None"]
+
+
+def test_converted_lines_are_nobody_s() -> None:
+    source = read_text(RDF_XML.encode(), None)
+    assert placed([source], IRI(E + "a")) == ["None"]
 
 
 def test_warnings_are_diagnostics() -> None:
