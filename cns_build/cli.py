@@ -443,8 +443,8 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.add_argument(
         "--input-format",
         metavar="NAME",
-        help="the format of the standard input: nt, nq, turtle (default), trig, n3, rdf, jsonld, "
-        "trix, hext",
+        help="the format of the standard input: nt, nq, turtle, trig, n3, rdf, jsonld, trix or "
+        "hext; without it, Turtle, or what the first characters say: RDF/XML or JSON-LD",
     )
     _add_search(parser)
     parser.add_argument(

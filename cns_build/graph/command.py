@@ -20,6 +20,9 @@ from cns_build.graph.writers import WRITERS
 from cns_build.graph.writers.text import EXAMPLES, style_for, to_text
 from cns_build.model import IRI
 
+_COMPLETE = ("text", "json")
+"""Formats that say what was left out."""
+
 _WITHOUT_PLACES = ("turtle", "jsonld")
 """Formats that do not say where in the data anything stands."""
 
@@ -145,5 +148,21 @@ def _write(report: Report, engine: Engine, arguments: argparse.Namespace) -> Non
     else:
         kept = replace(report, results=report.results[: arguments.max])
         parts = WRITERS[arguments.format](kept, engine.locate)
+        if arguments.format not in _COMPLETE:
+            sys.stderr.write(render(_left_out(kept), engine.locate))
     for part in parts:
         sys.stdout.write(part)
+
+
+def _left_out(report: Report) -> list[Diagnostic]:
+    """Return notes of what a report leaves out, for formats that have no place for it."""
+    notes = [
+        Diagnostic(f"not checked, waived as {waiver.name}: {waiver.what}", waiver.origin)
+        for waiver in report.unsupported
+    ]
+    if report.skipped:
+        notes.append(Diagnostic(f"{report.skipped} malformed lines left out (--lenient)"))
+    written = len(report.results)
+    if written < report.found:
+        notes.append(Diagnostic(f"{written} of {report.found} results are written (--max)"))
+    return [replace(note, severity="note") for note in notes]

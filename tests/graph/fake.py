@@ -57,7 +57,7 @@ class Validator:
         loaded = read(ontologies, shapes, waive=waive)
         if loaded.graph is None:
             raise CompileError(*loaded.diagnostics)
-        waived = [URIRef(iri) for iri in waive]
+        waived = [URIRef(name.replace("sh:", SH)) for name in waive]
         graphs = graph_of(loaded.shapes), graph_of(loaded.ontologies)
         reference = Reference(graphs[0], ontology=graphs[1], strict=strict, waived=waived)
         calls: dict[str, object] = {

@@ -194,6 +194,21 @@ def test_max(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "… 10 more" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("format_", ["text", "turtle", "json", "jsonld", "csv", "sarif"])
+def test_nothing_is_left_out_in_silence(
+    folder: Path, capsys: pytest.CaptureFixture[str], format_: str
+) -> None:
+    write("shapes.ttl", SHAPES + 'ex:Kind sh:js [ sh:jsFunctionName "f" ] .')
+    write("data.ttl", "ex:a a ex:Person . ex:b a ex:Person .")
+    options = ["--waive", "sh:js", "--max", "1", "--format", format_]
+    validate(*options, status=1)
+    shown = capsys.readouterr()
+    where = shown.out if format_ in ("text", "json") else shown.err
+    assert "sh:js" in where
+    expected = {"text": "… 1 more", "json": '"found": 2'}
+    assert expected.get(format_, "1 of 2 results are written (--max)") in where
+
+
 # Input
 
 

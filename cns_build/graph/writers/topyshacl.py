@@ -14,13 +14,14 @@ from cns_build.vocabulary import SH
 
 
 def to_pyshacl_text(report: Report, conforms: bool) -> str:
-    """Return the text that pySHACL's validate gives, but for messages and blank nodes."""
+    """Return the text that pySHACL's validate gives, but for messages, blank nodes and waivers."""
     names = Names(report.prefixes)
     lines = ["Validation Report", f"Conforms: {conforms}"]
     if report.results:
         lines.append(f"Results ({len(report.results)}):")
     for result in report.results:
         lines += _result(result, names)
+    lines += (f"Not checked, waived as {w.name}: {w.what}" for w in report.unsupported)
     return "".join(f"{line}\n" for line in lines)
 
 
