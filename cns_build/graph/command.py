@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cns_build.diagnostics import CompileError, Diagnostic, UsageError, render
@@ -48,9 +48,21 @@ def validate_command(arguments: argparse.Namespace) -> int:
             progress.say("looking for the lines of the data")
             report = with_places(report, sources, _examples(arguments))
     warnings = [*engine.warnings, *(w for source in sources for w in source.warnings)]
+    warnings += _nothing_validated(report, arguments)
     sys.stderr.write(render(warnings, engine.locate))
     _write(report, engine, arguments)
     return 1 if severity.fails(report, arguments.fail_on) else 0
+
+
+def _nothing_validated(report: Report, arguments: argparse.Namespace) -> Iterator[Diagnostic]:
+    """Yield warnings where data conform because there is nothing to validate."""
+    if not report.statistics.triples:
+        fix = "name other graphs" if arguments.graph else "check what the files hold"
+        yield Diagnostic("the data have no triples", None, fix, "warning")
+    elif arguments.focus and not report.statistics.focus_nodes:
+        what = "no target selects a node of --focus"
+        fix = "give whole IRIs, or name shapes with --shape to validate nodes without a target"
+        yield Diagnostic(what, None, fix, "warning")
 
 
 def _examples(arguments: argparse.Namespace) -> int | None:

@@ -9,6 +9,7 @@ without a name is at the line of its first property.
 
 from __future__ import annotations
 
+import io
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -111,14 +112,14 @@ class _Lines:
     """A file object that gives out one line at each read; `number` counts those given."""
 
     def __init__(self, data: bytes) -> None:
-        self._lines = iter(data.splitlines(keepends=True))
+        self._data = io.BytesIO(data)
         self._rest = b""
         self.number = 0
 
     def read(self, size: int) -> bytes:
         """Return the next line, or as much of it as `size` bytes hold."""
         if not self._rest:
-            self._rest = next(self._lines, b"")
+            self._rest = self._data.readline()
             self.number += 1
         part, self._rest = self._rest[:size], self._rest[size:]
         return part

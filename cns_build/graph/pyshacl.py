@@ -31,6 +31,9 @@ from cns_build.model import IRI
 if TYPE_CHECKING:
     import rdflib
 
+_DEPTH = 15
+"""What pySHACL has for max_validation_depth, where nothing is said."""
+
 Answer = tuple[bool, "rdflib.Graph | bytes", str]
 """Whether the data conform, the report as a graph or serialized, and as text."""
 
@@ -65,7 +68,7 @@ def validate(
     waive: Collection[str] = (),
     catalog: Sequence[str] = (),
     strict: bool = False,
-    recursion: int = 0,
+    recursion: int | None = None,
     lenient: bool = False,
     graphs: Collection[str | None] | None = None,
     engine: str = "bytecode",
@@ -76,12 +79,13 @@ def validate(
     sequence of them, validated as one. Without `shacl_graph`, the shapes are in the data.
     `allow_infos` and `allow_warnings` decide what conforms, as in pySHACL. Always on are
     `meta_shacl` (shapes are checked as they are compiled) and `do_owl_imports` (from `catalog`,
-    never from the network). `inplace`, `max_validation_depth` and `debug` have nothing to
-    change: data stay as they are, and no depth is too deep.
+    never from the network). `inplace` and `debug` have nothing to change: data stay as they are.
+    `max_validation_depth` bounds shapes that refer to themselves, and no others.
 
-    `waive` to `engine` are cns's own, as in `cnsc validate`; in `graphs`, None is the default
-    graph. With `multi_data_graphs_mode="validate_each"` there is an Answer for each number of
-    a data graph, in a dict.
+    `waive` to `engine` are cns's own, as in `cnsc validate`; `recursion` comes before
+    `max_validation_depth`, and in `graphs`, None is the default graph. With
+    `multi_data_graphs_mode="validate_each"` there is an Answer for each number of a data graph,
+    in a dict.
 
     Raises NotImplementedError for a parameter that asks for what cns cannot do, and CompileError
     for shapes and data that cannot be read.
@@ -106,7 +110,7 @@ def validate(
             catalog=catalog,
             waive=waive,
             strict=strict,
-            recursion=recursion,
+            recursion=next(n for n in (recursion, max_validation_depth, _DEPTH) if n is not None),
             engine=engine,
         )
     prefixes = prefixes_of(data, shacl_graph)

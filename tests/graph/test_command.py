@@ -223,6 +223,19 @@ def test_focus_and_shape(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert focus_nodes(capsys) == ["_:anon-1"]
 
 
+def test_warnings_tell_that_nothing_was_validated(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("data.ttl", GOOD)
+    validate("--focus", "http://example.org/typo")
+    assert "cnsc: warning: no target selects a node of --focus" in capsys.readouterr().err
+    validate("--graph", "ex:none")
+    assert "cnsc: warning: the data have no triples; name other graphs" in capsys.readouterr().err
+    write("data.ttl", "")
+    validate()
+    assert "cnsc: warning: the data have no triples; check" in capsys.readouterr().err
+
+
 def test_graphs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write("data.trig", f"{NAMELESS} ex:g {{ ex:dan a ex:Person }} ex:h {{ ex:eve a ex:Person }}")
     chosen = {

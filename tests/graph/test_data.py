@@ -368,6 +368,13 @@ def test_converted_lines_are_nobody_s() -> None:
     assert placed([source], IRI(E + "a")) == ["None"]
 
 
+def test_only_newlines_end_lines() -> None:
+    text = f"<{E}a> <a:b> 1 .\r<{E}b> <a:b> 1 .\r\n<{E}c> <a:b> 1 ."
+    source = read_text(text.encode(), "turtle")
+    terms = [IRI(E + name) for name in "abc"]
+    assert [p.split(":")[1] for p in placed([source], *terms)] == ["1", "1", "2"]
+
+
 def test_warnings_are_diagnostics() -> None:
     source = read_text(b"<http://e/a b> <a:b> <a:c> .", "turtle")
     assert all(isinstance(warning, Diagnostic) for warning in source.warnings)

@@ -253,6 +253,29 @@ def test_named_graphs() -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "depth"),
+    [
+        ({}, 15),
+        ({"max_validation_depth": 30}, 30),
+        ({"max_validation_depth": 30, "recursion": 0}, 0),
+    ],
+)
+def test_recursion_is_bounded_as_in_pyshacl(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], depth: int
+) -> None:
+    depths: list[int] = []
+    compiled = Validator.compile
+
+    def keep(*arguments: Any, recursion: int, **others: Any) -> Validator:
+        depths.append(recursion)
+        return compiled(*arguments, **others)
+
+    monkeypatch.setattr(Validator, "compile", keep)
+    cns_build.validate(graph(CASES["conforms"]), graph(SHAPES), **options)
+    assert depths == [depth]
+
+
+@pytest.mark.parametrize(
     "options",
     [
         {"advanced": True},
