@@ -55,13 +55,16 @@ def validate_command(arguments: argparse.Namespace) -> int:
 
 
 def _nothing_validated(report: Report, arguments: argparse.Namespace) -> Iterator[Diagnostic]:
-    """Yield warnings where data conform because there is nothing to validate."""
+    """Yield a warning where data conform because there is nothing to validate."""
     if not report.statistics.triples:
-        fix = "name other graphs" if arguments.graph else "check what the files hold"
-        yield Diagnostic("the data have no triples", None, fix, "warning")
-    elif arguments.focus and not report.statistics.focus_nodes:
-        what = "no target selects a node of --focus"
-        fix = "give whole IRIs, or name shapes with --shape to validate nodes without a target"
+        yield Diagnostic("the data have no triples", None, "check what is read", "warning")
+    elif not report.statistics.focus_nodes:
+        named = [f"--{name}" for name in ("focus", "shape", "graph") if getattr(arguments, name)]
+        within = f" within {' and '.join(named)}" if named else ""
+        what = f"nothing was validated: no target selects a node{within}"
+        fix = (
+            "check IRIs, of classes too" if not named else "check the IRIs, which are to be whole"
+        )
         yield Diagnostic(what, None, fix, "warning")
 
 

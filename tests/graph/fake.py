@@ -79,9 +79,11 @@ class Validator:
         lenient: bool = False,
         graphs: Collection[m.IRI | None] | None = None,
     ) -> Report:
-        graph = Graph()
+        graph, read_triples = Graph(), 0
         for number, source in enumerate(data):
-            graph += read_source(source, f"f{number}" if len(data) > 1 else "", graphs)
+            scope = f"f{number}" if len(data) > 1 else ""
+            graph += read_source(source, scope, graphs)
+            read_triples += len(read_source(source, scope))
         evaluator = Evaluator(Triples(graph), self.reference.ontology, self.reference.shapes)
         targets = self._targets(evaluator, focus, shapes)
         found = [
@@ -98,7 +100,7 @@ class Validator:
             unsupported=self.shapes.waivers,
             unmatched=tuple(shape for shape, nodes in targets.items() if not nodes),
             statistics=Statistics(
-                triples=len(graph),
+                triples=read_triples,
                 terms=len(graph.all_nodes()),
                 shapes=len(targets),
                 focus_nodes=len({node for nodes in targets.values() for node in nodes}),

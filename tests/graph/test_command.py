@@ -227,10 +227,16 @@ def test_warnings_tell_that_nothing_was_validated(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write("data.ttl", GOOD)
-    validate("--focus", "http://example.org/typo")
-    assert "cnsc: warning: no target selects a node of --focus" in capsys.readouterr().err
-    validate("--graph", "ex:none")
-    assert "cnsc: warning: the data have no triples; name other graphs" in capsys.readouterr().err
+    for options, within in (
+        (["--focus", "http://example.org/typo"], " within --focus"),
+        (["--graph", "ex:none", "--shape", "ex:Kind"], " within --shape and --graph"),
+    ):
+        validate(*options)
+        expected = f"cnsc: warning: nothing was validated: no target selects a node{within}; check"
+        assert expected in capsys.readouterr().err
+    write("data.ttl", "ex:a a ex:Persn .")
+    validate()
+    assert "no target selects a node; check IRIs, of classes too" in capsys.readouterr().err
     write("data.ttl", "")
     validate()
     assert "cnsc: warning: the data have no triples; check" in capsys.readouterr().err
