@@ -10,6 +10,7 @@ Nothing is fetched: owl:imports of data are triples like others.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -119,7 +120,7 @@ def read_file(file: str, format_name: str | None = None, *, lenient: bool = Fals
         return read_text(sys.stdin.buffer.read(), format_name, lenient=lenient)
     with opened(file) as stream:
         format_ = _file_format(file, format_name, b"<?")
-        if format_ in _PASSED:
+        if format_ in _PASSED and os.path.isfile(file):  # a pipe cannot be read again
             return Source(file, _File(file), format_ == RdfFormat.N_QUADS, verbatim=True)
         data = stream.read()
     return _parsed(file, data, _file_format(file, format_name, data), lenient)

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 
@@ -137,6 +139,16 @@ def test_n_triples_pass_as_they_are(tmp_path: Path) -> None:
     assert not source.quads
     assert b"".join(source.chunks()) == text
     assert b"".join(source.chunks()) == text  # again
+
+
+def test_pipes_are_read_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "data.nt"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=(FORMATS["nt"], "utf-8"))
+    writer.start()
+    source = read_file(str(pipe))
+    writer.join()
+    assert lines(source) == lines(source) == LINES
 
 
 def test_generated_labels_are_the_same_in_each_run() -> None:
