@@ -270,6 +270,15 @@ def test_text() -> None:
     assert "".join(to_text(given, locate, examples=4)).count("ex:n3") == 1
 
 
+def test_text_names_some_shapes_without_targets() -> None:
+    given = replace(NONE, unmatched=tuple(ex(f"S{number}") for number in range(13)))
+    assert written("text", given).splitlines()[9:12] == [
+        f"<{E}S9> matched no target",
+        "… 3 more shapes matched no target",
+        "",
+    ]
+
+
 def test_text_says_that_data_conform() -> None:
     assert written("text", NONE).splitlines()[0] == "conforms"
 

@@ -111,9 +111,15 @@ class _Writer:
             yield f"{indent}  {self._constraint(detail)}{self._origin(detail)}"
             yield from self._result(detail, f"{indent}    ")
 
+    def _unmatched(self, shapes: Sequence[m.Node]) -> Iterator[str]:
+        for shape in shapes[: self.examples]:
+            yield f"{self._shape_name(shape, None)} matched no target"
+        if len(shapes) > self.examples:
+            yield f"… {_plural(len(shapes) - self.examples, 'more shape')} matched no target"
+
     def _left_out(self, report: Report) -> Iterator[str]:
         lines = [
-            *(f"{self._shape_name(shape, None)} matched no target" for shape in report.unmatched),
+            *self._unmatched(report.unmatched),
             *(self._waived(waiver) for waiver in report.unsupported),
         ]
         if report.skipped:
