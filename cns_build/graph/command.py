@@ -17,6 +17,7 @@ from cns_build.graph.progress import Progress
 from cns_build.graph.report import Report
 from cns_build.graph.shapes_graph import shapes_files
 from cns_build.graph.writers import WRITERS
+from cns_build.graph.writers.names import not_checked
 from cns_build.graph.writers.text import EXAMPLES, style_for, to_text
 from cns_build.model import IRI
 
@@ -171,10 +172,7 @@ def _write(report: Report, engine: Engine, arguments: argparse.Namespace) -> Non
 
 def _left_out(report: Report) -> list[Diagnostic]:
     """Return notes of what a report leaves out, for formats that have no place for it."""
-    notes = [
-        Diagnostic(f"not checked, waived as {waiver.name}: {waiver.what}", waiver.origin)
-        for waiver in report.unsupported
-    ]
+    notes = [Diagnostic(what, origin) for what, origin in not_checked(report.unsupported)]
     if report.skipped:
         notes.append(Diagnostic(f"{report.skipped} malformed lines left out (--lenient)"))
     written = len(report.results)

@@ -279,6 +279,19 @@ def test_text_names_some_shapes_without_targets() -> None:
     ]
 
 
+def test_text_names_each_waiver_once() -> None:
+    waivers = [m.Waiver("sh:rule", f"sh:rule of ex:S{line}", reports.at(line)) for line in (7, 8)]
+    text = written("text", replace(NONE, unsupported=(*waivers, m.Waiver("sh:js", "x", None))))
+    assert text.splitlines()[:2] == [
+        "not checked, waived as sh:rule: sh:rule of ex:S7, and 1 more (shapes.ttl:7:3)",
+        "not checked, waived as sh:js: x",
+    ]
+    assert (
+        len(json.loads(written("json", replace(NONE, unsupported=(*waivers,))))["unsupported"])
+        == 2
+    )
+
+
 def test_text_says_that_data_conform() -> None:
     assert written("text", NONE).splitlines()[0] == "conforms"
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cns_build import model as m
 from cns_build.graph.report import Result
@@ -153,6 +153,16 @@ def message(result: Result) -> str:
         return min(result.messages, key=_language).lexical
     name = result.component.value.removeprefix(SH).removesuffix(_COMPONENT)
     return _WHY.get(name, "the constraint is violated")
+
+
+def not_checked(waivers: Iterable[m.Waiver]) -> Iterator[tuple[str, m.Origin | None]]:
+    """Yield for each name of a waiver what it left out, and where that first was."""
+    named: dict[str, list[m.Waiver]] = {}
+    for waiver in waivers:
+        named.setdefault(waiver.name, []).append(waiver)
+    for name, (first, *others) in named.items():
+        more = f", and {len(others)} more" if others else ""
+        yield f"not checked, waived as {name}: {first.what}{more}", first.origin
 
 
 def _language(literal: m.Literal) -> int:

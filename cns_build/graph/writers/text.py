@@ -21,7 +21,7 @@ from cns_build import model as m
 from cns_build.diagnostics import Locate, Position, printable
 from cns_build.graph import severity
 from cns_build.graph.report import Report, Result, Statistics
-from cns_build.graph.writers.names import Names, component_name, message
+from cns_build.graph.writers.names import Names, component_name, message, not_checked
 
 EXAMPLES = 10
 """How many results of a constraint are shown, where nothing is said."""
@@ -120,16 +120,15 @@ class _Writer:
     def _left_out(self, report: Report) -> Iterator[str]:
         lines = [
             *self._unmatched(report.unmatched),
-            *(self._waived(waiver) for waiver in report.unsupported),
+            *itertools.starmap(self._waived, not_checked(report.unsupported)),
         ]
         if report.skipped:
             lines.append(f"{_plural(report.skipped, 'malformed line')} left out (--lenient)")
         if lines:
             yield from (*lines, "")
 
-    def _waived(self, waiver: m.Waiver) -> str:
-        where = self._place(self.locate(waiver.origin)) if waiver.origin else ""
-        return f"not checked, waived as {self._clean(waiver.name)}: {waiver.what}{where}"
+    def _waived(self, what: str, origin: m.Origin | None) -> str:
+        return f"{self._clean(what)}{self._place(self.locate(origin) if origin else None)}"
 
     def _summary(self, report: Report) -> str:
         if report.conforms:

@@ -9,7 +9,7 @@ from cns_build import model as m
 from cns_build.frontend.convert import KEPT
 from cns_build.graph.report import Report, Result
 from cns_build.graph.terms import STRING
-from cns_build.graph.writers.names import Names, message
+from cns_build.graph.writers.names import Names, message, not_checked
 from cns_build.vocabulary import SH
 
 
@@ -21,7 +21,7 @@ def to_pyshacl_text(report: Report, conforms: bool) -> str:
         lines.append(f"Results ({len(report.results)}):")
     for result in report.results:
         lines += _result(result, names)
-    lines += (f"Not checked, waived as {w.name}: {w.what}" for w in report.unsupported)
+    lines += (what[0].upper() + what[1:] for what, _ in not_checked(report.unsupported))
     return "".join(f"{line}\n" for line in lines)
 
 
