@@ -65,7 +65,8 @@ def _wanted(results: Iterable[Result], examples: int | None) -> Iterator[Term]:
 
 
 def _placed(result: Result, places: Mapping[Term, Position]) -> Result:
-    return replace(result, position=result.position or places.get(result.focus))
+    place = None if result.position else places.get(result.focus)
+    return replace(result, position=place) if place else result
 
 
 def _find_in_lines(source: Source, wanted: dict[str, Term]) -> dict[Term, Position]:

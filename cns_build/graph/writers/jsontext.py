@@ -9,6 +9,8 @@ from typing import Any
 
 JSON = dict[str, Any]
 
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def streamed(
     head: Mapping[str, Any], key: str, items: Iterable[JSON], tail: Mapping[str, Any]
@@ -28,7 +30,3 @@ def streamed(
 
 def _member(name: str, value: Any) -> str:
     return f"{_text(name)}: {_text(value)}"
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cns_build.diagnostics import Locate, Position
 from cns_build.graph.report import Report
 from cns_build.graph.writers.names import message, plain, plain_path
 
+_QUOTED = re.compile(r'[,"\r\n]')
 _COLUMNS = (
     "focusNode",
     "resultPath",
@@ -46,7 +48,7 @@ def _row(fields: tuple[str | None, ...]) -> str:
 
 
 def _field(text: str) -> str:
-    if any(character in text for character in ',"\r\n'):
+    if _QUOTED.search(text):
         return '"{}"'.format(text.replace('"', '""'))
     return text
 
