@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pre-binding (SHACL appendix A): queries in which variables have values beforehand.
+
+SHACL joins the values of pre-bound variables with each basic graph pattern and path of the
+query's algebra. Each of them stands in a group, so the values are written at the start of all:
+
+    SELECT $this { FILTER NOT EXISTS { $this ex:p ?value } }
+    SELECT $this { VALUES ($this) { (ex:a) } FILTER NOT EXISTS {
+                   VALUES ($this) { (ex:a) } $this ex:p ?value } }
+
+That is the same: a join with one solution may be repeated, and `check` has refused MINUS, the
+only operator for which it may not. The group that is a subquery has no place for them, its WHERE
+has. A subquery that does not project $shapesGraph or $currentShape does not see them.
+
+Since every solution then has $this, those of different focus nodes never meet in an operator, and
+one query can ask about many: `Prebound.splits` says where that does not hold. What no query can
+name, such as a blank node, is the value of a function: `BIND (<urn:cns:term:0>() AS $this)`.
+GROUP BY gets the variables as well, which are constant in each group, so that HAVING sees them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cns_build.graph.sparql.terms import written
+from cns_build.graph.sparql.tokens import Token, tokens
+from cns_build.model import Term
+
+FUNCTION = "urn:cns:term:"
+"""The functions of terms that no query can name; a number follows."""
+
+_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
+_ALL = "*"
+
+
+def with_path(text: str, path: str) -> str:
+    """Return a query with the text of a path in place of the variable PATH."""
+    parts, at = [], 0
+    for token in tokens(text):
+        if token.variable == "PATH":
+            parts += [text[at : token.start], f"({path})"]
+            at = token.end
+    return "".join((*parts, text[at:]))
+
+
+def ends_with_group(text: str) -> bool:
+    """Whether an ASK query has nothing behind its group, so that `as_select` can be asked."""
+    return [token.keyword for token in tokens(text)][-1:] == ["}"]
+
+
+def as_select(text: str) -> str:
+    """Return the query for the focus and value nodes for which an ASK query is true."""
+    ask = next(token for token in tokens(text) if token.keyword == "ASK")
+    return f"{text[: ask.start]}SELECT DISTINCT $this $value {text[ask.end :]}"
+
+
+@dataclass(slots=True)
+class _Select:
+    """A SELECT with the names it projects; `_ALL` is one of them for `*`."""
+
+    projects: frozenset[str]
+    aggregates: bool = False
+    groups: bool = False
+
+
+@dataclass(slots=True)
+class Prebound:
+    """A query, cut at the holes where values or names of pre-bound variables go in.
+
+    `holes` are the names of variables that a hole does not see, and whether it is a GROUP BY.
+    `splits` says that the solutions for different focus nodes have to be asked for one by one.
+    """
+
+    variables: frozenset[str]
+    splits: bool = False
+    _parts: list[str] = field(default_factory=list)
+    _holes: list[tuple[frozenset[str], bool]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, text: str) -> Prebound:
+        """Cut a query that has been checked."""
+        found = list(tokens(text))
+        made = cls(frozenset(token.variable for token in found if token.variable))
+        main = _Select(frozenset([_ALL]))
+        selects, scopes, cut = [main], [main], 0
+        for number, token in enumerate(found):
+            following = found[number + 1].keyword if number + 1 < len(found) else ""
+            select = scopes[-1]
+            hole = False
+            if token.keyword == "{" and following == "SELECT":
+                selects.append(_Select(_projection(found[number + 2 :])))
+                scopes.append(selects[-1])
+            elif token.keyword == "{":
+                scopes.append(select)
+                hole = True
+            elif token.keyword == "}":
+                scopes.pop()
+            elif token.keyword in _AGGREGATES and following == "(":
+                select.aggregates = True
+            elif token.keyword == "BY" and found[number - 1].keyword == "GROUP":
+                select.groups = hole = True
+            elif token.keyword in ("LIMIT", "OFFSET"):
+                made.splits = True
+            if hole:
+                made._cut(text[cut : token.end], select, token)
+                cut = token.end
+        made._parts.append(text[cut:])
+        made.splits = made.splits or any(s.aggregates and not s.groups for s in selects)
+        return made
+
+    def _cut(self, part: str, select: _Select, token: Token) -> None:
+        hidden = frozenset(("shapesGraph", "currentShape")) - select.projects
+        self._parts.append(part)
+        self._holes.append((frozenset() if _ALL in select.projects else hidden, token.text != "{"))
+
+    def text(
+        self, names: Sequence[str], rows: Sequence[Sequence[Term]], constants: Mapping[str, Term]
+    ) -> tuple[str, dict[str, Term]]:
+        """Return the query for rows of terms and constants, and the terms of its functions.
+
+        Several rows are written, and so must have terms that queries can name.
+        """
+        used = {name: term for name, term in constants.items() if name in self.variables}
+        if len(rows) == 1:
+            used.update(zip(names, rows[0], strict=True))
+        terms: dict[str, Term] = {}
+        holes = []
+        for hidden, groups in self._holes:
+            seen = {name: term for name, term in used.items() if name not in hidden}
+            if groups:
+                holes.append("".join(f" ${name}" for name in {**dict.fromkeys(names), **seen}))
+            else:
+                table = "" if len(rows) == 1 else _values(names, rows)
+                holes.append(table + _table(seen, terms))
+        pieces = zip(self._parts, [*holes, ""], strict=True)
+        return "".join(part + hole for part, hole in pieces), terms
+
+
+def _projection(rest: Sequence[Token]) -> frozenset[str]:
+    """Return the variables that a SELECT projects by name, without expressions."""
+    names, depth = [], 0
+    for token in rest:
+        if token.keyword in ("WHERE", "FROM", "{"):
+            break
+        depth += {"(": 1, ")": -1}.get(token.keyword, 0)
+        if depth == 0:
+            names.append(_ALL if token.text == "*" else token.variable)
+    return frozenset(names)
+
+
+def _table(values: Mapping[str, Term], terms: dict[str, Term]) -> str:
+    """Return the clauses that give variables their only values; functions go to `terms`."""
+    named = {name: term for name, term in values.items() if written(term) is not None}
+    text = _values(tuple(named), [tuple(named.values())]) if named else ""
+    for name, term in values.items():
+        if name not in named:
+            function = f"{FUNCTION}{name}"
+            terms[function] = term
+            text += f" BIND (<{function}>() AS ${name})"
+    return text + " "
+
+
+def _values(names: Sequence[str], rows: Sequence[Sequence[Term]]) -> str:
+    heading = " ".join(f"${name}" for name in names)
+    lines = " ".join(f"({' '.join(str(written(term)) for term in row)})" for row in rows)
+    return f" VALUES ({heading}) {{ {lines} }} "
