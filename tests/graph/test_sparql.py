@@ -191,6 +191,7 @@ def test_values_are_not_read_as_templates(read: Read) -> None:
         "GRAPH ?g { $this ex:p 1 . FILTER ($this = ex:a) }",
         "$this ex:p 1 FILTER ( # { not a group\n $this = ex:a && '{' != \"\"\"\"{\"\"\" )",
         "$this ex:p|ex:q+/ex:none? 1 FILTER ($this=ex:a&&1<2&&3>2)",
+        "$this ( ex:p | ex:q ) + 1 FILTER ($this = ex:a && (1) + 2 = 3 && 2 * (3) = 6)",
     ],
 )  # fmt: skip
 def test_values_are_seen_everywhere(read: Read, where: str) -> None:
@@ -496,7 +497,7 @@ def test_what_the_store_rewrites(lexical: str, datatype: str, stored: str) -> No
         ("SELECT $this { $PATH ex:p 1 }", "9:59", "$PATH", ""),
         ("ASK { }", "9:43", "not of the form SELECT", "select-query-valid"),
         ("SELECT $this {\\n  FILTER (?x = }", "9:76", "no SPARQL query", "select-query-valid"),
-        ("SELECT $this { $this no:p 1 }", "9:69", "prefix not found", "select-query-valid"),
+        ("SELECT $this { $this no:p 1 }", "9:65", "prefix no: is not", "select-query-valid"),
         ("SELECT $this (COUNT(?x) AS ?n) { $this ex:p ?x }", "9:92", "variable that is unbound",
          "select-query-valid"),
         ("SELECT $this { BIND (<u:f>($this) AS ?x) }", "9:43", "cannot be evaluated", ""),

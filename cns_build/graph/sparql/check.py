@@ -16,11 +16,9 @@ from typing import Any
 import pyoxigraph
 
 from cns_build.diagnostics import Diagnostic
-from cns_build.graph.sparql.tokens import tokens
+from cns_build.graph.sparql.prebinding import OPTIONAL
+from cns_build.graph.sparql.tokens import Token, tokens
 from cns_build.model import Custom, Query, Shape, Sparql
-
-OPTIONAL = frozenset(("shapesGraph", "currentShape"))
-"""Pre-bound variables that a subquery may leave out."""
 
 _FORBIDDEN = {
     "MinusGraphPattern": ("MINUS", "use FILTER NOT EXISTS"),
@@ -30,7 +28,7 @@ _FORBIDDEN = {
 }
 _ANSWERS = {"ASK": pyoxigraph.QueryBoolean, "SELECT": pyoxigraph.QuerySolutions}
 _PLACE = re.compile(r"error at (\d+):(\d+)")
-_REASONS = ("Prefix not found", "The SELECT contains a variable that is unbound")
+_UNBOUND = "The SELECT contains a variable that is unbound"
 
 
 def check(shapes: Iterable[Shape]) -> tuple[Diagnostic, ...]:
@@ -101,18 +99,29 @@ class _Check:
         return None
 
     def _unreadable(self, error: SyntaxError, rule: str) -> Diagnostic:
-        message = str(error)
-        reason = next((f": {r[0].lower()}{r[1:]}" for r in _REASONS if r in message), "")
-        fix = "correct it"
-        if reason.endswith("prefix not found"):
-            fix = "declare it with sh:declare, and name what declares it with sh:prefixes"
-        place = _PLACE.search(message)
+        for token in tokens(self._query.text):
+            prefix = token.text.partition(":")[0]
+            if token.kind == "name" and prefix not in self._declared():
+                message = f"the prefix {prefix}: is not declared for the query"
+                fix = "declare it with sh:declare, and name what declares it with sh:prefixes"
+                return self._wrong(message, fix, rule, token.start)
+        reason = f": {_UNBOUND[0].lower()}{_UNBOUND[1:]}" if _UNBOUND in str(error) else ""
+        place = _PLACE.search(str(error))
         at = None
-        if place is not None and int(place.group(1)) > 1:
-            lines = self._query.text.split("\n")
-            line = int(place.group(1)) - 2
-            at = sum(len(text) + 1 for text in lines[:line]) + int(place.group(2)) - 1
-        return self._wrong(f"{self._name} is no SPARQL query{reason}", fix, rule, at)
+        if place is not None and int(place.group(1)) > 1:  # the prefixes are line 1
+            before = self._query.text.split("\n")[: int(place.group(1)) - 2]
+            at = sum(len(line) + 1 for line in before) + int(place.group(2)) - 1
+        return self._wrong(f"{self._name} is no SPARQL query{reason}", "correct it", rule, at)
+
+    def _declared(self) -> set[str]:
+        """Return the prefixes that the query may use; `_` is that of blank nodes."""
+        found = {"_", *(prefix for prefix, _ in self._query.prefixes)}
+        previous = ""
+        for token in tokens(self._query.text):
+            if previous == "PREFIX":
+                found.add(token.text.partition(":")[0])
+            previous = token.keyword
+        return found
 
     # Restrictions
 
@@ -163,7 +172,20 @@ class _Check:
 def _parse(text: str) -> Any:
     from rdflib.plugins.sparql.parser import parseQuery  # only where there are queries: slow
 
-    return parseQuery(text)
+    return parseQuery(_joined(text))
+
+
+def _joined(text: str) -> str:
+    """Return a query with `*`, `+` and `?` right behind paths, as rdflib wants them."""
+    parts, at, previous = [], 0, Token("", "", 0)
+    for token in tokens(text):
+        if token.text in ("*", "+", "?") and (
+            previous.kind in ("iri", "name") or previous.text == ")"
+        ):
+            parts.append(text[at : previous.end])
+            at = token.start
+        previous = token
+    return "".join((*parts, text[at:]))
 
 
 def _nodes(tree: Any) -> Iterator[Any]:

@@ -16,6 +16,7 @@ Since every solution then has $this, those of different focus nodes never meet i
 one query can ask about many: `Prebound.splits` says where that does not hold. What no query can
 name, such as a blank node, is the value of a function: `BIND (<urn:cns:term:0>() AS $this)`.
 GROUP BY gets the variables as well, which are constant in each group, so that HAVING sees them.
+Oxigraph leaves ?g unbound in `GRAPH ?g { VALUES … }`, so an empty `GRAPH ?g { }` goes before it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ from cns_build.model import Term
 
 FUNCTION = "urn:cns:term:"
 """The functions of terms that no query can name; a number follows."""
+
+OPTIONAL = frozenset(("shapesGraph", "currentShape"))
+"""Pre-bound variables that a subquery may leave out."""
 
 _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _ALL = "*"
@@ -63,6 +67,11 @@ class _Select:
     aggregates: bool = False
     groups: bool = False
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The pre-bound variables that have no values inside."""
+        return frozenset() if _ALL in self.projects else OPTIONAL - self.projects
+
 
 @dataclass(slots=True)
 class Prebound:
@@ -83,36 +92,37 @@ class Prebound:
         found = list(tokens(text))
         made = cls(frozenset(token.variable for token in found if token.variable))
         main = _Select(frozenset([_ALL]))
-        selects, scopes, cut = [main], [main], 0
+        selects, scopes = [main], [main]
+        part, cut = "", 0
         for number, token in enumerate(found):
-            following = found[number + 1].keyword if number + 1 < len(found) else ""
+            following = found[number + 1] if number + 1 < len(found) else token
             select = scopes[-1]
             hole = False
-            if token.keyword == "{" and following == "SELECT":
-                selects.append(_Select(_projection(found[number + 2 :])))
-                scopes.append(selects[-1])
-            elif token.keyword == "{":
-                scopes.append(select)
-                hole = True
-            elif token.keyword == "}":
-                scopes.pop()
-            elif token.keyword in _AGGREGATES and following == "(":
-                select.aggregates = True
-            elif token.keyword == "BY" and found[number - 1].keyword == "GROUP":
-                select.groups = hole = True
-            elif token.keyword in ("LIMIT", "OFFSET"):
-                made.splits = True
+            match token.keyword:
+                case "{" if following.keyword == "SELECT":
+                    selects.append(_Select(_projection(found[number + 2 :])))
+                    scopes.append(selects[-1])
+                case "{":
+                    scopes.append(select)
+                    hole = True
+                case "}":
+                    scopes.pop()
+                case "BY" if found[number - 1].keyword == "GROUP":
+                    select.groups = hole = True
+                case "GRAPH" if following.variable:
+                    part += f"{text[cut : token.start]}GRAPH {following.text} {{ }} "
+                    cut = token.start
+                case "LIMIT" | "OFFSET":
+                    made.splits = True
+                case name if name in _AGGREGATES and following.text == "(":
+                    select.aggregates = True
             if hole:
-                made._cut(text[cut : token.end], select, token)
-                cut = token.end
-        made._parts.append(text[cut:])
+                made._parts.append(part + text[cut : token.end])
+                made._holes.append((select.hidden, token.text != "{"))
+                part, cut = "", token.end
+        made._parts.append(part + text[cut:])
         made.splits = made.splits or any(s.aggregates and not s.groups for s in selects)
         return made
-
-    def _cut(self, part: str, select: _Select, token: Token) -> None:
-        hidden = frozenset(("shapesGraph", "currentShape")) - select.projects
-        self._parts.append(part)
-        self._holes.append((frozenset() if _ALL in select.projects else hidden, token.text != "{"))
 
     def text(
         self, names: Sequence[str], rows: Sequence[Sequence[Term]], constants: Mapping[str, Term]
