@@ -42,6 +42,14 @@ BODIES = [
     "OPTIONAL { FILTER ($this = <u:a>) BIND (1 AS ?x) }",
     "OPTIONAL { ?x <u:p> 3 FILTER ($this = <u:b>) } OPTIONAL { $this <u:q> ?y }",
     "$this <u:q> ?x OPTIONAL { { $this <u:p> ?y } }",
+    "$this <u:q> ?x OPTIONAL { ?x <u:p> ?y }",
+    "$this <u:q> ?x OPTIONAL { ?x <u:p> ?y FILTER ($this = <u:a> && ?y = 3) }",
+    "$this <u:q> ?x OPTIONAL { ?x <u:p> ?y FILTER bound($this) FILTER (?y < 3) }",
+    "?x <u:q> ?z OPTIONAL { ?z <u:p> ?y OPTIONAL { ?z <u:q> $this } FILTER ($this != ?x) }",
+    "?x <u:p> ?y OPTIONAL { ?x <u:q> ?z FILTER EXISTS { $this <u:q> ?z } }",
+    "{ ?x <u:q> ?y } UNION { ?x <u:p> ?y FILTER (?y != 1) }",
+    "?x <u:p> ?y FILTER NOT EXISTS { ?x <u:q> ?z FILTER EXISTS { ?z <u:q> $this } }",
+    "{ SELECT $this (MAX(?z) AS ?y) { ?x <u:p> ?z } GROUP BY $this }",
     "FILTER NOT EXISTS { $this <u:p> ?x }",
     "$this <u:q> ?x FILTER NOT EXISTS { ?x <u:p> ?y FILTER ($this != <u:b>) }",
     "{ SELECT $this ?x { $this <u:p> ?x } ORDER BY ?x LIMIT 1 }",
@@ -63,6 +71,11 @@ BY_HAND = {
         "<u:a> <u:a> <u:a>",
         "<u:c> <u:c> <u:c>",
         "<u:none> <u:none> <u:none>",
+    ],
+    "?x <u:q> ?z OPTIONAL { FILTER EXISTS { ?z <u:p> 3 } BIND ($this AS ?y) }": [
+        f"{this} {found}"
+        for this in ("<u:a>", "<u:b>", "<u:c>", "<u:none>")
+        for found in (f"<u:a> {this}", "<u:b> -", "<u:b> -", "<u:c> -")
     ],
     "FILTER EXISTS { { FILTER ($this = <u:b>) } }": ["<u:b> - -"],
     "{ $this <u:q> ?x FILTER EXISTS { ?x <u:q> ?y BIND ($this AS ?z) FILTER (?z != ?y) } }": [

@@ -10,7 +10,9 @@ query's algebra. Each of them stands in a group, so the values are written at th
 
 That is the same: a join with one solution may be repeated, and `check` has refused MINUS, the
 only operator for which it may not. The group that is a subquery has no place for them, its WHERE
-has. A subquery that does not project $shapesGraph or $currentShape does not see them.
+has. A subquery that does not project $shapesGraph or $currentShape does not see them. A group in
+which a variable is not mentioned needs no value of it, since the group around has one; nor does
+OPTIONAL, whose FILTER sees the group around. Oxigraph is much faster without.
 
 Since every solution then has $this, those of different focus nodes never meet in an operator, and
 one query can ask about many: `Prebound.splits` says where that does not hold. What no query can
@@ -36,6 +38,7 @@ OPTIONAL = frozenset(("shapesGraph", "currentShape"))
 
 _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _ALL = "*"
+_ROW = ("this", "value")
 
 
 def with_path(text: str, path: str) -> str:
@@ -61,9 +64,13 @@ def as_select(text: str) -> str:
 
 @dataclass(slots=True)
 class _Select:
-    """A SELECT with the names it projects; `_ALL` is one of them for `*`."""
+    """A SELECT with the names it projects; `_ALL` is one of them for `*`.
+
+    `begun` says that its WHERE has been met.
+    """
 
     projects: frozenset[str]
+    begun: bool = False
     aggregates: bool = False
     groups: bool = False
 
@@ -77,7 +84,7 @@ class _Select:
 class Prebound:
     """A query, cut at the holes where values or names of pre-bound variables go in.
 
-    `holes` are the names of variables that a hole does not see, and whether it is a GROUP BY.
+    `holes` are the names of variables that a hole is for, and whether it is a GROUP BY.
     `splits` says that the solutions for different focus nodes have to be asked for one by one.
     """
 
@@ -97,18 +104,19 @@ class Prebound:
         for number, token in enumerate(found):
             following = found[number + 1] if number + 1 < len(found) else token
             select = scopes[-1]
-            hole = False
+            sees: set[str] | None = None
             match token.keyword:
                 case "{" if following.keyword == "SELECT":
                     selects.append(_Select(_projection(found[number + 2 :])))
                     scopes.append(selects[-1])
                 case "{":
                     scopes.append(select)
-                    hole = True
+                    sees = _mentioned(found, number) if select.begun else {*made.variables, *_ROW}
+                    select.begun = True
                 case "}":
                     scopes.pop()
                 case "BY" if found[number - 1].keyword == "GROUP":
-                    select.groups = hole = True
+                    select.groups, sees = True, {*made.variables, *_ROW}
                 case "GRAPH" if following.variable:
                     part += f"{text[cut : token.start]}GRAPH {following.text} {{ }} "
                     cut = token.start
@@ -116,9 +124,9 @@ class Prebound:
                     made.splits = True
                 case name if name in _AGGREGATES and following.text == "(":
                     select.aggregates = True
-            if hole:
+            if sees is not None:
                 made._parts.append(part + text[cut : token.end])
-                made._holes.append((select.hidden, token.text != "{"))
+                made._holes.append((frozenset(sees - select.hidden), token.text != "{"))
                 part, cut = "", token.end
         made._parts.append(part + text[cut:])
         made.splits = made.splits or any(s.aggregates and not s.groups for s in selects)
@@ -131,20 +139,45 @@ class Prebound:
 
         Several rows are written, and so must have terms that queries can name.
         """
-        used = {name: term for name, term in constants.items() if name in self.variables}
+        used = dict(constants)
+        table = _values(names, rows)
         if len(rows) == 1:
             used.update(zip(names, rows[0], strict=True))
+            table = ""
         terms: dict[str, Term] = {}
         holes = []
-        for hidden, groups in self._holes:
-            seen = {name: term for name, term in used.items() if name not in hidden}
+        for sees, groups in self._holes:
+            seen = {name: term for name, term in used.items() if name in sees}
             if groups:
                 holes.append("".join(f" ${name}" for name in {**dict.fromkeys(names), **seen}))
             else:
-                table = "" if len(rows) == 1 else _values(names, rows)
-                holes.append(table + _table(seen, terms))
+                some = any(name in sees for name in names)
+                holes.append((table if some else "") + _table(seen, terms))
         pieces = zip(self._parts, [*holes, ""], strict=True)
         return "".join(part + hole for part, hole in pieces), terms
+
+
+def _mentioned(found: Sequence[Token], opening: int) -> set[str]:
+    """Return the variables in the group that opens at a token, also those of groups inside.
+
+    In an OPTIONAL, those of its own FILTERs are left out.
+    """
+    is_optional = found[opening - 1].keyword == "OPTIONAL"
+    names: set[str] = set()
+    braces = parentheses = 0
+    in_filter = False
+    for token in found[opening + 1 :]:
+        braces += {"{": 1, "}": -1}.get(token.keyword, 0)
+        parentheses += {"(": 1, ")": -1}.get(token.keyword, 0)
+        if braces < 0:
+            break
+        if token.keyword == "FILTER" and braces == 0:
+            in_filter = is_optional
+        elif token.text in (")", "}") and braces == parentheses == 0:
+            in_filter = False
+        if braces or not in_filter:
+            names.add(token.variable)
+    return names
 
 
 def _projection(rest: Sequence[Token]) -> frozenset[str]:
