@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import pyoxigraph
 
@@ -22,11 +22,12 @@ from cns_build.graph.sparql.messages import fill
 from cns_build.graph.sparql.prebinding import Prebound, as_select, ends_with_group, with_path
 from cns_build.graph.sparql.terms import from_store, to_store, written
 from cns_build.ir.sparql import path_text
-from cns_build.model import IRI, Custom, Literal, Path, PredicatePath, Shape, Sparql, Term
+from cns_build.model import IRI, Custom, Literal, Node, Path, PredicatePath, Shape, Sparql, Term
 from cns_build.vocabulary import SH, XSD
 
 Row: TypeAlias = tuple[Term, ...]
 Solution: TypeAlias = Mapping[str, Term]
+_Answer = TypeVar("_Answer")
 
 BATCH = 200
 """Rows asked about at once: more are no faster, and slower in nested groups."""
@@ -70,7 +71,7 @@ class Evaluator:
         self._store = store
         self._shapes_graph = shapes_graph
         self._forms = forms or Forms()
-        self._prepared: dict[tuple[Shape, Sparql | Custom], _Prepared] = {}
+        self._prepared: dict[tuple[Node, Sparql | Custom], _Prepared] = {}
 
     def results(
         self, shape: Shape, constraint: Sparql | Custom, focus: Term, values: Sequence[Term]
@@ -110,7 +111,7 @@ class Evaluator:
     # Queries
 
     def _prepare(self, shape: Shape, constraint: Sparql | Custom) -> _Prepared:
-        key = (shape, constraint)
+        key = (shape.node, constraint)
         if key not in self._prepared:
             self._prepared[key] = self._make(shape, constraint)
         return self._prepared[key]
@@ -145,42 +146,38 @@ class Evaluator:
         if prepared.as_rows:
             return {row for row, _ in self._solutions(constraint, prepared, rows)}
         asked = dict.fromkeys(map(self._stored, rows))
-        return {row for row in asked if bool(self._answer(constraint, prepared, [row]))}
+        return {row for row in asked if self._ask(constraint, prepared, [row], bool)}
 
     def _solutions(
         self, constraint: Sparql | Custom, prepared: _Prepared, rows: Iterable[Row]
     ) -> Iterator[tuple[Row, Solution]]:
         """Yield the solutions for rows, each with the row as the store has it."""
         for batch in _batches(dict.fromkeys(map(self._stored, rows)), prepared.query.splits):
-            answer = self._answer(constraint, prepared, batch)
-            columns = [variable.value for variable in answer.variables]
-            for found in answer:
-                terms = zip(columns, found, strict=True)
-                solution = {name: from_store(term) for name, term in terms if term is not None}
+            for solution in self._ask(constraint, prepared, batch, _solutions):
                 if solution.get("failure") == _TRUE:
                     message = "the query says that it has failed: $failure is true"
                     raise Failure(Diagnostic(message, query_of(constraint).origin))
                 row = tuple(solution[name] for name in prepared.names) if batch[1:] else batch[0]
                 yield row, solution
 
-    def _answer(
-        self, constraint: Sparql | Custom, prepared: _Prepared, rows: Sequence[Row]
-    ) -> Any:
-        """Return the store's answer. Raises Failure where the query cannot be evaluated."""
+    def _ask(
+        self,
+        constraint: Sparql | Custom,
+        prepared: _Prepared,
+        rows: Sequence[Row],
+        read: Callable[[Any], _Answer],
+    ) -> _Answer:
+        """Return what `read` makes of the store's answer. Raises Failure."""
         text, terms = prepared.query.text(prepared.names, rows, prepared.constants)
-        substitutions: dict[
-            pyoxigraph.Variable, Any
-        ] = {  # the functions alone would give the same, after a search of all data
-            pyoxigraph.Variable(name): to_store(term)
-            for name, term in zip(prepared.names, rows[0], strict=True)
-            if written(term) is None and (prepared.as_rows or not prepared.asks)
-        }
-        functions = {pyoxigraph.NamedNode(n): _function(term) for n, term in terms.items()}
+        functions = {pyoxigraph.NamedNode(name): _function(term) for name, term in terms.items()}
         try:
-            return self._store.query(
-                text, substitutions=substitutions or None, custom_functions=functions or None
+            answer = self._store.query(
+                text,
+                custom_functions=functions or None,
+                substitutions=_substitutions(prepared, rows[0]) or None,
             )
-        except (SyntaxError, RuntimeError, ValueError, OSError) as error:
+            return read(answer)
+        except (SyntaxError, TypeError, RuntimeError, ValueError, OSError) as error:
             message = f"the query cannot be evaluated: {error}"
             raise Failure(Diagnostic(message, query_of(constraint).origin)) from error
 
@@ -235,6 +232,30 @@ def _batches(rows: Iterable[Row], one_by_one: bool) -> Iterator[Sequence[Row]]:
             batch = []
     if batch:
         yield batch
+
+
+def _solutions(answer: Any) -> list[Solution]:
+    """Return the solutions of a SELECT query, without what is unbound."""
+    columns = [variable.value for variable in answer.variables]
+    return [
+        {
+            name: from_store(term)
+            for name, term in zip(columns, found, strict=True)
+            if term is not None
+        }
+        for found in answer
+    ]
+
+
+def _substitutions(prepared: _Prepared, row: Row) -> dict[pyoxigraph.Variable, Any]:
+    """Return the terms of a row that queries cannot name, for variables that are projected.
+
+    The functions in their place say the same, but only after a search through all of the data.
+    """
+    if prepared.asks and not prepared.as_rows:
+        return {}
+    terms = zip(prepared.names, row, strict=True)
+    return {pyoxigraph.Variable(n): to_store(term) for n, term in terms if written(term) is None}
 
 
 def _function(term: Term) -> Callable[[], Any]:
