@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
+from unittest.mock import patch
 
 import pyoxigraph
 import pytest
@@ -21,7 +22,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from cns_build.graph.sparql.prebinding import Prebound
-from cns_build.graph.sparql.terms import from_store
+from cns_build.graph.sparql.terms import from_store, to_store
 from cns_build.model import IRI
 from tests.graph.delegated import to_rdflib
 
@@ -122,6 +123,7 @@ def test_values_in_the_text_are_values_in_the_algebra(
     prebound = Prebound.of(query)
     expected = [by_definition(dataset, query, to_rdflib(node)) for node in NODES]
     assert [by_text(store, prebound, [node]) for node in NODES] == expected
+    assert [by_function(store, prebound, node) for node in NODES] == expected
     if not prebound.splits:
         assert by_text(store, prebound, NODES) == sum(expected, Counter())
 
@@ -133,12 +135,27 @@ def test_values_in_inner_groups(store: pyoxigraph.Store, body: str) -> None:
     expected = Counter(BY_HAND[body])
     one_by_one: Counter[str] = sum((by_text(store, prebound, [n]) for n in NODES), Counter())
     assert one_by_one == by_text(store, prebound, NODES) == expected
+    assert sum((by_function(store, prebound, node) for node in NODES), Counter()) == expected
 
 
 def by_text(store: pyoxigraph.Store, prebound: Prebound, nodes: list[IRI]) -> Counter[str]:
     """The solutions of the store, with the values in the text."""
     text, _ = prebound.text(["this"], [(node,) for node in nodes], {})
-    answer: Any = store.query(text)
+    return _counted(store.query(text))
+
+
+def by_function(store: pyoxigraph.Store, prebound: Prebound, node: IRI) -> Counter[str]:
+    """The solutions of the store for a node as if queries could not name it."""
+    with patch("cns_build.graph.sparql.prebinding.written", return_value=None):
+        text, terms = prebound.text(["this"], [(node,)], {}, ["this"])
+    functions: Any = {
+        pyoxigraph.NamedNode(f): lambda term=t: to_store(term) for f, t in terms.items()
+    }
+    substitutions: Any = {pyoxigraph.Variable("this"): to_store(node)}
+    return _counted(store.query(text, custom_functions=functions, substitutions=substitutions))
+
+
+def _counted(answer: Any) -> Counter[str]:
     return Counter(
         shown(None if term is None else to_rdflib(from_store(term)) for term in found)
         for found in answer

@@ -168,13 +168,14 @@ class Evaluator:
         read: Callable[[Any], _Answer],
     ) -> _Answer:
         """Return what `read` makes of the store's answer. Raises Failure."""
-        text, terms = prepared.query.text(prepared.names, rows, prepared.constants)
+        given = _given(prepared, rows[0])
+        text, terms = prepared.query.text(prepared.names, rows, prepared.constants, given)
         functions = {pyoxigraph.NamedNode(name): _function(term) for name, term in terms.items()}
         try:
             answer = self._store.query(
                 text,
                 custom_functions=functions or None,
-                substitutions=_substitutions(prepared, rows[0]) or None,
+                substitutions={pyoxigraph.Variable(n): to_store(given[n]) for n in given} or None,
             )
             return read(answer)
         except (SyntaxError, TypeError, RuntimeError, ValueError, OSError) as error:
@@ -247,15 +248,15 @@ def _solutions(answer: Any) -> list[Solution]:
     ]
 
 
-def _substitutions(prepared: _Prepared, row: Row) -> dict[pyoxigraph.Variable, Any]:
-    """Return the terms of a row that queries cannot name, for variables that are projected.
+def _given(prepared: _Prepared, row: Row) -> Solution:
+    """Return the terms of a row that queries cannot name, where the store takes them.
 
-    The functions in their place say the same, but only after a search through all of the data.
+    It takes those of variables that are projected.
     """
     if prepared.asks and not prepared.as_rows:
         return {}
     terms = zip(prepared.names, row, strict=True)
-    return {pyoxigraph.Variable(n): to_store(term) for n, term in terms if written(term) is None}
+    return {name: term for name, term in terms if written(term) is None}
 
 
 def _function(term: Term) -> Callable[[], Any]:

@@ -16,14 +16,16 @@ OPTIONAL, whose FILTER sees the group around. Oxigraph is much faster without.
 
 Since every solution then has $this, those of different focus nodes never meet in an operator, and
 one query can ask about many: `Prebound.splits` says where that does not hold. What no query can
-name, such as a blank node, is the value of a function: `BIND (<urn:cns:term:0>() AS $this)`.
+name, such as a blank node, is the value of a function: `BIND (<urn:cns:term:this>() AS $this)`.
+The store can also be given it, which is fast; then no function is needed in a group that begins
+with triples of the variable.
 GROUP BY gets the variables as well, which are constant in each group, so that HAVING sees them.
 Oxigraph leaves ?g unbound in `GRAPH ?g { VALUES … }`, so an empty `GRAPH ?g { }` goes before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cns_build.graph.sparql.terms import written
@@ -80,18 +82,30 @@ class _Select:
         return frozenset() if _ALL in self.projects else OPTIONAL - self.projects
 
 
+@dataclass(frozen=True, slots=True)
+class _Hole:
+    """Where values go in: for the variables that it `sees`, of which triples bind `bound`.
+
+    At a GROUP BY, which `groups`, it is names that go in.
+    """
+
+    sees: Collection[str]
+    bound: Collection[str]
+    groups: bool
+
+
 @dataclass(slots=True)
 class Prebound:
     """A query, cut at the holes where values or names of pre-bound variables go in.
 
-    `holes` are the names of variables that a hole is for, and whether it is a GROUP BY.
+    `holes` say which variables a hole is for, and which of them triples bind in any case.
     `splits` says that the solutions for different focus nodes have to be asked for one by one.
     """
 
     variables: frozenset[str]
     splits: bool = False
     _parts: list[str] = field(default_factory=list)
-    _holes: list[tuple[frozenset[str], bool]] = field(default_factory=list)
+    _holes: list[_Hole] = field(default_factory=list)
 
     @classmethod
     def of(cls, text: str) -> Prebound:
@@ -126,18 +140,24 @@ class Prebound:
                     select.aggregates = True
             if sees is not None:
                 made._parts.append(part + text[cut : token.end])
-                made._holes.append((frozenset(sees - select.hidden), token.text != "{"))
+                bound = _leading(found[number + 1 :])
+                made._holes.append(_Hole(sees - select.hidden, bound, token.text != "{"))
                 part, cut = "", token.end
         made._parts.append(part + text[cut:])
         made.splits = made.splits or any(s.aggregates and not s.groups for s in selects)
         return made
 
     def text(
-        self, names: Sequence[str], rows: Sequence[Sequence[Term]], constants: Mapping[str, Term]
+        self,
+        names: Sequence[str],
+        rows: Sequence[Sequence[Term]],
+        constants: Mapping[str, Term],
+        given: Collection[str] = (),
     ) -> tuple[str, dict[str, Term]]:
         """Return the query for rows of terms and constants, and the terms of its functions.
 
-        Several rows are written, and so must have terms that queries can name.
+        Several rows are written, and so must have terms that queries can name. `given` are the
+        variables that the store is given besides.
         """
         used = dict(constants)
         table = _values(names, rows)
@@ -146,13 +166,15 @@ class Prebound:
             table = ""
         terms: dict[str, Term] = {}
         holes = []
-        for sees, groups in self._holes:
-            seen = {name: term for name, term in used.items() if name in sees}
-            if groups:
+        for hole in self._holes:
+            seen = {name: term for name, term in used.items() if name in hole.sees}
+            if hole.groups:
                 holes.append("".join(f" ${name}" for name in {**dict.fromkeys(names), **seen}))
-            else:
-                some = any(name in sees for name in names)
-                holes.append((table if some else "") + _table(seen, terms))
+                continue
+            if not self.splits:
+                seen = {n: t for n, t in seen.items() if n not in given or n not in hole.bound}
+            some = any(name in hole.sees for name in names)
+            holes.append((table if some else "") + _table(seen, terms))
         pieces = zip(self._parts, [*holes, ""], strict=True)
         return "".join(part + hole for part, hole in pieces), terms
 
@@ -177,6 +199,16 @@ def _mentioned(found: Sequence[Token], opening: int) -> set[str]:
             in_filter = False
         if braces or not in_filter:
             names.add(token.variable)
+    return names
+
+
+def _leading(rest: Sequence[Token]) -> set[str]:
+    """Return the variables in the triples with which a group begins."""
+    names: set[str] = set()
+    for token in rest:
+        if token.keyword in ("{", "}", "FILTER", "BIND", "OPTIONAL", "GRAPH"):
+            break
+        names.add(token.variable)
     return names
 
 
