@@ -14,11 +14,12 @@ has. A subquery that does not project $shapesGraph or $currentShape does not see
 which a variable is not mentioned needs no value of it, since the group around has one; nor does
 OPTIONAL, whose FILTER sees the group around. Oxigraph is much faster without.
 
-Since every solution then has $this, those of different focus nodes never meet in an operator, and
-one query can ask about many: `Prebound.splits` says where that does not hold. What no query can
-name, such as a blank node, is the value of a function: `BIND (<urn:cns:term:this>() AS $this)`.
-The store can also be given it, which is fast; then no function is needed in a group that begins
-with triples of the variable.
+Since every solution in which $this matters then has it, those of different focus nodes never meet
+in an operator, and one query can ask about many: `Prebound.splits` says where that does not hold.
+What no query can name, such as a blank node, is the value of a function:
+`BIND (<urn:cns:term:this>() AS $this)`. The store can also be given it, which is fast; then no
+function is needed in a group that begins with triples of the variable.
+
 GROUP BY gets the variables as well, which are constant in each group, so that HAVING sees them.
 Oxigraph leaves ?g unbound in `GRAPH ?g { VALUES … }`, so an empty `GRAPH ?g { }` goes before it.
 """
@@ -33,7 +34,7 @@ from cns_build.graph.sparql.tokens import Token, tokens
 from cns_build.model import Term
 
 FUNCTION = "urn:cns:term:"
-"""The functions of terms that no query can name; a number follows."""
+"""The functions of terms that no query can name; a variable's name follows."""
 
 OPTIONAL = frozenset(("shapesGraph", "currentShape"))
 """Pre-bound variables that a subquery may leave out."""
