@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cns_build.diagnostics import Diagnostic, Locate, Note, Position
-from cns_build.frontend.rules import RULES
+from cns_build.frontend.rules import RULES, SPARQL_RULES
 from cns_build.lint.names import WARNINGS
 from cns_build.model import Origin
 from cns_build.sarif import SCHEMA, driver, locations
@@ -19,7 +19,7 @@ OTHER = "compile"
 
 def to_sarif(diagnostics: Sequence[Diagnostic], locate: Locate) -> str:
     """Return one run with all diagnostics; columns count characters."""
-    texts = {**RULES, **WARNINGS, OTHER: "The file cannot be read or compiled."}
+    texts = {**RULES, **SPARQL_RULES, **WARNINGS, OTHER: "The file cannot be read or compiled."}
     used = sorted({d.rule or OTHER for d in diagnostics})
     run = {
         "tool": driver(_rules(used, texts)),
