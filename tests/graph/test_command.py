@@ -35,7 +35,7 @@ NAMELESS = "\n  ex:bob a ex:Person ."
 OLD = 'ex:carol a ex:Person ; ex:name "Carol" ; ex:age 121 .'
 BLANK = '[] a ex:Person ; ex:name "Nobody" .'
 
-pytestmark = pytest.mark.usefixtures("fake")
+pytestmark = pytest.mark.usefixtures("validator")
 
 
 @pytest.fixture
@@ -125,6 +125,7 @@ def test_errors_are_2_and_say_nothing_of_the_data(
     assert expected in shown.err
 
 
+@pytest.mark.usefixtures("fake")
 def test_defects_are_2_too(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -292,6 +293,7 @@ def test_lenient(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "data.ttl:8:11: warning: " in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("fake")
 def test_options_reach_the_compiler(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write("data.ttl", GOOD)
     made: list[Validator] = []

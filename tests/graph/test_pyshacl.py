@@ -22,7 +22,7 @@ from tests.compiling import PREFIXES
 from tests.graph.fake import Validator
 from tests.reference import read_report, same_results
 
-pytestmark = pytest.mark.usefixtures("fake")
+pytestmark = pytest.mark.usefixtures("validator")
 
 SHAPES = """
 ex:Person a sh:NodeShape ; sh:targetClass ex:Person ; sh:property ex:Name, ex:Age ;
@@ -252,6 +252,7 @@ def test_named_graphs() -> None:
 # Parameters
 
 
+@pytest.mark.usefixtures("fake")
 @pytest.mark.parametrize(
     ("options", "depth"),
     [
@@ -330,6 +331,7 @@ def test_errors_are_raised() -> None:
         cns_build.validate([graph("")], graph(SHAPES), multi_data_graphs_mode="other")
 
 
+@pytest.mark.usefixtures("fake")
 def test_waivers_and_catalogs_reach_the_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Validator] = []
     compiled = Validator.compile
