@@ -81,7 +81,7 @@ class Validator:
         or not. Raises CompileError where data cannot be read, or recursive shapes go too deep.
         """
         start = time.perf_counter()
-        graph = _read(self._loaded, data, graphs, lenient)
+        graph = _read(self._loaded, data, graphs, lenient, focus or ())
         middle = time.perf_counter()
         run = _graph.Run(
             graph,
@@ -94,7 +94,7 @@ class Validator:
         selected = self._selected(shapes)
         only = None
         if focus is not None:
-            only = {number for iri in focus if (number := graph.find_iri(iri.value))}
+            only = {graph.find_iri(iri.value) for iri in focus}
         counts = {}
         try:
             for shape in selected:
@@ -148,8 +148,12 @@ def _read(
     data: Sequence[Source],
     graphs: Collection[m.IRI | None] | None,
     lenient: bool,
+    focus: Collection[m.IRI] = (),
 ) -> _graph.Graph:
-    """Return the closed graph of all sources. Raises CompileError."""
+    """Return the closed graph of all sources, with nodes that may have no triples in it.
+
+    Raises CompileError.
+    """
     graph = _graph.Graph(program)
     if graphs is not None:
         graph.select([None if iri is None else iri.value for iri in graphs])
@@ -160,6 +164,8 @@ def _read(
             where = Position(source.name, error.line, error.column)
             what, _, fix = str(error).partition(": ")
             raise CompileError(Diagnostic(what, where, fix)) from error
+    for iri in focus:
+        graph.intern(iri.value)
     graph.close()
     return graph
 
