@@ -6,7 +6,9 @@ Terms are tuples (kind, text, datatype, language): kind is "iri", "blank" or "li
 language are empty where there is none.
 """
 
-from libc.stdint cimport uint8_t, uint32_t, uint64_t
+from libc.stdint cimport UINT32_MAX, uint8_t, uint32_t, uint64_t
+from libc.stdlib cimport free, realloc
+from libc.string cimport memset
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
 
@@ -52,13 +54,20 @@ cdef extern from "host/graph.h":
         uint32_t count
     ctypedef struct cns_edges:
         uint32_t count
+    ctypedef struct cns_triple:
+        uint32_t subject
+        uint32_t predicate
+        uint32_t object
     ctypedef struct cns_graph:
         cns_terms terms
+        uint32_t indexed
         cns_edges out
         uint8_t *wanted
     bint cns_graph_begin(cns_graph *graph, const cns_program *program, uint64_t seed)
     bint cns_graph_add(cns_graph *graph, uint32_t s, uint32_t p, uint32_t o) nogil
     bint cns_graph_close(cns_graph *graph) nogil
+    bint cns_graph_open(cns_graph *graph) nogil
+    void cns_graph_remove(cns_graph *graph, cns_triple *triples, uint32_t count) nogil
     void cns_graph_end(cns_graph *graph)
 
 cdef extern from "host/ntriples.h":
@@ -114,9 +123,9 @@ cdef extern from "host/run.h":
     ctypedef struct cns_run:
         cns_finding *findings
         uint32_t finding_count
+        uint32_t parent
         uint64_t found
         uint64_t checked
-        uint64_t focus_nodes
         int outcome
         bint stopped
     bint cns_run_begin(cns_run *run, const cns_program *program, const cns_graph *graph,
@@ -178,6 +187,33 @@ cdef truth take_selected(void *context, uint32_t s, uint32_t p, uint32_t o, uint
     return True
 
 
+# Triples that a reader collects, and where its predicates are noted.
+cdef struct Collection:
+    cns_triple *triples
+    uint32_t count
+    uint32_t capacity
+
+
+cdef truth collect(void *context, uint32_t s, uint32_t p, uint32_t o, uint32_t g,
+                   uint64_t line) noexcept nogil:
+    cdef Collection *found = <Collection *>context
+    cdef cns_triple *moved
+    if found.count == found.capacity:
+        if found.capacity > UINT32_MAX / 4:
+            return False
+        moved = <cns_triple *>realloc(found.triples,
+                                      (2 * <size_t>found.capacity + 64) * sizeof(cns_triple))
+        if moved == NULL:
+            return False
+        found.triples = moved
+        found.capacity = 2 * found.capacity + 64
+    found.triples[found.count].subject = s
+    found.triples[found.count].predicate = p
+    found.triples[found.count].object = o
+    found.count += 1
+    return True
+
+
 cdef class Graph:
     """The triples that a program looks at. Read sources, then close it, then run."""
 
@@ -186,6 +222,7 @@ cdef class Graph:
     cdef Selection selection
     cdef readonly uint64_t triples
     cdef readonly uint64_t malformed
+    cdef bint closed
 
     def __cinit__(self, Program program):
         self.program = program
@@ -228,6 +265,14 @@ cdef class Graph:
         Returns the numbers of triples and of malformed lines, which only a lenient reading goes
         over, and the first of these as (line, column, message) or None. Raises MalformedLine.
         """
+        if self.closed:
+            raise ValueError("a closed graph takes changes alone")
+        if self.selection.names == NULL:
+            return self._read(chunks, scope, quads, lenient, take, &self.graph)
+        return self._read(chunks, scope, quads, lenient, take_selected, &self.selection)
+
+    cdef tuple _read(self, object chunks, uint32_t scope, bint quads, bint lenient,
+                     cns_ntriples_sink sink, void *context):
         cdef cns_ntriples reader
         cdef cns_ntriples_options options
         cdef const unsigned char[:] view
@@ -237,11 +282,7 @@ cdef class Graph:
         options.scope = scope
         options.quads = quads
         options.lenient = lenient
-        if self.selection.names == NULL:
-            cns_ntriples_begin(&reader, &self.graph.terms, take, &self.graph, &options)
-        else:
-            cns_ntriples_begin(&reader, &self.graph.terms, take_selected, &self.selection,
-                               &options)
+        cns_ntriples_begin(&reader, &self.graph.terms, sink, context, &options)
         try:
             for chunk in chunks:
                 if len(chunk) == 0:
@@ -264,12 +305,47 @@ cdef class Graph:
         self.malformed += reader.malformed
         return reader.triples, reader.malformed, first
 
+    def change(self, added, removed, uint32_t scope):
+        """Change a closed graph by N-Triples that are added and removed, as iterables of bytes.
+
+        Returns the predicates of these triples, as far as the program looks at them; blank nodes
+        are of the scope. Raises MalformedLine, and then nothing has changed; after a MemoryError
+        the graph is of no use.
+        """
+        cdef Collection more, less
+        cdef uint64_t triples = self.triples
+        cdef uint32_t i
+        cdef bint fine
+        memset(&more, 0, sizeof(more))
+        memset(&less, 0, sizeof(less))
+        try:
+            self._read(added, scope, False, False, collect, &more)
+            self._read(removed, scope, False, False, collect, &less)
+            with nogil:
+                self.closed = False
+                fine = cns_graph_open(&self.graph)
+                if fine:
+                    cns_graph_remove(&self.graph, less.triples, less.count)
+                for i in range(more.count):
+                    fine = fine and cns_graph_add(&self.graph, more.triples[i].subject,
+                                                  more.triples[i].predicate,
+                                                  more.triples[i].object)
+                self.closed = fine and cns_graph_close(&self.graph)
+            if not self.closed:
+                raise MemoryError
+            changed = {more.triples[i].predicate for i in range(more.count)}
+            changed.update(less.triples[i].predicate for i in range(less.count))
+            return changed
+        finally:
+            self.triples = triples
+            free(more.triples)
+            free(less.triples)
+
     def close(self):
         """Index what was read."""
-        cdef bint fine
         with nogil:
-            fine = cns_graph_close(&self.graph)
-        if not fine:
+            self.closed = cns_graph_close(&self.graph)
+        if not self.closed:
             raise MemoryError
 
     @property
@@ -295,7 +371,8 @@ cdef class Graph:
     def find_iri(self, str iri):
         """Return the number of an IRI, 0 where the graph has it not."""
         cdef bytes data = iri.encode()
-        return cns_terms_find_iri(&self.graph.terms, text_of(data))
+        cdef uint32_t number = cns_terms_find_iri(&self.graph.terms, text_of(data))
+        return number if number <= self.graph.indexed else 0
 
 
 cdef cns_str text_of(bytes data):
@@ -333,6 +410,8 @@ cdef class Run:
                   bint detail=False, host=None, size_t shapes=0):
         """`shapes` is the address of an array of cns_native_shape, to run in place of the code."""
         cdef cns_run_options options
+        if not graph.closed:
+            raise ValueError("a graph has to be closed before it is validated")
         self.graph = graph
         self.host = host
         self.error = None
@@ -415,6 +494,27 @@ cdef class Run:
     def fail(self, uint32_t check, uint32_t focus, uint32_t value=0, uint32_t path=0):
         """Report a violation, for a constraint of the host."""
         cns_fail(&self.run, check, focus, value, path)
+
+    def since(self, uint32_t start):
+        """Return the results from one on as they were found, for `put`."""
+        return [
+            (f.check, f.focus, f.value, f.path, f.parent - start if f.parent else 0)
+            for f in self.run.findings[start:self.run.finding_count]
+        ]
+
+    def put(self, rows):
+        """Add results that another run over the same terms found."""
+        cdef uint32_t start = self.run.finding_count
+        for check, focus, value, path, parent in rows:
+            self.run.parent = start + parent if parent else 0
+            cns_fail(&self.run, check, focus, value, path)
+        self.run.parent = 0
+        self._raise()
+
+    @property
+    def kept(self):
+        """The number of results that are kept, details among them."""
+        return self.run.finding_count
 
     def findings(self):
         """Return the results in their order: (check, focus, value, path, parent) with 0 for none.

@@ -24,13 +24,15 @@ from cns_build.graph.program import (
     Tag,
     Target,
 )
+from cns_build.ir import messages
+from cns_build.ir.conditions import bounds
 from cns_build.ir.qualified import siblings
 from cns_build.ir.recursion import callers_first, recursive_shapes, references
 from cns_build.vocabulary import RDF, RDFS, SH, XSD
 
 MAX_COUNT = 2**32 - 1  # no set of terms is larger
 MAX_NESTING = 500  # shapes inside shapes, each of which takes some of the stack
-MAX_RECURSION = 2000
+MAX_RECURSION = 2000  # nested calls of recursive shapes, for the same reason
 
 _TYPE, _SUBCLASS_OF = m.IRI(RDF + "type"), m.IRI(RDFS + "subClassOf")
 _KINDS = {"IRI": 1, "BlankNode": 2, "Literal": 4}
@@ -57,6 +59,9 @@ def build(
     `ontologies` say which classes and instances there are beside those in the data. `recursion`
     is the most nested calls that recursive shapes may take; 0 refuses such shapes.
     """
+    if not 0 <= recursion <= MAX_RECURSION:
+        what = f"recursive shapes may nest {recursion} calls"
+        raise CompileError(Diagnostic(what, fix=f"give a number from 1 to {MAX_RECURSION}"))
     recursive = recursive_shapes(graph)
     if recursive and not recursion:
         raise CompileError(*_recursive(graph, recursive))
@@ -193,16 +198,12 @@ class _Builder:
         if isinstance(constraint, m.Unsupported):
             self._refuse(shape, constraint)
             return
-        for op, operands in self._operations(shape, constraint):
-            yield Instruction(op, self._check(shape, constraint, op), operands)
-
-    def _check(self, shape: m.Shape, constraint: m.Constraint, op: str) -> int:
-        name = {"QUALIFIED_MIN": "QualifiedMinCount", "QUALIFIED_MAX": "QualifiedMaxCount"}.get(op)
-        if name is None:
-            name = "".join(word.capitalize() for word in op.split("_"))
-        component = m.IRI(f"{SH}{name}ConstraintComponent")
-        self._checks.append(Check(shape, constraint, component))
-        return len(self._checks) - 1
+        for part in _parts(constraint):
+            name = messages.parameter(part)
+            component = m.IRI(f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent")
+            self._checks.append(Check(shape, part, component))
+            op, operands = self._operation(shape, part)
+            yield Instruction(op, len(self._checks) - 1, operands)
 
     def _refuse(self, shape: m.Shape, constraint: m.Unsupported) -> None:
         name = constraint.parameter
@@ -214,75 +215,73 @@ class _Builder:
             )
         )
 
-    def _operations(
-        self, shape: m.Shape, constraint: m.Constraint
-    ) -> Iterable[tuple[str, tuple[int, ...]]]:
-        """Yield the opcodes and operands of a constraint: one, but for qualified counts."""
+    def _operation(self, shape: m.Shape, constraint: m.Constraint) -> tuple[str, tuple[int, ...]]:
+        """Return the opcode and the operands of a constraint."""
         match constraint:
             case m.ClassConstraint(iri):
-                yield "CLASS", (self._class(iri),)
+                return "CLASS", (self._class(iri),)
             case m.Datatype(iri):
-                yield "DATATYPE", (self._term(iri),)
+                return "DATATYPE", (self._term(iri),)
             case m.NodeKind(kind):
-                yield "NODE_KIND", (sum(_KINDS[k] for k in kind.split("Or")),)
+                return "NODE_KIND", (sum(_KINDS[k] for k in kind.split("Or")),)
             case m.MinCount(count):
-                yield "MIN_COUNT", (min(count, MAX_COUNT),)
+                return "MIN_COUNT", (_clamped(count),)
             case m.MaxCount(count):
-                yield "MAX_COUNT", (min(max(count, 0), MAX_COUNT),)
+                return "MAX_COUNT", (_clamped(count),)
             case (
                 m.MinExclusive(bound)
                 | m.MinInclusive(bound)
                 | m.MaxExclusive(bound)
                 | m.MaxInclusive(bound)
             ):
-                yield _OPS[type(constraint)], (self._term(bound),)
+                return _OPS[type(constraint)], (self._term(bound),)
             case m.MinLength(length):
-                yield "MIN_LENGTH", (min(length, MAX_COUNT),)
+                return "MIN_LENGTH", (_clamped(length),)
             case m.MaxLength(length):
-                yield "MAX_LENGTH", (min(length, MAX_COUNT),)
+                return "MAX_LENGTH", (_clamped(length),)
             case m.Pattern(pattern, flags):
-                yield "PATTERN", (self._patterns((pattern, flags)),)
+                return "PATTERN", (self._patterns((pattern, flags)),)
             case m.LanguageIn(languages):
                 texts = [m.Literal(text, m.IRI(XSD + "string")) for text in languages]
-                yield "LANGUAGE_IN", tuple(map(self._term, texts))
+                return "LANGUAGE_IN", tuple(map(self._term, texts))
             case m.UniqueLang():
-                yield "UNIQUE_LANG", ()
+                return "UNIQUE_LANG", ()
             case (
                 m.Equals(predicate)
                 | m.Disjoint(predicate)
                 | m.LessThan(predicate)
                 | m.LessThanOrEquals(predicate)
             ):
-                yield _OPS[type(constraint)], (self._reads(predicate, OUT),)
+                return _OPS[type(constraint)], (self._reads(predicate, OUT),)
             case m.Not(inner):
-                yield "NOT", (self._shape_numbers[inner],)
+                return "NOT", (self._shape_numbers[inner],)
             case m.And(inners) | m.Or(inners) | m.Xone(inners):
-                yield _OPS[type(constraint)], tuple(self._shape_numbers[i] for i in inners)
+                return _OPS[type(constraint)], tuple(self._shape_numbers[i] for i in inners)
             case m.NodeConstraint(inner):
-                yield "NODE", (self._shape_numbers[inner],)
+                return "NODE", (self._shape_numbers[inner],)
             case m.Property(inner):
-                yield "PROPERTY", (self._shape_numbers[inner],)
+                return "PROPERTY", (self._shape_numbers[inner],)
             case m.QualifiedValueShape():
-                yield from self._qualified(shape, constraint)
+                return self._qualified(shape, constraint)
             case m.Closed():
                 self._read[0] = ALL
-                yield "CLOSED", self._allowed(shape, constraint)
+                return "CLOSED", self._allowed(shape, constraint)
             case m.HasValue(value):
-                yield "HAS_VALUE", (self._term(value),)
+                return "HAS_VALUE", (self._term(value),)
             case m.In(values):
-                yield "IN", tuple(sorted({self._term(value) for value in values}))
+                return "IN", tuple(sorted({self._term(value) for value in values}))
             case _:
                 raise AssertionError(constraint)
 
     def _qualified(
         self, shape: m.Shape, constraint: m.QualifiedValueShape
-    ) -> Iterable[tuple[str, tuple[int, ...]]]:
+    ) -> tuple[str, tuple[int, ...]]:
         others = siblings(self._graph, shape, constraint)
         shapes = tuple(self._shape_numbers[node] for node in (constraint.shape, *others))
         if constraint.min_count is not None:
-            yield "QUALIFIED_MIN", (min(constraint.min_count, MAX_COUNT), *shapes)
-        if constraint.max_count is not None:
-            yield "QUALIFIED_MAX", (min(constraint.max_count, MAX_COUNT), *shapes)
+            return "QUALIFIED_MIN", (_clamped(constraint.min_count), *shapes)
+        assert constraint.max_count is not None
+        return "QUALIFIED_MAX", (_clamped(constraint.max_count), *shapes)
 
     def _allowed(self, shape: m.Shape, closed: m.Closed) -> tuple[int, ...]:
         inner = [
@@ -292,6 +291,16 @@ class _Builder:
         ]
         named = [path.iri for path in inner if isinstance(path, m.PredicatePath)]
         return tuple(sorted({self._term(iri) for iri in (*named, *closed.ignored)}))
+
+
+def _parts(constraint: m.Constraint) -> Iterable[m.Constraint]:
+    """Return the constraints of one component each that a constraint consists of."""
+    return bounds(constraint) if isinstance(constraint, m.QualifiedValueShape) else (constraint,)
+
+
+def _clamped(count: int) -> int:
+    """Return a bound that means the same, for numbers of values and of characters."""
+    return min(count, MAX_COUNT)
 
 
 def _recursive(graph: m.ShapesGraph, recursive: frozenset[m.Node]) -> Iterable[Diagnostic]:

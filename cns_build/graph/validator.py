@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from cns_build import _graph
 from cns_build import model as m
@@ -20,6 +22,9 @@ from cns_build.graph.program import Check, Program
 from cns_build.graph.report import Report, Result, Statistics
 from cns_build.ir import messages
 from cns_build.vocabulary import XSD
+
+if TYPE_CHECKING:
+    from cns_build.graph.session import Session
 
 _STRING = m.IRI(XSD + "string")
 
@@ -58,6 +63,10 @@ class Validator:
         image = to_image(program)
         return cls(program, image, loaded.diagnostics, loaded.sources, _graph.Program(image))
 
+    def with_shapes(self, address: int) -> Validator:
+        """Return a validator that runs shapes in C: an array of cns_native_shape."""
+        return replace(self, _shapes=address)
+
     def locate(self, origin: m.Origin) -> Position:
         """Return where in the shapes something stands."""
         with self._locating:
@@ -81,47 +90,67 @@ class Validator:
         or not. Raises CompileError where data cannot be read, or recursive shapes go too deep.
         """
         start = time.perf_counter()
-        graph = _read(self._loaded, data, graphs, lenient, focus or ())
+        graph = read_data(self._loaded, data, graphs, lenient, focus or ())
         middle = time.perf_counter()
-        run = _graph.Run(
-            graph,
-            most=maximum or 0,
-            recursion=self.program.recursion,
-            first=first,
-            detail=detail,
-            shapes=self._shapes,
-        )
+        run = self._run(graph, maximum or 0, first, detail)
         selected = self._selected(shapes)
         only = None
         if focus is not None:
             only = {graph.find_iri(iri.value) for iri in focus}
         counts = {}
-        try:
-            for shape in selected:
-                if run.stopped:
-                    break
-                if only is not None and shapes is not None:
-                    for node in sorted(only):
+        for shape in selected:
+            if run.stopped:
+                break
+            if only is not None and shapes is not None:
+                for node in sorted(only):
+                    with explained():
                         run.validate_node(shape, node)
-                    counts[shape] = len(only)
-                else:
+                counts[shape] = len(only)
+            else:
+                with explained():
                     counts[shape] = run.validate(shape, only)
-        except RecursionError as error:
-            what, fix = str(error), "give --recursion a larger number"
-            raise CompileError(Diagnostic(what, fix=fix)) from error
-        end = time.perf_counter()
-        results = _Results(self.program, graph).all(run.findings())
+        return self._report(graph, run, counts, (start, middle, time.perf_counter()))
+
+    def session(
+        self, data: Sequence[Source], *, graphs: Collection[m.IRI | None] | None = None
+    ) -> Session:
+        """Validate data that will change, and keep them. Raises CompileError."""
+        from cns_build.graph.session import Session
+
+        return Session(self, read_data(self._loaded, data, graphs, lenient=False))
+
+    def _run(
+        self, graph: _graph.Graph, maximum: int = 0, first: bool = False, detail: bool = True
+    ) -> _graph.Run:
+        return _graph.Run(
+            graph,
+            most=maximum,
+            recursion=self.program.recursion,
+            first=first,
+            detail=detail,
+            shapes=self._shapes,
+        )
+
+    def _report(
+        self,
+        graph: _graph.Graph,
+        run: _graph.Run,
+        counts: Mapping[int, int],
+        times: tuple[float, float, float],
+    ) -> Report:
+        """Return what a run found; `counts` are the focus nodes of each shape that was run."""
+        start, middle, end = times
         return Report(
-            results=results,
+            results=_Results(self.program, graph).all(run.findings()),
             found=run.found,
             unsupported=self.program.waivers,
             unmatched=tuple(
-                self.program.shapes[n].node for n in selected if counts.get(n, 1) == 0
+                self.program.shapes[n].node for n, count in counts.items() if not count
             ),
             statistics=Statistics(
                 triples=graph.triples,
                 terms=graph.terms,
-                shapes=len(selected),
+                shapes=len(counts),
                 focus_nodes=sum(counts.values()),
                 checks=run.checked,
                 read_seconds=middle - start,
@@ -143,7 +172,28 @@ class Validator:
         return [numbers[iri] for iri in shapes]
 
 
-def _read(
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn what ends a run into a diagnostic."""
+    try:
+        yield
+    except RecursionError as error:
+        fix = "give --recursion a larger number"
+        raise CompileError(Diagnostic(str(error), fix=fix)) from error
+
+
+@contextmanager
+def malformed_in(name: str) -> Iterator[None]:
+    """Turn a malformed line into a diagnostic."""
+    try:
+        yield
+    except _graph.MalformedLine as error:
+        what, _, fix = str(error).partition(": ")
+        where = Position(name, error.line, error.column)
+        raise CompileError(Diagnostic(what, where, fix)) from error
+
+
+def read_data(
     program: _graph.Program,
     data: Sequence[Source],
     graphs: Collection[m.IRI | None] | None,
@@ -158,12 +208,8 @@ def _read(
     if graphs is not None:
         graph.select([None if iri is None else iri.value for iri in graphs])
     for scope, source in enumerate(data, 1):
-        try:
+        with malformed_in(source.name):
             graph.read(source.chunks(), scope, source.quads, lenient)
-        except _graph.MalformedLine as error:
-            where = Position(source.name, error.line, error.column)
-            what, _, fix = str(error).partition(": ")
-            raise CompileError(Diagnostic(what, where, fix)) from error
     for iri in focus:
         graph.intern(iri.value)
     graph.close()

@@ -241,7 +241,58 @@ cns_graph_close(cns_graph *graph) {
     free(graph->triples);
     graph->triples = NULL;
     graph->triple_capacity = 0;
+    graph->indexed = graph->terms.count;
     return made && cns_classes_close(graph);
+}
+
+/* ---- Changes ------------------------------------------------------------------------------ */
+
+bool
+cns_graph_open(cns_graph *graph) {
+    const cns_edges *out = &graph->out;
+    cns_triple *triples = malloc(((size_t)out->count + 1) * sizeof *triples);
+    if (triples == NULL) {
+        return false;
+    }
+    for (uint32_t term = 1; term <= graph->indexed; term++) {
+        for (uint32_t edge = out->starts[term]; edge < out->starts[term + 1]; edge++) {
+            const cns_triple triple = {term, out->predicates[edge], out->others[edge]};
+            triples[edge] = triple;
+        }
+    }
+    graph->triples = triples;
+    graph->triple_count = out->count;
+    graph->triple_capacity = out->count + 1;
+    end_edges(&graph->out);
+    end_edges(&graph->in);
+    cns_classes_end(&graph->classes);
+    return true;
+}
+
+static int
+compare_triples(const void *a, const void *b) {
+    const cns_triple *x = a, *y = b;
+    if (x->subject != y->subject) {
+        return x->subject < y->subject ? -1 : 1;
+    }
+    uint64_t key_x = key_of(x->predicate, x->object), key_y = key_of(y->predicate, y->object);
+    return key_x < key_y ? -1 : key_x > key_y;
+}
+
+void
+cns_graph_remove(cns_graph *graph, cns_triple *triples, uint32_t count) {
+    uint32_t kept = 0;
+    if (count == 0) {
+        return;
+    }
+    qsort(triples, count, sizeof *triples, compare_triples);
+    for (uint32_t i = 0; i < graph->triple_count; i++) {
+        const cns_triple *triple = &graph->triples[i];
+        if (bsearch(triple, triples, count, sizeof *triples, compare_triples) == NULL) {
+            graph->triples[kept++] = *triple;
+        }
+    }
+    graph->triple_count = kept;
 }
 
 /* ---- Lookups ------------------------------------------------------------------------------ */

@@ -52,6 +52,7 @@ typedef struct cns_graph {
     uint8_t *wanted; /* by term of the program: what is read of a predicate; NULL: everything */
     cns_edges out;
     cns_edges in;
+    uint32_t indexed; /* the terms that there were when it was closed; others have no triples */
     cns_classes classes;
     uint32_t type;        /* the terms rdf:type and rdfs:subClassOf, */
     uint32_t subclass_of; /* or 0 */
@@ -65,6 +66,15 @@ bool cns_graph_add(cns_graph *graph, uint32_t subject, uint32_t predicate, uint3
 
 /* Indexes what was added. False where memory fails. */
 bool cns_graph_close(cns_graph *graph);
+
+/*
+ * Opens a closed graph for changes: triples are added and removed, then it is closed again.
+ * Numbers of terms stay. False where memory fails.
+ */
+bool cns_graph_open(cns_graph *graph);
+
+/* Takes triples away, which may be in any order; those that are not there are passed over. */
+void cns_graph_remove(cns_graph *graph, cns_triple *triples, uint32_t count);
 
 /* Frees all memory; also after a failure. */
 void cns_graph_end(cns_graph *graph);

@@ -64,7 +64,11 @@ exact_of(bool negative, cns_str whole, cns_str fraction) {
 
 static bool
 take_minus(cns_rest *rest) {
-    return cns_take(rest, '-') || (cns_take(rest, '+'), false);
+    bool minus = cns_take(rest, '-');
+    if (!minus) {
+        cns_take(rest, '+');
+    }
+    return minus;
 }
 
 static bool
@@ -185,8 +189,8 @@ keep(kept *number, cns_str digits) {
 }
 
 /*
- * |number| * 10^exponent, rounded by strtod(), which shows it an integer and a power of ten: so
- * the locale's decimal point does not matter.
+ * |number| * 10^exponent, rounded by the C library. It is shown an integer and a power of ten, so
+ * the decimal point of the locale does not matter.
  */
 static double
 round_digits(const cns_exact *number, int64_t exponent, bool single) {
@@ -204,9 +208,11 @@ round_digits(const cns_exact *number, int64_t exponent, bool single) {
     made.inexact = false;
     keep(&made, whole);
     keep(&made, fraction);
+    if (made.inexact) {
+        made.digits[made.count++] = '1';
+    }
     int power = (int)decades - (int)made.count;
-    snprintf(made.digits + made.count, sizeof made.digits - made.count, "%se%d",
-             made.inexact ? "1" : "", made.inexact ? power - 1 : power);
+    snprintf(made.digits + made.count, sizeof made.digits - made.count, "e%d", power);
     return single ? (double)strtof(made.digits, NULL) : strtod(made.digits, NULL);
 }
 
@@ -266,7 +272,7 @@ read_special(cns_str lexical, double *made) {
     return false;
 }
 
-/* One that is farther from 0 than this may be any such: no digits, fewer than 2^32, undo it. */
+/* Of exponents this far from 0, all mean the same: digits, fewer than 2^32, do not undo them. */
 static const int64_t far_exponent = INT64_C(1000000000000);
 
 static bool

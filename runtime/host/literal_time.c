@@ -17,13 +17,12 @@ typedef struct amount {
     int64_t worth;
 } amount;
 
-/* Beyond this, no sum here comes back to 0 by its later digits, nor by what is added to it. */
 static const int64_t far_away = INT64_C(1000000000000000);
 
 /*
- * The sum of the amounts, or something at least so far from 0 on the same side. Requires that
- * their worths are below 10^14 together: a digit adds less than 10^15, a tenth of what is far
- * away times ten.
+ * The sum of the amounts, digit by digit from the left; or another one on the same side of 0, when
+ * both are at least far away. Requires worths of less than 10^14 together: then a sum that is far
+ * away only grows, since it loses at most nine worths when it is multiplied by ten.
  */
 static int64_t
 sum_near_zero(const amount *amounts, int count) {
@@ -408,8 +407,7 @@ months_in_cycle(const fields *read) {
     return read->negative && months > 0 ? MONTHS_PER_CYCLE - months : months;
 }
 
-/* The seconds to the month that is so many months after year 0, less those of as many mean ones.
- */
+/* The seconds from year 0 to the end of so many months, less those of as many mean months. */
 static int64_t
 excess(int64_t months) {
     return days_to_month(months / MONTHS_PER_YEAR, months % MONTHS_PER_YEAR + 1) *
@@ -447,7 +445,7 @@ compare_fields(const fields *a, const fields *b) {
         less = less && order == CNS_LESS;
         greater = greater && order == CNS_GREATER;
     }
-    /* Of different months and yet equal, as P400Y and P146097D, is not equal in XSD 1.1. */
+    /* P400Y and P146097D come to the same moments, and yet are not equal in XSD 1.1. */
     return less ? CNS_LESS : greater ? CNS_GREATER : CNS_UNORDERED;
 }
 

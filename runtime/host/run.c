@@ -321,7 +321,7 @@ collect_instances(cns_run *run, collection *found, uint32_t queried) {
 /* The terms that have triples of a predicate, out or in. */
 static void
 collect_ends(cns_run *run, collection *found, const cns_edges *edges, uint32_t predicate) {
-    for (uint32_t term = 1; term <= run->graph->terms.count; term++) {
+    for (uint32_t term = 1; term <= run->graph->indexed; term++) {
         if (cns_edges_with(edges, term, predicate).count > 0) {
             const cns_set one = {&term, 1};
             collect(run, found, one);

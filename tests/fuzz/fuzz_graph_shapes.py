@@ -60,7 +60,8 @@ def check(names: list[str], folder: Path, runtime: list[Path]) -> int:
 def make(name: str, folder: Path) -> Model:
     """Draw a model. Raises CompileError where cns refuses it; what the reference refuses too."""
     chance = random.Random(name)
-    blank, recursive = chance.random() < 0.15, chance.random() < 0.2
+    blank = chance.random() < 0.15
+    recursive = not blank and chance.random() < 0.2
     drawing = Drawing(chance, blank=blank, recursive=recursive)
     try:
         return Model.compile(drawing, folder, exact=not blank)

@@ -48,13 +48,13 @@ def _patterns() -> str:
     return "\n".join([*made.render(comments=False), "enum { LETTER_A };", last])
 
 
-def fuzz(program: Path, seconds: int, seed: int) -> int:
+def fuzz(program: Path, seconds: int, seed: int, batch: int = BATCH) -> int:
     """Run batches of consecutive seeds until the time is over, and at least one."""
     end = time.monotonic() + seconds
     batches = 0
     while batches == 0 or time.monotonic() < end:
-        words = [str(program), str((seed + batches) % 2**32), str(BATCH)]
+        words = [str(program), str((seed + batches) % 2**32), str(batch)]
         result = subprocess.run(words, capture_output=True, text=True)
         assert result.returncode == 0, f"{' '.join(words)}\n{result.stderr}"
         batches += 1
-    return batches * BATCH
+    return batches * batch

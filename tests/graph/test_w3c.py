@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import ctypes
-import dataclasses
 from functools import cache
 from pathlib import Path
 
@@ -66,7 +65,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
 def test_native(test: tuple[Path, str], library: ctypes.CDLL) -> None:
     validator, data = validator_of(test)
     address = shapes_in(library, f"test_{core_tests().index(test)}")
-    assert_passes(test, dataclasses.replace(validator, _shapes=address), data)
+    assert_passes(test, validator.with_shapes(address), data)
 
 
 def test_programs_in_c_differ(library: ctypes.CDLL) -> None:
@@ -75,4 +74,4 @@ def test_programs_in_c_differ(library: ctypes.CDLL) -> None:
     validator, data = validator_of(tests[0])
     wrong = shapes_in(library, f"test_{len(tests) - 1}")
     with pytest.raises((AssertionError, IndexError)):
-        assert_passes(tests[0], dataclasses.replace(validator, _shapes=wrong), data)
+        assert_passes(tests[0], validator.with_shapes(wrong), data)

@@ -158,10 +158,10 @@ _UNORDERED: dict[str, Callable[[str], bool]] = {
     "anyURI": lambda lexical: True,
     "hexBinary": _matches(r"(?:[0-9A-Fa-f]{2})*"),
     "base64Binary": _matches(
-        r"(?:(?:[A-Za-z0-9+/] ?){4})*"
+        r"(?:(?:(?:[A-Za-z0-9+/] ?){4})*"
         r"(?:(?:[A-Za-z0-9+/] ?){3}[A-Za-z0-9+/]"
         r"|(?:[A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?="
-        r"|[A-Za-z0-9+/] ?[AQgw] ?= ?=)?"
+        r"|[A-Za-z0-9+/] ?[AQgw] ?= ?=))?"
     ),
     "QName": _is_qname,
     "NOTATION": _is_qname,
