@@ -56,7 +56,9 @@ class Validator:
         recursion: int = 0,
     ) -> Validator:
         """Compile files of shapes. Raises CompileError."""
-        loaded = read(ontologies, shapes, catalog=catalog, waive=waive, strict=strict)
+        loaded = read(
+            ontologies, shapes, catalog=catalog, waive=waive, strict=strict, declared=True
+        )
         if loaded.graph is None:
             raise CompileError(*loaded.diagnostics)
         program = build(loaded.graph, loaded.ontologies, recursion)
