@@ -258,9 +258,7 @@ def _selections(
     return lines
 
 
-def _selected(
-    model: Model, whole: Report, part: Report, options: dict[str, object]
-) -> list[str]:
+def _selected(model: Model, whole: Report, part: Report, options: dict[str, object]) -> list[str]:
     """Say where a selection is not the part of the whole report that it ought to be."""
     match options:
         case {"maximum": int(most)}:

@@ -26,7 +26,17 @@ LITERALS = (
     *('"1.0"^^xsd:decimal', '"1.50"^^xsd:decimal', '"-0"^^xsd:integer', '"x"^^xsd:integer'),
     *('"1.5e0"^^xsd:double', '"NaN"^^xsd:double', '"-INF"^^xsd:float', '"0.1"^^xsd:float'),
     *('"true"^^xsd:boolean', '"1"^^xsd:boolean', '"yes"^^xsd:boolean'),
-    *('"a"', '""', '"abc"', '"Z"', '"a"@en', '"b"@en', '"a"@EN-gb', '"c"@de', '"äöü\\n\\U0001F600"'),
+    *(
+        '"a"',
+        '""',
+        '"abc"',
+        '"Z"',
+        '"a"@en',
+        '"b"@en',
+        '"a"@EN-gb',
+        '"c"@de',
+        '"äöü\\n\\U0001F600"',
+    ),
     *('"2024-02-29T12:00:00Z"^^xsd:dateTime', '"2024-02-29T12:00:00"^^xsd:dateTime'),
     *('"2023-02-29"^^xsd:date', '"2024-02-29"^^xsd:date', '"12:00:00"^^xsd:time'),
     *('"P1M"^^xsd:duration', '"P30D"^^xsd:duration', '"PT1S"^^xsd:dayTimeDuration'),
@@ -36,7 +46,14 @@ BOUNDS = tuple(text for text in LITERALS if "@" not in text)
 DATATYPES = (
     *("xsd:integer", "xsd:byte", "xsd:int", "xsd:decimal", "xsd:double", "xsd:float"),
     *("xsd:boolean", "xsd:string", "rdf:langString", "xsd:dateTime", "xsd:date", "xsd:time"),
-    *("xsd:duration", "xsd:dayTimeDuration", "xsd:gYear", "ex:unit", "xsd:hexBinary", "xsd:NCName"),
+    *(
+        "xsd:duration",
+        "xsd:dayTimeDuration",
+        "xsd:gYear",
+        "ex:unit",
+        "xsd:hexBinary",
+        "xsd:NCName",
+    ),
 )
 KINDS = ("IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")
 TAGS = ('"en"', '"EN"', '"de"', '"*"', '"en-gb"', '"fr"')

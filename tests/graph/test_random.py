@@ -80,7 +80,9 @@ def test_a_chosen_node_without_triples_is_validated(tmp_path: Path) -> None:
 def test_a_class_with_constraints_is_a_target_where_it_is_declared_a_shape(
     tmp_path: Path, declared: str, results: int
 ) -> None:
-    shapes = f"ex:C a rdfs:Class{declared} ; sh:nodeKind sh:IRI . ex:S a sh:NodeShape ; sh:node ex:C ."
+    shapes = (
+        f"ex:C a rdfs:Class{declared} ; sh:nodeKind sh:IRI . ex:S a sh:NodeShape ; sh:node ex:C ."
+    )
     data = b"_:b <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://example.org/C> ."
     found = compiled(tmp_path, shapes).validate([Source("data", data, quads=False)])
     assert found.found == results
