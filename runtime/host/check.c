@@ -245,17 +245,19 @@ conforms_to_all(cns_run *run, const cns_call *call, uint32_t node) {
 
 void
 cns_explain(cns_run *run, const uint32_t *shapes, uint32_t count, uint32_t value) {
-    if (!run->options.detail || run->testing != 0 || !run->kept ||
-        run->outcome != CNS_RUN_DONE) {
+    if (!run->options.detail || run->testing != 0 || !run->kept || run->outcome != CNS_RUN_DONE ||
+        run->explaining == CNS_MAX_DETAIL) {
         return;
     }
     uint32_t outer = run->parent;
     bool stopped = run->stopped; /* after the first result, which still is explained */
     run->parent = run->finding_count;
     run->stopped = false;
+    run->explaining++;
     for (uint32_t i = 0; i < count; i++) {
         (void)cns_run_shape(run, shapes[i], value);
     }
+    run->explaining--;
     run->parent = outer;
     run->stopped = run->stopped || stopped;
 }
