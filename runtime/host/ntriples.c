@@ -55,10 +55,10 @@ skip_blanks(const char *at) {
 
 /* ---- Faults ------------------------------------------------------------------------------- */
 
-/* The bytes of the character here, or 0 where there is none. */
+/* The bytes of the character here, or 0 where there is none. No character has a line end in it. */
 static uint32_t
-character_length(const char *at, const char *end) {
-    return cns_character_length(at, end - at < 4 ? (uint32_t)(end - at) : 4);
+character_length(const char *at) {
+    return cns_character_length(at, 4);
 }
 
 /* The code point of a character of so many bytes. */
@@ -75,11 +75,11 @@ code_of(const char *at, uint32_t length) {
 }
 
 static uint32_t
-found_at(const char *at, const char *end) {
+found_at(const char *at) {
     if (is_line_end(*at)) {
         return CNS_FOUND_LINE_END;
     }
-    uint32_t length = character_length(at, end);
+    uint32_t length = character_length(at);
     return length > 0 ? code_of(at, length) : CNS_FOUND_BYTES;
 }
 
@@ -93,26 +93,49 @@ column_of(const char *start, const char *at) {
     return column;
 }
 
-/* Notes a fault at a place of the line; returns NULL, for the caller to pass on. */
+/* Says what is wrong with the line at hand, and where; returns NULL, for the caller to pass on. */
 static const char *
 fail(cns_ntriples *reader, cns_ntriples_fault fault, const char *at) {
-    static const char *const messages[] = {
-        "",
+    reader->fault = fault;
+    reader->fault_at = at;
+    return NULL;
+}
+
+/* Counts a malformed line, or stops, and keeps the first error. Returns whether to go on. */
+static bool
+note(cns_ntriples *reader, cns_ntriples_error error) {
+    static const char *const messages[] = {"",
 #define CNS_X(name, text) text,
-        CNS_NTRIPLES_FAULTS(CNS_X)
+                                           CNS_NTRIPLES_FAULTS(CNS_X)
 #undef CNS_X
     };
-    bool ends = fault == CNS_NTRIPLES_NO_MEMORY || fault == CNS_NTRIPLES_STOPPED;
+    bool ends = error.fault == CNS_NTRIPLES_NO_MEMORY || error.fault == CNS_NTRIPLES_STOPPED;
     reader->malformed += !ends;
     reader->stopped = ends || !reader->options.lenient;
     if (reader->error.line == 0 || ends) {
-        reader->error.line = reader->lines + 1;
-        reader->error.column = column_of(reader->line_start, at);
-        reader->error.message = messages[fault];
-        reader->error.found = found_at(at, reader->end);
-        reader->error.fault = fault;
+        reader->error = error;
+        reader->error.message = messages[error.fault];
     }
-    return NULL;
+    return !reader->stopped;
+}
+
+/* Bytes that are no UTF-8 are a fault of their own, whatever was expected there. */
+static bool
+note_fault(cns_ntriples *reader) {
+    cns_ntriples_error error = {.line = reader->lines + 1,
+                                .column = column_of(reader->line_start, reader->fault_at),
+                                .found = found_at(reader->fault_at),
+                                .fault = reader->fault};
+    if (error.found == CNS_FOUND_BYTES && error.fault != CNS_NTRIPLES_NO_MEMORY) {
+        error.fault = CNS_NTRIPLES_UTF8;
+    }
+    return note(reader, error);
+}
+
+/* Stops at a line as a whole; returns false. */
+static bool
+stop(cns_ntriples *reader, cns_ntriples_fault fault, uint64_t line) {
+    return note(reader, (cns_ntriples_error){.line = line, .column = 1, .fault = fault});
 }
 
 /* Room for `size` bytes in a buffer that may move; false where memory fails. */
@@ -222,7 +245,7 @@ skip_in_string(const char *at, const char *end) {
 static const char *
 read_characters(cns_ntriples *reader, const char *at) {
     while (!is_ascii(*at)) {
-        uint32_t length = character_length(at, reader->end);
+        uint32_t length = character_length(at);
         if (length == 0) {
             return fail(reader, CNS_NTRIPLES_UTF8, at);
         }
@@ -305,7 +328,10 @@ put_character(char *to, uint32_t code) {
         return to;
     }
     int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-    *to++ = (char)((0xF0F0E0C0u >> (more == 1 ? 0 : more == 2 ? 8 : 16) & 0xFF) |
+    *to++ = (char)((0xF0F0E0C0u >> (more == 1   ? 0
+                                    : more == 2 ? 8
+                                                : 16) &
+                    0xFF) |
                    code >> 6 * more);
     while (more-- > 0) {
         *to++ = (char)(0x80 | (code >> 6 * more & 0x3F));
@@ -334,8 +360,7 @@ read_odd(cns_ntriples *reader, const char *at, bool in_iri) {
     if (is_line_end(*at)) {
         return fail(reader, in_iri ? CNS_NTRIPLES_IRI_OPEN : CNS_NTRIPLES_STRING_OPEN, at);
     }
-    return !in_iri || is_plain_in_iri(*at) ? at + 1
-                                           : fail(reader, CNS_NTRIPLES_IRI_CHARACTER, at);
+    return !in_iri || is_plain_in_iri(*at) ? at + 1 : fail(reader, CNS_NTRIPLES_IRI_CHARACTER, at);
 }
 
 /*
@@ -384,38 +409,36 @@ read_text(cns_ntriples *reader, const char *at, bool in_iri, cns_str *text) {
 static bool
 has_scheme(cns_str iri) {
     uint32_t i = 0;
-    while (i < iri.length && (is_letter(iri.data[i]) ||
-                              (i > 0 && (is_digit(iri.data[i]) || iri.data[i] == '+' ||
-                                         iri.data[i] == '-' || iri.data[i] == '.')))) {
+    while (i < iri.length &&
+           (is_letter(iri.data[i]) || (i > 0 && (is_digit(iri.data[i]) || iri.data[i] == '+' ||
+                                                 iri.data[i] == '-' || iri.data[i] == '.')))) {
         i++;
     }
     return i > 0 && i < iri.length && iri.data[i] == ':';
 }
 
-/* A term of the line: its text, or the number that it is known to have. */
+/* A name in the line. Where it is the likely one, it is not read. */
 typedef struct name {
     cns_str text;
-    uint32_t number;
+    bool likely;
 } name;
 
 /* Whether this text is here, and then a character. */
 static bool
-goes_on_with(const cns_ntriples *reader, const char *at, uint32_t number, char next) {
-    const cns_entry *entry = &reader->terms->entries[number];
-    return (size_t)(reader->end - at) > entry->length && at[entry->length] == next &&
-           memcmp(at, entry->text, entry->length) == 0;
+goes_on_with(const cns_ntriples *reader, const char *at, cns_str text, char next) {
+    return (size_t)(reader->end - at) > text.length && at[text.length] == next &&
+           memcmp(at, text.data, text.length) == 0;
 }
 
-/* Reads an IRI from its < on. What is likely to be here is compared, and need not be read. */
+/* Reads an IRI from its < on. `likely` is the text of one that it may be, or empty. */
 static inline const char *
-read_iri(cns_ntriples *reader, const char *at, uint32_t likely, name *iri) {
+read_iri(cns_ntriples *reader, const char *at, cns_str likely, name *iri) {
     at++;
-    if (likely != 0 && reader->terms->entries[likely].kind == CNS_KIND_IRI &&
-        goes_on_with(reader, at, likely, '>')) {
-        iri->number = likely;
-        return at + reader->terms->entries[likely].length + 1;
+    iri->likely = likely.length > 0 && goes_on_with(reader, at, likely, '>');
+    if (iri->likely) {
+        iri->text = likely;
+        return at + likely.length + 1;
     }
-    iri->number = 0;
     const char *next = read_text(reader, at, true, &iri->text);
     return next != NULL && !has_scheme(iri->text) ? fail(reader, CNS_NTRIPLES_SCHEME, at) : next;
 }
@@ -441,11 +464,10 @@ is_in(const range *ranges, size_t count, uint32_t code) {
 static bool
 starts_label(uint32_t code) {
     static const range letters[] = {
-        {'a', 'z'},         {'A', 'Z'},         {'0', '9'},         {'_', '_'},
-        {':', ':'},         {0xC0, 0xD6},       {0xD8, 0xF6},       {0xF8, 0x2FF},
-        {0x370, 0x37D},     {0x37F, 0x1FFF},    {0x200C, 0x200D},   {0x2070, 0x218F},
-        {0x2C00, 0x2FEF},   {0x3001, 0xD7FF},   {0xF900, 0xFDCF},   {0xFDF0, 0xFFFD},
-        {0x10000, 0xEFFFF},
+        {'a', 'z'},       {'A', 'Z'},         {'0', '9'},       {'_', '_'},       {':', ':'},
+        {0xC0, 0xD6},     {0xD8, 0xF6},       {0xF8, 0x2FF},    {0x370, 0x37D},   {0x37F, 0x1FFF},
+        {0x200C, 0x200D}, {0x2070, 0x218F},   {0x2C00, 0x2FEF}, {0x3001, 0xD7FF}, {0xF900, 0xFDCF},
+        {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF},
     };
     return is_in(letters, sizeof letters / sizeof *letters, code);
 }
@@ -459,20 +481,19 @@ is_in_label(uint32_t code) {
 
 /* Reads a blank node from its _ on. A label does not end with a dot. */
 static const char *
-read_blank(cns_ntriples *reader, const char *at, uint32_t likely, name *blank) {
+read_blank(cns_ntriples *reader, const char *at, cns_str likely, name *blank) {
     if (at[1] != ':') {
         return fail(reader, CNS_NTRIPLES_LABEL, at + 1);
     }
     at += 2;
-    const cns_entry *entry = &reader->terms->entries[likely];
-    if (likely != 0 && entry->kind == CNS_KIND_BLANK &&
-        entry->datatype == reader->options.scope && goes_on_with(reader, at, likely, ' ')) {
-        blank->number = likely;
-        return at + entry->length;
+    blank->likely = likely.length > 0 && goes_on_with(reader, at, likely, ' ');
+    if (blank->likely) {
+        blank->text = likely;
+        return at + likely.length;
     }
     const char *start = at, *end = at;
     for (;;) {
-        uint32_t length = character_length(at, reader->end);
+        uint32_t length = character_length(at);
         uint32_t code = length > 0 ? code_of(at, length) : 0;
         if (length == 0) {
             return fail(reader, CNS_NTRIPLES_UTF8, at);
@@ -486,7 +507,6 @@ read_blank(cns_ntriples *reader, const char *at, uint32_t likely, name *blank) {
     if (end == start) {
         return fail(reader, CNS_NTRIPLES_LABEL, start);
     }
-    blank->number = 0;
     return take_text(reader, &blank->text, start, end, end);
 }
 
@@ -496,13 +516,13 @@ read_blank(cns_ntriples *reader, const char *at, uint32_t likely, name *blank) {
 typedef struct term {
     uint8_t kind;
     name name;
-    name datatype; /* of a literal; neither text nor number: none */
-    name language;
+    name datatype; /* of a literal, or empty */
+    cns_str language;
 } term;
 
 /* Reads a language tag from its @ on. */
 static const char *
-read_tag(cns_ntriples *reader, const char *at, name *tag) {
+read_tag(cns_ntriples *reader, const char *at, cns_str *tag) {
     const char *start = at + 1;
     bool first = true; /* the first part has no digits */
     do {
@@ -515,160 +535,79 @@ read_tag(cns_ntriples *reader, const char *at, name *tag) {
         }
         first = false;
     } while (*at == '-');
-    return take_text(reader, &tag->text, start, at, at);
+    return take_text(reader, tag, start, at, at);
 }
 
 static const char *
-read_datatype(cns_ntriples *reader, const char *at, name *datatype) {
+read_datatype(cns_ntriples *reader, const char *at, cns_str likely, name *datatype) {
     if (at[1] != '^') {
         return fail(reader, CNS_NTRIPLES_DATATYPE, at + 1);
     }
     at = skip_blanks(at + 2);
-    return *at == '<' ? read_iri(reader, at, reader->datatype, datatype)
+    return *at == '<' ? read_iri(reader, at, likely, datatype)
                       : fail(reader, CNS_NTRIPLES_DATATYPE, at);
 }
 
 /* Reads a literal from its " on. */
 static const char *
-read_literal(cns_ntriples *reader, const char *at, term *literal) {
+read_literal(cns_ntriples *reader, const char *at, cns_str likely_datatype, term *literal) {
     literal->kind = CNS_KIND_LITERAL;
-    literal->name.number = 0;
-    literal->datatype = literal->language = (name){{NULL, 0}, 0};
+    literal->datatype = (name){{NULL, 0}, false};
+    literal->language = literal->datatype.text;
     at = read_text(reader, at + 1, false, &literal->name.text);
     if (at == NULL) {
         return NULL;
     }
     at = skip_blanks(at);
     return *at == '@'   ? read_tag(reader, at, &literal->language)
-           : *at == '^' ? read_datatype(reader, at, &literal->datatype)
+           : *at == '^' ? read_datatype(reader, at, likely_datatype, &literal->datatype)
                         : at;
-}
-
-/* ---- Numbers of terms --------------------------------------------------------------------- */
-
-static uint32_t
-add_datatype(cns_ntriples *reader, const name *datatype) {
-    if (datatype->number == 0) {
-        reader->datatype = cns_terms_add_iri(reader->terms, datatype->text);
-    }
-    return reader->datatype;
-}
-
-static uint32_t
-add_language(cns_ntriples *reader, cns_str tag) {
-    const cns_entry *last = &reader->terms->entries[reader->language];
-    if (reader->language == 0 || !cns_str_equal(tag, (cns_str){last->text, last->length})) {
-        reader->language = cns_terms_add_tag(reader->terms, tag);
-    }
-    return reader->language;
-}
-
-static uint32_t
-add_literal(cns_ntriples *reader, const term *literal) {
-    cns_entry wanted = {.text = literal->name.text.data,
-                        .length = literal->name.text.length,
-                        .datatype = CNS_TERM_STRING,
-                        .kind = CNS_KIND_LITERAL};
-    if (literal->language.text.length > 0) {
-        wanted.datatype = CNS_TERM_LANG_STRING;
-        wanted.language = add_language(reader, literal->language.text);
-        return wanted.language != 0 ? cns_terms_add(reader->terms, &wanted) : 0;
-    }
-    if (literal->datatype.number != 0 || literal->datatype.text.length > 0) {
-        wanted.datatype = add_datatype(reader, &literal->datatype);
-    }
-    return wanted.datatype != 0 ? cns_terms_add(reader->terms, &wanted) : 0;
-}
-
-/* The number of the term; 0 where memory fails. */
-static uint32_t
-add_term(cns_ntriples *reader, const term *added) {
-    if (added->name.number != 0) {
-        return added->name.number;
-    }
-    switch (added->kind) {
-    case CNS_KIND_IRI:
-        return cns_terms_add_iri(reader->terms, added->name.text);
-    case CNS_KIND_BLANK:
-        return cns_terms_add_blank(reader->terms, reader->options.scope, added->name.text);
-    default:
-        return add_literal(reader, added);
-    }
 }
 
 /* ---- Triples ------------------------------------------------------------------------------ */
 
 typedef struct triple {
     term subject;
-    term predicate;
+    name predicate;
     term object;
     term graph; /* of kind 0: the default one */
 } triple;
 
+static const cns_str nothing = {NULL, 0};
+
+/* The text of a term, or nothing. */
+static cns_str
+text_of(const cns_ntriples *reader, uint32_t number) {
+    const cns_entry *entry = &reader->terms->entries[number];
+    return number != 0 ? (cns_str){entry->text, entry->length} : nothing;
+}
+
 /* Which predicate came last behind the one before. */
 static uint32_t *
 follower(cns_ntriples *reader) {
-    return &reader->followers[reader->predicate % CNS_NTRIPLES_FOLLOWERS];
+    return &reader->followers[reader->predicate % CNS_NTRIPLES_LIKELY];
 }
 
-static void
-note_predicate(cns_ntriples *reader, uint32_t predicate) {
-    *follower(reader) = predicate;
-    reader->predicate = predicate;
-}
-
-static bool
-is_wanted(cns_ntriples *reader, term *predicate) {
-    const cns_ntriples_options *options = &reader->options;
-    if (options->wanted == NULL) {
-        return true;
-    }
-    uint32_t number = predicate->name.number;
-    if (number == 0) {
-        number = cns_terms_find_iri(reader->terms, predicate->name.text);
-        predicate->name.number = number;
-    }
-    note_predicate(reader, number);
-    return number != 0 && number < options->wanted_count && options->wanted[number] != 0;
-}
-
-/* Adds the terms, from the first to the last, and hands the triple on. */
-static bool
-take(cns_ntriples *reader, const triple *read) {
-    uint32_t subject = add_term(reader, &read->subject);
-    uint32_t predicate = subject != 0 ? add_term(reader, &read->predicate) : 0;
-    uint32_t object = predicate != 0 ? add_term(reader, &read->object) : 0;
-    uint32_t graph = object != 0 && read->graph.kind != 0 ? add_term(reader, &read->graph) : 0;
-    if (object == 0 || (graph == 0 && read->graph.kind != 0)) {
-        fail(reader, CNS_NTRIPLES_NO_MEMORY, reader->line_start);
-        return false;
-    }
-    reader->subject = subject;
-    if (reader->options.wanted == NULL) {
-        note_predicate(reader, predicate);
-    }
-    reader->graph = graph;
-    reader->kept++;
-    if (!reader->sink(reader->context, subject, predicate, object, graph, reader->lines + 1)) {
-        fail(reader, CNS_NTRIPLES_STOPPED, reader->line_start);
-        return false;
-    }
-    return true;
+/* Which datatype came last with the predicate. */
+static uint32_t *
+datatype_of(cns_ntriples *reader, uint32_t predicate) {
+    return &reader->datatypes[predicate % CNS_NTRIPLES_LIKELY];
 }
 
 /* Reads an IRI or a blank node; anything else is a fault. */
 static inline const char *
-read_node(cns_ntriples *reader, const char *at, uint32_t likely, cns_ntriples_fault fault,
+read_node(cns_ntriples *reader, const char *at, cns_entry likely, cns_ntriples_fault fault,
           term *node) {
+    cns_str text = {likely.text, likely.length};
     if (*at == '<') {
         node->kind = CNS_KIND_IRI;
-        return read_iri(reader, at, likely, &node->name);
+        return read_iri(reader, at, likely.kind == CNS_KIND_IRI ? text : nothing, &node->name);
     }
     if (*at == '_') {
         node->kind = CNS_KIND_BLANK;
-        return read_blank(reader, at, likely, &node->name);
+        return read_blank(reader, at, likely.kind == CNS_KIND_BLANK ? text : nothing, &node->name);
     }
-    return fail(reader, character_length(at, reader->end) > 0 ? fault : CNS_NTRIPLES_UTF8, at);
+    return fail(reader, fault, at);
 }
 
 static const char *
@@ -680,8 +619,19 @@ read_graph(cns_ntriples *reader, const char *at, term *graph) {
     if (!reader->options.quads) {
         return fail(reader, CNS_NTRIPLES_DOT, at);
     }
-    at = read_node(reader, at, reader->graph, CNS_NTRIPLES_GRAPH, graph);
+    cns_entry likely = reader->terms->entries[reader->graph];
+    at = read_node(reader, at, likely, CNS_NTRIPLES_GRAPH, graph);
     return at != NULL ? skip_blanks(at) : NULL;
+}
+
+static const char *
+read_object(cns_ntriples *reader, const char *at, bool predicate_likely, term *object) {
+    static const cns_entry none;
+    if (*at != '"') {
+        return read_node(reader, at, none, CNS_NTRIPLES_OBJECT, object);
+    }
+    uint32_t datatype = predicate_likely ? *datatype_of(reader, *follower(reader)) : 0;
+    return read_literal(reader, at, text_of(reader, datatype), object);
 }
 
 /* Reads the terms, up to the dot. */
@@ -692,21 +642,170 @@ read_triple(cns_ntriples *reader, const char *at, triple *read) {
         return NULL;
     }
     at = skip_blanks(at);
-    read->predicate.kind = CNS_KIND_IRI;
-    at = *at == '<' ? read_iri(reader, at, *follower(reader), &read->predicate.name)
+    cns_str likely = text_of(reader, *follower(reader));
+    at = *at == '<' ? read_iri(reader, at, likely, &read->predicate)
                     : fail(reader, CNS_NTRIPLES_PREDICATE, at);
     if (at == NULL) {
         return NULL;
     }
-    at = skip_blanks(at);
-    at = *at == '"' ? read_literal(reader, at, &read->object)
-                    : read_node(reader, at, 0, CNS_NTRIPLES_OBJECT, &read->object);
+    at = read_object(reader, skip_blanks(at), read->predicate.likely, &read->object);
     if (at == NULL) {
         return NULL;
     }
     at = read_graph(reader, skip_blanks(at), &read->graph);
     return at == NULL || *at == '.' ? at : fail(reader, CNS_NTRIPLES_LAST_DOT, at);
 }
+
+/* ---- Numbers of terms --------------------------------------------------------------------- */
+
+/*
+ * Triples are handed on in batches, whose subjects, objects and graphs are added at once. There
+ * are few predicates, datatypes and tags: these have numbers before their triple is put off, and
+ * a new one is added when all triples before it are handed on. So numbers do not depend on where
+ * a batch begins.
+ */
+
+/* Hands the pending triples on. The likely subject then is the text of a term, not of a line. */
+static bool
+take_pending(cns_ntriples *reader) {
+    cns_terms_wanted *wanted = reader->wanted;
+    uint32_t count = reader->pending_count;
+    cns_terms_add_all(reader->terms, wanted, reader->wanted_count);
+    reader->pending_count = reader->wanted_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const cns_ntriples_pending *taken = &reader->pending[i];
+        bool named = taken->graph != UINT32_MAX;
+        uint32_t subject = wanted[taken->subject].number;
+        uint32_t object = wanted[taken->object].number;
+        uint32_t graph = named ? wanted[taken->graph].number : 0;
+        if (subject == 0 || object == 0 || (named && graph == 0)) {
+            return stop(reader, CNS_NTRIPLES_NO_MEMORY, taken->line);
+        }
+        reader->subject_number = subject;
+        reader->subject = reader->terms->entries[subject];
+        reader->graph = graph;
+        reader->kept++;
+        if (!reader->sink(reader->context, subject, taken->predicate, object, graph,
+                          taken->line)) {
+            return stop(reader, CNS_NTRIPLES_STOPPED, taken->line);
+        }
+    }
+    return true;
+}
+
+/* The number of a term that other terms or triples name at once; 0 when the reader has stopped. */
+static uint32_t
+number_now(cns_ntriples *reader, uint8_t kind, cns_str text) {
+    cns_entry wanted = {.text = text.data, .length = text.length, .kind = kind};
+    uint32_t number = cns_terms_find(reader->terms, &wanted);
+    if (number == 0 && take_pending(reader)) {
+        number = cns_terms_add(reader->terms, &wanted);
+        if (number == 0) {
+            stop(reader, CNS_NTRIPLES_NO_MEMORY, reader->lines + 1);
+        }
+    }
+    return number;
+}
+
+static uint32_t
+language_now(cns_ntriples *reader, cns_str tag) {
+    if (reader->language == 0 || !cns_str_equal(tag, text_of(reader, reader->language))) {
+        reader->language = number_now(reader, CNS_ENTRY_TAG, tag);
+    }
+    return reader->language;
+}
+
+static uint32_t
+datatype_now(cns_ntriples *reader, const name *datatype, uint32_t predicate) {
+    uint32_t *likely = datatype_of(reader, predicate);
+    if (!datatype->likely) {
+        *likely = number_now(reader, CNS_KIND_IRI, datatype->text);
+    }
+    return *likely;
+}
+
+/* Sets what a literal has besides its text; false when the reader has stopped. */
+static bool
+complete(cns_ntriples *reader, const term *literal, uint32_t predicate, cns_entry *entry) {
+    entry->datatype = CNS_TERM_STRING;
+    if (literal->language.length > 0) {
+        entry->datatype = CNS_TERM_LANG_STRING;
+        entry->language = language_now(reader, literal->language);
+    } else if (literal->datatype.text.length > 0) {
+        entry->datatype = datatype_now(reader, &literal->datatype, predicate);
+    }
+    return !reader->stopped;
+}
+
+static cns_entry
+entry_of(const cns_ntriples *reader, const term *node) {
+    return (cns_entry){.text = node->name.text.data,
+                       .length = node->name.text.length,
+                       .datatype = node->kind == CNS_KIND_BLANK ? reader->options.scope : 0,
+                       .kind = node->kind};
+}
+
+/* Wants a term; `number` is known, or 0. Returns its place. */
+static uint32_t
+want(cns_ntriples *reader, cns_entry entry, uint32_t number) {
+    reader->wanted[reader->wanted_count] = (cns_terms_wanted){.entry = entry, .number = number};
+    return reader->wanted_count++;
+}
+
+/* Wants a subject, which may be the one of the triple before. */
+static uint32_t
+want_subject(cns_ntriples *reader, const term *subject) {
+    if (!subject->name.likely) {
+        reader->subject = entry_of(reader, subject);
+        reader->subject_place = want(reader, reader->subject, 0);
+    } else if (reader->pending_count == 0) {
+        reader->subject_place = want(reader, reader->subject, reader->subject_number);
+    }
+    return reader->subject_place;
+}
+
+/* Puts a triple off until a batch is full, or its text goes. */
+static bool
+put_off(cns_ntriples *reader, const triple *read, uint32_t predicate) {
+    cns_entry object = entry_of(reader, &read->object);
+    if (object.kind == CNS_KIND_LITERAL && !complete(reader, &read->object, predicate, &object)) {
+        return false;
+    }
+    cns_ntriples_pending *put = &reader->pending[reader->pending_count];
+    put->line = reader->lines + 1;
+    put->predicate = predicate;
+    put->subject = want_subject(reader, &read->subject);
+    put->object = want(reader, object, 0);
+    put->graph =
+        read->graph.kind == 0 ? UINT32_MAX : want(reader, entry_of(reader, &read->graph), 0);
+    reader->pending_count++;
+    bool full = reader->pending_count == CNS_NTRIPLES_BATCH;
+    return full || reader->unescaped_length > 0 ? take_pending(reader) : true;
+}
+
+static bool
+is_wanted(const cns_ntriples_options *options, uint32_t predicate) {
+    return options->wanted == NULL || (predicate != 0 && predicate < options->wanted_count &&
+                                       options->wanted[predicate] != 0);
+}
+
+/* Takes a triple where its predicate is wanted; false when the reader has stopped. */
+static bool
+accept(cns_ntriples *reader, const triple *read) {
+    uint32_t predicate = read->predicate.likely ? *follower(reader)
+                         : reader->options.wanted != NULL
+                             ? cns_terms_find_iri(reader->terms, read->predicate.text)
+                             : number_now(reader, CNS_KIND_IRI, read->predicate.text);
+    if (reader->stopped) {
+        return false;
+    }
+    reader->triples++;
+    *follower(reader) = predicate;
+    reader->predicate = predicate;
+    return !is_wanted(&reader->options, predicate) || put_off(reader, read, predicate);
+}
+
+/* ---- Lines -------------------------------------------------------------------------------- */
 
 /* Reads blanks and a comment, up to the end of the line. */
 static const char *
@@ -723,6 +822,7 @@ read_rest(cns_ntriples *reader, const char *at) {
     return is_line_end(*at) ? at : fail(reader, CNS_NTRIPLES_LINE_END, at);
 }
 
+/* Reads a line up to its end. */
 static const char *
 read_line(cns_ntriples *reader, const char *at) {
     triple read;
@@ -736,14 +836,11 @@ read_line(cns_ntriples *reader, const char *at) {
     reader->unescaped_length = 0;
     at = read_triple(reader, at, &read);
     at = at != NULL ? read_rest(reader, at + 1) : NULL;
-    if (at == NULL) {
-        return NULL;
+    if (at != NULL) {
+        accept(reader, &read);
     }
-    reader->triples++;
-    return !is_wanted(reader, &read.predicate) || take(reader, &read) ? at : NULL;
+    return at;
 }
-
-/* ---- Lines -------------------------------------------------------------------------------- */
 
 /* Skips a newline that belongs to the carriage return before it. */
 static const char *
@@ -761,35 +858,32 @@ read_lines(cns_ntriples *reader, const char *at, const char *end) {
     reader->end = end;
     while (at < end) {
         reader->line_start = at;
-        const char *stop = read_line(reader, at);
+        const char *next = read_line(reader, at);
+        if (next == NULL && take_pending(reader) && note_fault(reader)) {
+            next = find_line_end(at, end);
+        }
         if (reader->stopped) {
             return false;
         }
-        if (stop == NULL) {
-            stop = find_line_end(at, end);
-        }
         reader->lines++;
-        reader->after_return = *stop == '\r';
-        at = skip_newline(reader, stop + 1, end);
+        reader->after_return = *next == '\r';
+        at = skip_newline(reader, next + 1, end);
     }
-    return true;
+    return take_pending(reader);
 }
 
-/* Keeps what belongs to a line that goes on. */
+/* Keeps what belongs to a line that goes on: if anything, then a newline may end that line. */
 static bool
 keep(cns_ntriples *reader, const char *from, const char *end) {
     size_t size = (size_t)(end - from);
     if (size > SIZE_MAX - reader->partial_length ||
         !ensure(&reader->partial, &reader->partial_capacity, reader->partial_length + size)) {
-        static const char nowhere[] = "\n";
-        reader->line_start = nowhere;
-        reader->end = nowhere + 1;
-        fail(reader, CNS_NTRIPLES_NO_MEMORY, nowhere);
-        return false;
+        return stop(reader, CNS_NTRIPLES_NO_MEMORY, reader->lines + 1);
     }
     if (size > 0) {
         memcpy(reader->partial + reader->partial_length, from, size);
         reader->partial_length += size;
+        reader->after_return = false;
     }
     return true;
 }
@@ -820,14 +914,14 @@ cns_ntriples_feed(cns_ntriples *reader, const char *data, size_t size) {
     reader->bytes += size;
     data = skip_newline(reader, data, end);
     if (reader->partial_length > 0) {
-        const char *stop = find_line_end(data, end);
-        if (stop == end) {
+        const char *line_end = find_line_end(data, end);
+        if (line_end == end) {
             return keep(reader, data, end);
         }
-        if (!keep(reader, data, stop + 1) || !read_kept(reader)) {
+        if (!keep(reader, data, line_end + 1) || !read_kept(reader)) {
             return false;
         }
-        data = skip_newline(reader, stop + 1, end);
+        data = skip_newline(reader, line_end + 1, end);
     }
     const char *last = end;
     while (last > data && !is_line_end(last[-1])) {

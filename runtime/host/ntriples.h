@@ -51,12 +51,16 @@ typedef struct cns_ntriples_error {
     cns_ntriples_fault fault;
 } cns_ntriples_error;
 
-/* Takes a triple, as numbers of terms; graph 0 is the default graph. False stops the reading. */
+/*
+ * Takes a triple, as numbers of terms; graph 0 is the default graph. Triples come in the order of
+ * their lines, some at once, and none later than the call that feeds its line. False stops the
+ * reading; terms of some lines that follow may be there already.
+ */
 typedef bool (*cns_ntriples_sink)(void *context, uint32_t subject, uint32_t predicate,
                                   uint32_t object, uint32_t graph, uint64_t line);
 
 typedef struct cns_ntriples_options {
-    const uint8_t *wanted; /* by term number: whether to keep triples of the predicate; NULL: all */
+    const uint8_t *wanted; /* by number of a predicate: whether to keep its triples; NULL: all */
     uint32_t wanted_count; /* numbers from here on are not wanted */
     uint32_t scope;        /* of blank nodes */
     bool quads;            /* read N-Quads */
@@ -64,8 +68,18 @@ typedef struct cns_ntriples_options {
 } cns_ntriples_options;
 
 enum {
-    CNS_NTRIPLES_FOLLOWERS = 64
+    CNS_NTRIPLES_BATCH = 16,
+    CNS_NTRIPLES_LIKELY = 64
 };
+
+/* A triple that was read and not handed on yet. */
+typedef struct cns_ntriples_pending {
+    uint64_t line;
+    uint32_t predicate; /* its number */
+    uint32_t subject;   /* places among the wanted terms */
+    uint32_t object;
+    uint32_t graph; /* or UINT32_MAX */
+} cns_ntriples_pending;
 
 /* A reader. Who has begun it may read `error` and the counts at any time, also when finished. */
 typedef struct cns_ntriples {
@@ -82,20 +96,30 @@ typedef struct cns_ntriples {
     cns_ntriples_sink sink;
     void *context;
     const char *line_start;
-    const char *end;    /* of the lines at hand: behind the end of a line */
-    char *partial;      /* the start of a line whose end was not fed yet */
+    const char *end;          /* of the lines at hand: behind the end of a line */
+    cns_ntriples_fault fault; /* of the line at hand, at a place in it */
+    const char *fault_at;
+    char *partial; /* the start of a line whose end was not fed yet */
     size_t partial_length;
     size_t partial_capacity;
-    char *unescaped;    /* the terms of a line that have escapes */
+    char *unescaped; /* the terms of a line that have escapes */
     size_t unescaped_length;
     size_t unescaped_capacity;
-    uint32_t subject;   /* terms that came last, and are likely to come again; 0: none yet */
-    uint32_t predicate;
-    uint32_t graph;
-    uint32_t datatype;
+    cns_ntriples_pending pending[CNS_NTRIPLES_BATCH];
+    uint32_t pending_count;
+    cns_terms_wanted wanted[3 * CNS_NTRIPLES_BATCH]; /* terms of pending triples */
+    uint32_t wanted_count;
+
+    /* Terms that are likely to come again. */
+    cns_entry subject;       /* the last one; of kind 0: none */
+    uint32_t subject_number; /* or 0, and its place */
+    uint32_t subject_place;
+    uint32_t graph; /* numbers, or 0 */
     uint32_t language;
-    uint32_t followers[CNS_NTRIPLES_FOLLOWERS]; /* by predicate, modulo: which one came next */
-    bool after_return;  /* a newline that comes next belongs to a carriage return */
+    uint32_t predicate;
+    uint32_t followers[CNS_NTRIPLES_LIKELY]; /* by predicate, modulo: which one came next */
+    uint32_t datatypes[CNS_NTRIPLES_LIKELY]; /* the same: of its last value */
+    bool after_return; /* a newline that comes next belongs to a carriage return */
     bool stopped;
 } cns_ntriples;
 

@@ -13,6 +13,13 @@ enum {
     LARGEST_SHARE = 4 /* a text of more than a quarter of a block has a block of its own */
 };
 
+/* Asks for memory that is read soon. */
+#ifdef __GNUC__
+#define FETCH(place) __builtin_prefetch(place)
+#else
+#define FETCH(place) ((void)0)
+#endif
+
 static const uint32_t most_terms = UINT32_MAX - 1;
 
 /* ---- Text --------------------------------------------------------------------------------- */
@@ -54,9 +61,9 @@ static char *
 room_for(cns_terms *terms, size_t size) {
     cns_terms_block *block = terms->block;
     if (block == NULL || size > block->size - block->used) {
-        size_t next = block == NULL                  ? FIRST_BLOCK
+        size_t next = block == NULL                 ? FIRST_BLOCK
                       : block->size < LARGEST_BLOCK ? 2 * block->size
-                                                     : LARGEST_BLOCK;
+                                                    : LARGEST_BLOCK;
         if (size > next / LARGEST_SHARE) {
             return room_apart(terms, size);
         }
@@ -89,7 +96,7 @@ copy_text(char *to, const cns_entry *from) {
 
 /* ---- Hash --------------------------------------------------------------------------------- */
 
-/* The halves of the product, one over the other: every bit depends on most bits of both factors. */
+/* The halves of the product, one over the other: all bits depend on most bits of both factors. */
 static uint64_t
 fold(uint64_t a, uint64_t b) {
 #ifdef __SIZEOF_INT128__
@@ -129,19 +136,19 @@ load_few(const char *at, size_t size) {
 static uint64_t
 hash_bytes(const char *at, size_t size, const uint64_t keys[2]) {
     uint64_t first = 0, last = 0, hash = keys[1];
-    const char *end = at + size;
-    for (; end - at > 16; at += 16) {
+    size_t rest = size;
+    for (; rest > 16; rest -= 16, at += 16) {
         hash = fold(load_8(at) ^ keys[0], load_8(at + 8) ^ hash);
     }
     if (size >= 16) {
-        first = load_8(end - 16);
-        last = load_8(end - 8);
+        first = load_8(at + rest - 16);
+        last = load_8(at + rest - 8);
     } else if (size >= 8) {
         first = load_8(at);
-        last = load_8(end - 8);
+        last = load_8(at + size - 8);
     } else if (size >= 4) {
         first = load_4(at);
-        last = load_4(end - 4);
+        last = load_4(at + size - 4);
     } else if (size > 0) {
         first = load_few(at, size);
     }
@@ -266,8 +273,7 @@ grow_entries(cns_terms *terms) {
 static bool
 grow(cns_terms *terms) {
     uint64_t slots = UINT64_C(1) << terms->bits;
-    return terms->count < most_terms &&
-           (terms->count < slots / 8 * 5 || grow_slots(terms)) &&
+    return terms->count < most_terms && (terms->count < slots / 8 * 5 || grow_slots(terms)) &&
            (terms->count + 1 < terms->capacity || grow_entries(terms));
 }
 
@@ -278,9 +284,8 @@ cns_terms_find(const cns_terms *terms, const cns_entry *wanted) {
     return seek(terms, wanted, hash_of(terms, wanted))->number;
 }
 
-uint32_t
-cns_terms_add(cns_terms *terms, const cns_entry *wanted) {
-    uint32_t hash = hash_of(terms, wanted);
+static uint32_t
+add_hashed(cns_terms *terms, const cns_entry *wanted, uint32_t hash) {
     cns_terms_slot *slot = seek(terms, wanted, hash);
     if (slot->number != 0) {
         return slot->number;
@@ -299,6 +304,49 @@ cns_terms_add(cns_terms *terms, const cns_entry *wanted) {
     terms->entries[number].text = text;
     *slot = (cns_terms_slot){hash, number};
     return number;
+}
+
+uint32_t
+cns_terms_add(cns_terms *terms, const cns_entry *wanted) {
+    return add_hashed(terms, wanted, hash_of(terms, wanted));
+}
+
+/* The first term with this hash, or 0. */
+static uint32_t
+first_likely(const cns_terms *terms, uint32_t hash) {
+    uint64_t mask = (UINT64_C(1) << terms->bits) - 1;
+    uint64_t at = first_slot(hash, terms->bits);
+    while (terms->slots[at].number != 0 && terms->slots[at].hash != hash) {
+        at = (at + 1) & mask;
+    }
+    return terms->slots[at].number;
+}
+
+/* Each loop asks for the memory that the next one reads. */
+bool
+cns_terms_add_all(cns_terms *terms, cns_terms_wanted *wanted, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (wanted[i].number == 0) {
+            wanted[i].hash = hash_of(terms, &wanted[i].entry);
+            FETCH(&terms->slots[first_slot(wanted[i].hash, terms->bits)]);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        wanted[i].likely = wanted[i].number == 0 ? first_likely(terms, wanted[i].hash) : 0;
+        FETCH(&terms->entries[wanted[i].likely]);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        FETCH(terms->entries[wanted[i].likely].text);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (wanted[i].number == 0) {
+            wanted[i].number = add_hashed(terms, &wanted[i].entry, wanted[i].hash);
+            if (wanted[i].number == 0) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 static cns_entry

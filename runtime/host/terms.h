@@ -5,7 +5,7 @@
 
 #include <cns/cns.h>
 
-/* What an entry is: CNS_KIND_IRI, CNS_KIND_BLANK, CNS_KIND_LITERAL, or the language tag of literals. */
+/* The kind of a language tag, beside CNS_KIND_IRI, CNS_KIND_BLANK and CNS_KIND_LITERAL. */
 enum {
     CNS_ENTRY_TAG = 16
 };
@@ -56,6 +56,21 @@ void cns_terms_end(cns_terms *terms);
  * memory fails, and when 2^32 - 2 terms are there. Language tags are kept in lower case.
  */
 uint32_t cns_terms_add(cns_terms *terms, const cns_entry *wanted);
+
+/* A term to be added; `number` is 0, or known already. */
+typedef struct cns_terms_wanted {
+    cns_entry entry;
+    uint32_t number;
+    uint32_t hash; /* cns_terms_add_all's own, as is the next one */
+    uint32_t likely;
+} cns_terms_wanted;
+
+/*
+ * Adds terms, from the first to the last, and sets their numbers; several at once take less time,
+ * since memory is fetched for one while others are looked for. False where cns_terms_add gives 0:
+ * those behind have no numbers.
+ */
+bool cns_terms_add_all(cns_terms *terms, cns_terms_wanted *wanted, uint32_t count);
 
 /* The number of the term that equals `wanted`, or 0. */
 uint32_t cns_terms_find(const cns_terms *terms, const cns_entry *wanted);

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests of the C that validates graphs on a host."""
+"""Tests of runtime/host: what works on graphs, with a heap."""

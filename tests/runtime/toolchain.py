@@ -14,9 +14,12 @@ from tests.paths import RUNTIME
 
 INCLUDE = RUNTIME / "include"
 CORE = sorted(RUNTIME.glob("*.c"))
+HOST = RUNTIME / "host"
+HOSTED = [*sorted(HOST.glob("*.c")), *CORE]
 HERE = Path(__file__).resolve().parent
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 C11 = ["-std=c11", *WARNINGS, f"-I{INCLUDE}"]
+HOSTED_C11 = [*C11, f"-I{HOST}"]
 SANITIZERS = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 CORTEX_M0 = ["-mcpu=cortex-m0", "-mthumb", "-ffreestanding"]
 
