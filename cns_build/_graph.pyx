@@ -255,6 +255,10 @@ cdef class Graph:
             raise MemoryError
         return number
 
+    def intern(self, str iri):
+        """Give an IRI a number, whether or not a triple has it; before the graph is closed."""
+        self.add_iri(iri)
+
     def read(self, chunks, uint32_t scope, bint quads, bint lenient=False):
         """Add triples in N-Triples or N-Quads, given as an iterable of bytes.
 

@@ -222,7 +222,9 @@ def _spans(numbers: Sequence[int]) -> list[int]:
 
 def pattern_words(tables: Tables) -> Words:
     """Return the words of a pattern."""
-    classes = len(tables.next) // tables.live if tables.live else 0
+    if not tables.live:  # all texts match, or none: no character is looked up
+        return (tables.start, tables.accepting, 0, 1)
+    classes = len(tables.next) // tables.live
     cells = (
         struct.pack(f"<{len(tables.next)}H", *tables.next) if tables.wide else bytes(tables.next)
     )

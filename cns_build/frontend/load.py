@@ -62,26 +62,28 @@ def read(
     catalog: Sequence[str] = (),
     waive: Collection[str] = (),
     strict: bool = False,
+    declared: bool = False,
 ) -> Loaded:
     """Return what `load` does, with the errors where there are any.
 
-    `strict` has instances of rdfs:Class alone be targets of themselves, and not of owl:Class.
+    `strict` has instances of rdfs:Class alone be targets of themselves, and not of owl:Class;
+    `declared` those alone that are declared to be shapes too.
     """
     report = Report(waive)
     inputs = read_all(ontologies, shapes, catalog, report)
     sources = Sources(inputs.documents)
-    graph = None if report.failed else _shapes_graph(inputs, shapes, report, strict)
+    graph = None if report.failed else _shapes_graph(inputs, shapes, report, strict, declared)
     diagnostics = tuple(in_order(report.diagnostics, sources))
     return Loaded(graph, sources, diagnostics, inputs.shapes, inputs.ontologies)
 
 
 def _shapes_graph(
-    inputs: Inputs, shapes: Sequence[str], report: Report, strict: bool
+    inputs: Inputs, shapes: Sequence[str], report: Report, strict: bool, declared: bool
 ) -> ShapesGraph | None:
     """Return the shapes graph, or None where `report` has errors."""
     documents = inputs.documents
     graph = Graph(inputs.shapes)
-    found = read_shapes(graph, report, _owner(inputs.ontologies), strict)
+    found = read_shapes(graph, report, _owner(inputs.ontologies), strict, declared)
     if shapes and not found and not report.failed:
         message = "no shapes: no target, no sh:NodeShape and no sh:PropertyShape"
         where = Position(shapes[0])

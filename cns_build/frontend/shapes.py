@@ -91,14 +91,19 @@ _Read = TypeVar("_Read")
 
 
 def read_shapes(
-    graph: Graph, report: Report, owner: Callable[[Node], str], strict: bool = False
+    graph: Graph,
+    report: Report,
+    owner: Callable[[Node], str],
+    strict: bool = False,
+    declared: bool = False,
 ) -> dict[Node, Shape]:
     """Return the shapes of `graph` in source order; what is wrong goes to `report`.
 
     `owner` names an ontology file in which a node has triples, or returns an empty string.
-    `strict` takes owl:Class out of what makes a shape a target of itself.
+    `strict` takes owl:Class out of what makes a shape a target of itself; `declared` leaves that
+    to shapes that have such a type (SHACL 2.1.3.3).
     """
-    reader = _Shapes(graph, report, owner, strict)
+    reader = _Shapes(graph, report, owner, strict, declared)
     reader.read_all()
     _check_graph_iris(graph, report)
     _check_entailment(graph, report)
@@ -108,11 +113,17 @@ def read_shapes(
 
 class _Shapes:
     def __init__(
-        self, graph: Graph, report: Report, owner: Callable[[Node], str], strict: bool
+        self,
+        graph: Graph,
+        report: Report,
+        owner: Callable[[Node], str],
+        strict: bool,
+        declared: bool,
     ) -> None:
         self._graph = graph
         self._report = report
         self._owner = owner
+        self._declared = declared
         self._metaclasses = _with_subclasses(graph, _CLASS[:1] if strict else _CLASS)
         self._node_shape_types = _with_subclasses(graph, (_NODE_SHAPE,))
         self._property_shape_types = _with_subclasses(graph, (_PROPERTY_SHAPE,))
@@ -324,11 +335,12 @@ class _Shapes:
                     target = self._attempt(partial(read, value))
                     if target is not None:
                         found.append((value.number, target))
-        if isinstance(node, IRI):
-            for value in statements.get(TYPE, ()):
-                if value.term in self._metaclasses:
-                    found.append((value.number, TargetClass(node, True, reader.origin(value))))
-                    break
+        types = statements.get(TYPE, ())
+        shape = not self._declared or any(t.term in self._shape_types for t in types)
+        classes = [t for t in types if t.term in self._metaclasses]
+        if isinstance(node, IRI) and shape and classes:
+            target = TargetClass(node, True, reader.origin(classes[0]))
+            found.append((classes[0].number, target))
         found.sort(key=lambda item: item[0])
         return tuple(target for _, target in found)
 

@@ -56,7 +56,9 @@ class Validator:
         recursion: int = 0,
     ) -> Validator:
         """Compile files of shapes. Raises CompileError."""
-        loaded = read(ontologies, shapes, catalog=catalog, waive=waive, strict=strict)
+        loaded = read(
+            ontologies, shapes, catalog=catalog, waive=waive, strict=strict, declared=True
+        )
         if loaded.graph is None:
             raise CompileError(*loaded.diagnostics)
         program = build(loaded.graph, loaded.ontologies, recursion)
@@ -90,13 +92,13 @@ class Validator:
         or not. Raises CompileError where data cannot be read, or recursive shapes go too deep.
         """
         start = time.perf_counter()
-        graph = read_data(self._loaded, data, graphs, lenient)
+        graph = read_data(self._loaded, data, graphs, lenient, focus or ())
         middle = time.perf_counter()
         run = self._run(graph, maximum or 0, first, detail)
         selected = self._selected(shapes)
         only = None
         if focus is not None:
-            only = {number for iri in focus if (number := graph.find_iri(iri.value))}
+            only = {graph.find_iri(iri.value) for iri in focus}
         counts = {}
         for shape in selected:
             if run.stopped:
@@ -198,14 +200,20 @@ def read_data(
     data: Sequence[Source],
     graphs: Collection[m.IRI | None] | None,
     lenient: bool,
+    focus: Collection[m.IRI] = (),
 ) -> _graph.Graph:
-    """Return the closed graph of all sources. Raises CompileError."""
+    """Return the closed graph of all sources, with nodes that may have no triples in it.
+
+    Raises CompileError.
+    """
     graph = _graph.Graph(program)
     if graphs is not None:
         graph.select([None if iri is None else iri.value for iri in graphs])
     for scope, source in enumerate(data, 1):
         with malformed_in(source.name):
             graph.read(source.chunks(), scope, source.quads, lenient)
+    for iri in focus:
+        graph.intern(iri.value)
     graph.close()
     return graph
 

@@ -245,15 +245,21 @@ conforms_to_all(cns_run *run, const cns_call *call, uint32_t node) {
 
 void
 cns_explain(cns_run *run, const uint32_t *shapes, uint32_t count, uint32_t value) {
-    if (!run->options.detail || run->testing != 0 || run->stopped || !run->kept) {
+    if (!run->options.detail || run->testing != 0 || !run->kept || run->outcome != CNS_RUN_DONE ||
+        run->explaining == CNS_MAX_DETAIL) {
         return;
     }
     uint32_t outer = run->parent;
+    bool stopped = run->stopped; /* after the first result, which still is explained */
     run->parent = run->finding_count;
+    run->stopped = false;
+    run->explaining++;
     for (uint32_t i = 0; i < count; i++) {
         (void)cns_run_shape(run, shapes[i], value);
     }
+    run->explaining--;
     run->parent = outer;
+    run->stopped = run->stopped || stopped;
 }
 
 /* Fails for each value of which the condition does not hold, and explains it. */
@@ -264,10 +270,10 @@ cns_explain(cns_run *run, const uint32_t *shapes, uint32_t count, uint32_t value
             const uint32_t value = call->values.at[each];                                         \
             if (!(holds)) {                                                                       \
                 all = cns_fail(run, call->check, call->focus, value, 0);                          \
+                cns_explain(run, call->operands, call->operand_count, value);                     \
                 if (run->testing != 0 || run->stopped) {                                          \
                     return false;                                                                 \
                 }                                                                                 \
-                cns_explain(run, call->operands, call->operand_count, value);                     \
             }                                                                                     \
         }                                                                                         \
         return all;                                                                               \

@@ -110,14 +110,43 @@ inherit(cns_classes *classes, uint32_t from, uint32_t to) {
     return news != 0;
 }
 
+/*
+ * Puts all rows in an order in which those behind are above, circles aside: `waiting` is filled,
+ * `waits` set. `path` and `next` have space for all rows.
+ */
+static uint32_t
+order_rows(const cns_classes *classes, const hierarchy *pairs, uint32_t *waiting, uint8_t *waits,
+           uint32_t *path, uint32_t *next) {
+    uint32_t count = 0;
+    for (uint32_t start = 1; start < classes->rows; start++) {
+        uint32_t depth = 0;
+        if (!waits[start]) {
+            path[depth++] = start;
+            waits[start] = 1;
+            next[start] = pairs->starts[start];
+        }
+        while (depth > 0) {
+            uint32_t row = path[depth - 1];
+            if (next[row] == pairs->starts[row + 1]) {
+                waiting[count++] = row;
+                depth--;
+                continue;
+            }
+            uint32_t lower = pairs->lower[next[row]++];
+            if (!waits[lower]) {
+                path[depth++] = lower;
+                waits[lower] = 1;
+                next[lower] = pairs->starts[lower];
+            }
+        }
+    }
+    return count;
+}
+
 /* Hands bits down from the classes that are asked for, until no row lacks any. */
 static void
-hand_down(cns_classes *classes, const hierarchy *pairs, uint32_t *waiting, uint8_t *waits) {
-    uint32_t count = 0;
-    for (uint32_t row = classes->rows; row-- > 1;) {
-        waiting[count++] = row;
-        waits[row] = 1;
-    }
+hand_down(cns_classes *classes, const hierarchy *pairs, uint32_t *waiting, uint8_t *waits,
+          uint32_t count) {
     while (count > 0) {
         uint32_t row = waiting[--count];
         waits[row] = 0;
@@ -138,7 +167,7 @@ fill_rows(cns_graph *graph) {
     hierarchy pairs;
     classes->words = (queried.length + 31) / 32;
     classes->bits = calloc((size_t)classes->rows * classes->words + 1, sizeof *classes->bits);
-    uint32_t *waiting = malloc(classes->rows * sizeof *waiting);
+    uint32_t *waiting = malloc(3 * (size_t)classes->rows * sizeof *waiting);
     uint8_t *waits = calloc(classes->rows, 1);
     bool made =
         order_pairs(graph, &pairs) && classes->bits != NULL && waiting != NULL && waits != NULL;
@@ -147,7 +176,9 @@ fill_rows(cns_graph *graph) {
             uint32_t row = classes->row_of[queried.at[i]];
             classes->bits[(size_t)row * classes->words + i / 32] |= UINT32_C(1) << i % 32;
         }
-        hand_down(classes, &pairs, waiting, waits);
+        uint32_t *path = waiting + classes->rows, *next = path + classes->rows;
+        uint32_t count = order_rows(classes, &pairs, waiting, waits, path, next);
+        hand_down(classes, &pairs, waiting, waits, count);
     }
     free(pairs.starts);
     free(pairs.lower);

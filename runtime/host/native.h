@@ -69,8 +69,8 @@
         const uint32_t value = values.at[at];                                                     \
         if (!(holds)) {                                                                           \
             conforms = cns_fail(run, (check), focus, value, 0);                                   \
-            CNS_LEAVE(leave)                                                                      \
             cns_explain(run, explaining, sizeof explaining / sizeof explaining[0], value);        \
+            CNS_LEAVE(leave)                                                                      \
         }                                                                                         \
     }
 

@@ -28,6 +28,13 @@ step(const cns_graph *graph, uint32_t word, uint32_t term) {
 
 static const cns_set no_terms = {NULL, 0};
 
+/* Room for the members of a set: no more than there are terms. */
+static uint32_t *
+take_set(cns_run *run, size_t most) {
+    size_t terms = run->graph->terms.count;
+    return cns_take(run, most < terms ? most : terms);
+}
+
 /* What one step leads to from all members of a set. */
 static cns_set
 step_all(cns_run *run, uint32_t word, cns_set from) {
@@ -41,7 +48,7 @@ step_all(cns_run *run, uint32_t word, cns_set from) {
     for (uint32_t i = 0; i < from.count; i++) {
         most += step(run->graph, word, from.at[i]).count;
     }
-    uint32_t *found = cns_take(run, most);
+    uint32_t *found = take_set(run, most);
     if (found == NULL) {
         return no_terms;
     }
@@ -64,7 +71,7 @@ join(cns_run *run, cns_set a, cns_set b) {
     if (a.count == 0 || b.count == 0) {
         return a.count == 0 ? b : a;
     }
-    uint32_t *found = cns_take(run, (size_t)a.count + b.count);
+    uint32_t *found = take_set(run, (size_t)a.count + b.count);
     if (found == NULL) {
         return no_terms;
     }
@@ -85,43 +92,20 @@ join(cns_run *run, cns_set a, cns_set b) {
 
 /* A place where steps are repeated, and what they have reached so far. */
 typedef struct repetition {
-    uint32_t *terms; /* of which `count` are in use; it doubles */
+    uint32_t *terms; /* of which `count` are in use; space for all */
     uint32_t count;
-    size_t capacity;
     uint32_t taken; /* how many of them the steps were taken from */
+    cns_mark mark;  /* what the steps take is given back before they are taken again */
 } repetition;
 
-static bool
-grow(cns_run *run, repetition *now, size_t more) {
-    size_t wanted = now->count + more;
-    if (wanted <= now->capacity) {
-        return true;
-    }
-    size_t capacity = 2 * now->capacity > wanted ? 2 * now->capacity : wanted;
-    uint32_t *moved = cns_take(run, capacity);
-    if (moved == NULL) {
-        return false;
-    }
-    if (now->count > 0) {
-        memcpy(moved, now->terms, now->count * sizeof *moved);
-    }
-    now->terms = moved;
-    now->capacity = capacity;
-    return true;
-}
-
 /* Adds the members of a set that were not reached before. */
-static bool
+static void
 reach(cns_run *run, repetition *now, uint32_t level, cns_set set) {
-    if (!grow(run, now, set.count)) {
-        return false;
-    }
     for (uint32_t i = 0; i < set.count; i++) {
         if (cns_meet(run, level, set.at[i])) {
             now->terms[now->count++] = set.at[i];
         }
     }
-    return true;
 }
 
 /* The steps of a path while they are taken. */
@@ -131,35 +115,46 @@ typedef struct walk {
     uint32_t level; /* of repetitions that are going on */
 } walk;
 
-static bool
+static void
 begin_repetition(cns_run *run, walk *now, bool with_start) {
     repetition *begun = &now->repeated[now->level++];
-    memset(begun, 0, sizeof *begun);
+    begun->terms = run->reached[now->level];
+    begun->count = 0;
+    begun->taken = 0;
+    begun->mark = cns_mark_free(run);
     cns_forget_met(run, now->level);
     if (with_start) {
-        if (!reach(run, begun, now->level, *now->top)) {
-            return false;
-        }
+        reach(run, begun, now->level, *now->top);
         begun->taken = begun->count;
     }
-    return true;
+}
+
+/* All that was reached, where it stays when the steps are repeated somewhere else. */
+static cns_set
+end_repetition(cns_run *run, const repetition *ended) {
+    cns_set all = no_terms;
+    uint32_t *kept = cns_take(run, ended->count);
+    if (kept != NULL && ended->count > 0) {
+        memcpy(kept, ended->terms, ended->count * sizeof *kept);
+        all.at = kept;
+        all.count = ended->count;
+    }
+    return all;
 }
 
 /* Takes the steps again from what is new, or ends with all that was reached; says which. */
 static bool
 goes_on(cns_run *run, walk *now) {
     repetition *begun = &now->repeated[now->level - 1];
-    if (!reach(run, begun, now->level, *now->top)) {
-        begun->taken = begun->count;
-    }
-    now->top->at = begun->terms == NULL ? NULL : begun->terms + begun->taken;
+    reach(run, begun, now->level, *now->top);
+    cns_release(run, begun->mark);
+    now->top->at = begun->terms + begun->taken;
     now->top->count = begun->count - begun->taken;
     if (now->top->count > 0) {
         begun->taken = begun->count;
         return true;
     }
-    now->top->at = begun->terms;
-    now->top->count = begun->count;
+    *now->top = end_repetition(run, begun);
     now->level--;
     return false;
 }
@@ -184,9 +179,7 @@ walk_path(cns_run *run, const uint32_t *at, const uint32_t *end, walk *now) {
             break;
         case CNS_STEP_STAR:
         case CNS_STEP_PLUS:
-            if (!begin_repetition(run, now, cns_opcode_of(*at) == CNS_STEP_STAR)) {
-                return no_terms;
-            }
+            begin_repetition(run, now, cns_opcode_of(*at) == CNS_STEP_STAR);
             break;
         case CNS_STEP_AGAIN:
             if (goes_on(run, now)) {

@@ -61,10 +61,12 @@ begin_stamps(cns_run *run) {
     size_t terms = (size_t)run->graph->terms.count + 1;
     run->stamps = calloc(levels, sizeof *run->stamps);
     run->stamp = calloc(levels, sizeof *run->stamp);
-    bool made = run->stamps != NULL && run->stamp != NULL;
+    run->reached = calloc(levels, sizeof *run->reached);
+    bool made = run->stamps != NULL && run->stamp != NULL && run->reached != NULL;
     for (uint32_t i = 0; made && i < levels; i++) {
         run->stamps[i] = calloc(terms, sizeof **run->stamps);
-        made = run->stamps[i] != NULL;
+        run->reached[i] = i > 0 ? malloc(terms * sizeof **run->reached) : NULL;
+        made = run->stamps[i] != NULL && (i == 0 || run->reached[i] != NULL);
     }
     return made;
 }
@@ -99,6 +101,14 @@ cns_run_end(cns_run *run) {
     for (uint32_t i = 0; run->stamps != NULL && i <= run->program->levels; i++) {
         free(run->stamps[i]);
     }
+    for (uint32_t i = 0; run->reached != NULL && i <= run->program->levels; i++) {
+        free(run->reached[i]);
+    }
+    for (uint32_t i = 0; i < 2; i++) {
+        free(run->ends[i].starts);
+        free(run->ends[i].terms);
+    }
+    free(run->reached);
     free(run->stamps);
     free(run->stamp);
     free(run->sets);
@@ -318,15 +328,64 @@ collect_instances(cns_run *run, collection *found, uint32_t queried) {
     }
 }
 
-/* The terms that have triples of a predicate, out or in. */
+/* Calls for each term and predicate of its edges, once: counts them, or puts the term down. */
 static void
-collect_ends(cns_run *run, collection *found, const cns_edges *edges, uint32_t predicate) {
-    for (uint32_t term = 1; term <= run->graph->indexed; term++) {
-        if (cns_edges_with(edges, term, predicate).count > 0) {
-            const cns_set one = {&term, 1};
-            collect(run, found, one);
+each_end(const cns_run *run, const cns_edges *edges, const cns_ends *ends) {
+    for (uint32_t term = 1; term <= run->graph->terms.count; term++) {
+        uint32_t begin = edges->starts[term];
+        for (uint32_t edge = begin; edge < edges->starts[term + 1]; edge++) {
+            uint32_t predicate = edges->predicates[edge];
+            if (predicate > cns_program_terms(run->program) ||
+                (edge > begin && edges->predicates[edge - 1] == predicate)) {
+                continue;
+            }
+            if (ends->terms != NULL) {
+                ends->terms[ends->starts[predicate]] = term;
+            }
+            ends->starts[predicate]++;
         }
     }
+}
+
+/* Finds which terms have triples of each predicate; false where memory fails. */
+static bool
+find_ends(const cns_run *run, const cns_edges *edges, cns_ends *ends) {
+    size_t predicates = (size_t)cns_program_terms(run->program) + 1;
+    ends->starts = calloc(predicates + 1, sizeof *ends->starts);
+    if (ends->starts == NULL) {
+        return false;
+    }
+    each_end(run, edges, ends);
+    uint32_t sum = 0;
+    for (size_t i = 0; i <= predicates; i++) {
+        uint32_t count = ends->starts[i];
+        ends->starts[i] = sum;
+        sum += count;
+    }
+    ends->terms = malloc(((size_t)sum + 1) * sizeof *ends->terms);
+    if (ends->terms == NULL) {
+        return false;
+    }
+    each_end(run, edges, ends); /* now a predicate begins where it ended */
+    memmove(ends->starts + 1, ends->starts, predicates * sizeof *ends->starts);
+    ends->starts[0] = 0;
+    return true;
+}
+
+/* The terms that have triples of a predicate, out or in. */
+static void
+collect_ends(cns_run *run, collection *found, bool in, uint32_t predicate) {
+    cns_ends *ends = &run->ends[in ? 1 : 0];
+    if (ends->terms == NULL && !find_ends(run, in ? &run->graph->in : &run->graph->out, ends)) {
+        free(ends->starts);
+        ends->starts = NULL;
+        run->outcome = CNS_RUN_NO_MEMORY;
+        run->stopped = true;
+        return;
+    }
+    uint32_t begin = ends->starts[predicate];
+    const cns_set all = {ends->terms + begin, ends->starts[predicate + 1] - begin};
+    collect(run, found, all);
 }
 
 static void
@@ -340,12 +399,27 @@ collect_target(cns_run *run, collection *found, const uint32_t *target) {
         collect_instances(run, found, target[2]);
         break;
     case CNS_TARGET_SUBJECTS_OF:
-        collect_ends(run, found, &run->graph->out, target[2]);
+        collect_ends(run, found, false, target[2]);
         break;
     default:
-        collect_ends(run, found, &run->graph->in, target[2]);
+        collect_ends(run, found, true, target[2]);
         break;
     }
+}
+
+/* The first target of a shape, or of one behind it: targets are ordered by shape. */
+static const uint32_t *
+first_target(cns_words targets, uint32_t shape) {
+    uint32_t low = 0, high = targets.length / CNS_TARGET_WORDS;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (targets.at[(size_t)middle * CNS_TARGET_WORDS] < shape) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return targets.at + (size_t)low * CNS_TARGET_WORDS;
 }
 
 cns_set
@@ -354,10 +428,10 @@ cns_targets(cns_run *run, uint32_t shape) {
     collection found = {cns_take(run, (size_t)run->graph->terms.count + 1), 0};
     if (found.terms != NULL) {
         cns_forget_met(run, 0);
-        for (uint32_t i = 0; i < targets.length; i += CNS_TARGET_WORDS) {
-            if (targets.at[i] == shape) {
-                collect_target(run, &found, targets.at + i);
-            }
+        for (const uint32_t *target = first_target(targets, shape);
+             target < targets.at + targets.length && target[0] == shape;
+             target += CNS_TARGET_WORDS) {
+            collect_target(run, &found, target);
         }
     }
     const cns_set all = {found.terms, found.count};

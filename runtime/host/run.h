@@ -38,12 +38,16 @@ typedef bool (*cns_host_check)(void *context, struct cns_run *run, uint32_t numb
 /* A shape in C: returns whether the focus node conforms. */
 typedef bool (*cns_native_shape)(struct cns_run *run, uint32_t focus);
 
+/* The most explanations inside each other: nobody reads deeper, and each takes some of the stack.
+ */
+#define CNS_MAX_DETAIL 100u
+
 /* What a run may do. */
 typedef struct cns_run_options {
     uint32_t most;      /* results that are kept; all are counted. 0: any number */
     uint32_t recursion; /* nested calls of recursive shapes, at most */
     bool first;         /* stop at the first result */
-    bool detail;        /* explain violations of sh:node, sh:and, sh:or, sh:xone */
+    bool detail;        /* explain violations of sh:node, sh:and, sh:or, sh:xone: CNS_MAX_DETAIL */
     cns_host_check host;
     void *context;
     const cns_native_shape *shapes; /* by number, in place of the code; or NULL */
@@ -61,6 +65,12 @@ typedef struct cns_mark {
     cns_block *block;
     size_t used;
 } cns_mark;
+
+/* The terms at one end of triples, by predicate; found when a target first asks. */
+typedef struct cns_ends {
+    uint32_t *starts; /* by term of the program: where those of a predicate begin */
+    uint32_t *terms;
+} cns_ends;
 
 /* A recursive shape that is being run. */
 typedef struct cns_frame {
@@ -81,9 +91,10 @@ typedef struct cns_run {
     uint64_t focus_nodes; /* that shapes were run over */
     cns_outcome outcome;
 
-    bool kept;        /* the last result that is no detail */
-    uint32_t testing; /* shapes that are being run for their answer */
-    uint32_t parent;  /* 1 + the finding that others explain now, or 0 */
+    bool kept;           /* the last result that is no detail */
+    uint32_t testing;    /* shapes that are being run for their answer */
+    uint32_t parent;     /* 1 + the finding that others explain now, or 0 */
+    uint32_t explaining; /* explanations inside each other, now */
     bool stopped;
     uint32_t depth; /* nested calls of recursive shapes */
     const cns_frame *frame;
@@ -93,6 +104,8 @@ typedef struct cns_run {
     cns_set *sets;         /* of a path, with space for all that it holds at once */
     uint32_t **stamps;     /* by level, then by term: when it was last met */
     uint32_t *stamp;       /* by level: now */
+    uint32_t **reached;    /* by level: what repeated steps led to, with space for all terms */
+    cns_ends ends[2];      /* of triples: subjects, and objects */
     cns_literal *literals; /* by term; those that were read */
     uint8_t *literal_state;
     uint8_t *datatypes; /* by term: 1 + the cns_datatype that it names */

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cns_build.graph.native import to_c
@@ -13,6 +13,7 @@ from tests.paths import RUNTIME
 from tests.runtime import toolchain
 
 HOST = sorted((RUNTIME / "host").glob("*.c"))
+_FLAGS = (*toolchain.C11, f"-I{RUNTIME}", "-fPIC")
 
 
 class _Validator(ctypes.Structure):
@@ -23,7 +24,22 @@ class _Validator(ctypes.Structure):
     )
 
 
-def build_library(folder: Path, programs: Mapping[str, Program], *flags: str) -> ctypes.CDLL:
+def build_runtime(folder: Path) -> list[Path]:
+    """Compile the runtime to objects, which any number of libraries may have."""
+    objects = []
+    for source in (*HOST, *toolchain.CORE):
+        objects.append(folder / f"{source.parent.name}_{source.stem}.o")
+        toolchain.compile_c("gcc", *_FLAGS, "-O1", "-c", source, output=objects[-1])
+    return objects
+
+
+def build_library(
+    folder: Path,
+    programs: Mapping[str, Program],
+    *flags: str,
+    runtime: Sequence[Path] = (*HOST, *toolchain.CORE),
+    optimize: str = "-O1",
+) -> ctypes.CDLL:
     """Compile programs by name, with the runtime, into one library; warnings are errors."""
     sources = []
     for name, program in programs.items():
@@ -31,19 +47,8 @@ def build_library(folder: Path, programs: Mapping[str, Program], *flags: str) ->
         made.write_text(to_c(program, name))
         sources.append(made)
     library = folder / "programs.so"
-    include = [f"-I{RUNTIME}"]
-    shared = ["-shared", "-fPIC", "-O1", *flags]
-    toolchain.compile_c(
-        "gcc",
-        *toolchain.C11,
-        *include,
-        *shared,
-        *sources,
-        *HOST,
-        *toolchain.CORE,
-        "-lm",
-        output=library,
-    )
+    shared = ["-shared", optimize, *flags]
+    toolchain.compile_c("gcc", *_FLAGS, *shared, *sources, *runtime, "-lm", output=library)
     return ctypes.CDLL(str(library))
 
 
