@@ -261,6 +261,13 @@ def decode_command(arguments: argparse.Namespace) -> int:
     return decode(arguments)
 
 
+def validate_command(arguments: argparse.Namespace) -> int:
+    """Validate RDF graphs (graph.command)."""
+    from cns_build.graph.command import validate_command as validate
+
+    return validate(arguments)
+
+
 def link_command(arguments: argparse.Namespace) -> int:
     """Link an editable install into its Python (integration.link)."""
     from cns_build.integration.link import main as link
@@ -276,6 +283,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
         "export": export_command,
         "stack": stack_command,
         "decode": decode_command,
+        "validate": validate_command,
         "dev-link": link_command,
     }
 )
