@@ -6,12 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cns_build.graph.api import compile
     from cns_build.graph.pyshacl import validate
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "validate"]
+__all__ = ["__version__", "compile", "validate"]
 
-_LAZY = {"validate": "cns_build.graph.pyshacl"}
+_LAZY = {"compile": "cns_build.graph.api", "validate": "cns_build.graph.pyshacl"}
 """Where names are that few programs need: a build starts the compiler often."""
 
 

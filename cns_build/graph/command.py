@@ -11,11 +11,11 @@ from dataclasses import replace
 from cns_build.diagnostics import CompileError, Diagnostic, UsageError, render
 from cns_build.graph import severity
 from cns_build.graph.data import Source, read_file
-from cns_build.graph.engine import Engine, Selection
 from cns_build.graph.places import with_places
 from cns_build.graph.progress import Progress
 from cns_build.graph.report import Report
 from cns_build.graph.shapes_graph import shapes_files
+from cns_build.graph.validator import Validator
 from cns_build.graph.writers import WRITERS
 from cns_build.graph.writers.names import not_checked
 from cns_build.graph.writers.text import EXAMPLES, style_for, to_text
@@ -37,22 +37,19 @@ def validate_command(arguments: argparse.Namespace) -> int:
         what = "--input-format is of the standard input, and no data are read from it"
         raise UsageError(Diagnostic(what, fix="add - to the data, or leave it out"))
     with Progress(sys.stderr) as progress:
-        engine = _compile(arguments, arguments.shapes, progress) if arguments.shapes else None
+        validator = _compile(arguments, arguments.shapes, progress) if arguments.shapes else None
         sources = [progress.watch(source) for source in _read(arguments, progress)]
-        if engine is None:
+        if validator is None:
             named = _shapes_of(sources, arguments.catalog)
-            engine = _compile(arguments, named, progress)
+            validator = _compile(arguments, named, progress)
         progress.say("validating")
-        report = engine.validate(sources, _selection(arguments, sources))
-        report = _with_prefixes(report, sources)
+        report = _with_prefixes(_validated(validator, sources, arguments), sources)
         if arguments.format not in _WITHOUT_PLACES:
             progress.say("looking for the lines of the data")
             report = with_places(report, sources, _examples(arguments))
-    warnings = [*engine.warnings, *(w for source in sources for w in source.warnings)]
-    warnings += report.warnings
-    warnings += _nothing_validated(report, arguments)
-    sys.stderr.write(render(warnings, engine.locate))
-    _write(report, engine, arguments)
+    warnings = [*validator.warnings, *report.warnings, *_nothing_validated(report, arguments)]
+    sys.stderr.write(render(warnings, validator.locate))
+    _write(report, validator, arguments)
     return 1 if severity.fails(report, arguments.fail_on) else 0
 
 
@@ -60,14 +57,11 @@ def _nothing_validated(report: Report, arguments: argparse.Namespace) -> Iterato
     """Yield a warning where data conform because there is nothing to validate."""
     if not report.statistics.triples:
         yield Diagnostic("the data have no triples", None, "check what is read", "warning")
-    elif not report.statistics.focus_nodes:
-        named = [f"--{name}" for name in ("focus", "shape", "graph") if getattr(arguments, name)]
+    elif not report.statistics.focus_nodes and not arguments.focus:
+        named = [f"--{name}" for name in ("shape", "graph") if getattr(arguments, name)]
         within = f" within {' and '.join(named)}" if named else ""
         what = f"nothing was validated: no target selects a node{within}"
-        fix = (
-            "check IRIs, of classes too" if not named else "check the IRIs, which are to be whole"
-        )
-        yield Diagnostic(what, None, fix, "warning")
+        yield Diagnostic(what, None, "check IRIs, of classes too", "warning")
 
 
 def _examples(arguments: argparse.Namespace) -> int | None:
@@ -77,9 +71,11 @@ def _examples(arguments: argparse.Namespace) -> int | None:
     return EXAMPLES if arguments.max is None else int(arguments.max)
 
 
-def _compile(arguments: argparse.Namespace, shapes: Sequence[str], progress: Progress) -> Engine:
+def _compile(
+    arguments: argparse.Namespace, shapes: Sequence[str], progress: Progress
+) -> Validator:
     progress.say("compiling the shapes")
-    return Engine.compile(
+    return Validator.compile(
         shapes,
         arguments.ontology,
         catalog=arguments.catalog,
@@ -115,12 +111,15 @@ def _shapes_of(sources: Sequence[Source], catalog: Sequence[str]) -> list[str]:
     return named
 
 
-def _selection(arguments: argparse.Namespace, sources: Sequence[Source]) -> Selection:
+def _validated(
+    validator: Validator, sources: Sequence[Source], arguments: argparse.Namespace
+) -> Report:
     prefixes = {p: iri for source in sources for p, iri in source.prefixes.items()}
     graphs = None
     if arguments.graph and "all" not in arguments.graph:
         graphs = [None if g == "default" else _iri(g, prefixes) for g in arguments.graph]
-    return Selection(
+    return validator.validate(
+        sources,
         focus=[_iri(name, prefixes) for name in arguments.focus] or None,
         shapes=[_iri(name, prefixes) for name in arguments.shape] or None,
         graphs=graphs,
@@ -157,16 +156,16 @@ def _with_prefixes(report: Report, sources: Sequence[Source]) -> Report:
     return replace(report, prefixes=tuple(prefixes.items()))
 
 
-def _write(report: Report, engine: Engine, arguments: argparse.Namespace) -> None:
+def _write(report: Report, validator: Validator, arguments: argparse.Namespace) -> None:
     if arguments.format == "text":
         examples = _examples(arguments) or 0
         style = style_for(sys.stdout)
-        parts = to_text(report, engine.locate, examples=examples, style=style)
+        parts = to_text(report, validator.locate, examples=examples, style=style)
     else:
         kept = replace(report, results=report.results[: arguments.max])
-        parts = WRITERS[arguments.format](kept, engine.locate)
+        parts = WRITERS[arguments.format](kept, validator.locate)
         if arguments.format not in _COMPLETE:
-            sys.stderr.write(render(_left_out(kept), engine.locate))
+            sys.stderr.write(render(_left_out(kept), validator.locate))
     for part in parts:
         sys.stdout.write(part)
 

@@ -31,11 +31,24 @@ def source_of(given: Any, format_name: str | None, lenient: bool) -> Source:
     return read_object(given, "<data>")
 
 
+def sources_of(data: Any, lenient: bool = False) -> list[Source]:
+    """Return data as `Validator.validate` takes them, one or several."""
+    return [_source(one, lenient) for one in several(data)]
+
+
+def _source(given: Any, lenient: bool) -> Source:
+    if isinstance(given, Source):
+        return given
+    if isinstance(given, bytes):
+        return read_text(given, "nt", name="<data>")
+    return source_of(given, None, lenient)
+
+
 def content_of(given: Any) -> Any:
     """Return a Path for the name of a file, bytes for text, a graph as it is."""
     if isinstance(given, str):
         if given.startswith(("http://", "https://")):
-            raise NotImplementedError(f"cns_build.validate fetches nothing: download {given}")
+            raise NotImplementedError(f"cns fetches nothing: download {given}")
         if _TEXT.match(given) or "\n" in given[:140] or len(given) > 1000:
             return given.encode()
         return Path(given.removeprefix("file://"))
@@ -79,11 +92,11 @@ def is_rdflib(given: Any) -> bool:
 
 
 def several(data: Any) -> list[Any]:
-    """Return the data as a list; a list of quads is one graph."""
+    """Return what is given, one or several, as a list; a list of quads is one graph."""
     kinds = (pyoxigraph.Quad, pyoxigraph.Triple)
-    if isinstance(data, (list, tuple)) and not all(isinstance(one, kinds) for one in data):
-        return [*data]
-    return [data]
+    if not isinstance(data, (list, tuple)) or (data and isinstance(data[0], kinds)):
+        return [data]
+    return [*data]
 
 
 def prefixes_of(data: Sequence[Source], shapes: Any) -> dict[str, str]:
@@ -92,6 +105,16 @@ def prefixes_of(data: Sequence[Source], shapes: Any) -> dict[str, str]:
     if hasattr(shapes, "namespaces"):
         found |= {prefix: str(iri) for prefix, iri in shapes.namespaces()}
     return found
+
+
+def iri_of(name: str | IRI) -> IRI:
+    """Return an IRI, which may be a string or one of rdflib."""
+    return name if isinstance(name, IRI) else IRI(str(name))
+
+
+def graph_names(graphs: Iterable[str | IRI | None] | None) -> list[IRI | None] | None:
+    """Return the names of graphs, None being that of the default graph; None for all."""
+    return None if graphs is None else [None if g is None else iri_of(g) for g in graphs]
 
 
 def iris(names: Iterable[str] | None, prefixes: Mapping[str, str]) -> list[IRI] | None:

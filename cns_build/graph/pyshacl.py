@@ -6,27 +6,17 @@ What cns cannot do yet is an error, never left out in silence.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cns_build.graph import severity
+from cns_build.graph.api import compile
 from cns_build.graph.data import Source
-from cns_build.graph.engine import Engine, Selection
-from cns_build.graph.given import (
-    content_of,
-    iris,
-    is_rdflib,
-    prefixes_of,
-    several,
-    shapes_files,
-    source_of,
-)
+from cns_build.graph.given import content_of, iris, is_rdflib, prefixes_of, several, source_of
 from cns_build.graph.report import Report
 from cns_build.graph.writers.topyshacl import to_pyshacl_text
 from cns_build.graph.writers.tordflib import OF_DATA, OF_SHAPES, describe, to_graph
-from cns_build.model import IRI
 
 if TYPE_CHECKING:
     import rdflib
@@ -103,29 +93,30 @@ def validate(
     shapes = given if shacl_graph is None else [shacl_graph]
     shapes_format = data_graph_format if shacl_graph is None else shacl_graph_format
     ontologies = [] if ont_graph is None else [ont_graph]
-    with tempfile.TemporaryDirectory(prefix="cns-") as folder:
-        compiled = Engine.compile(
-            [*shapes_files(shapes, shapes_format, folder, "shapes")],
-            [*shapes_files(ontologies, ont_graph_format, folder, "ontology")],
-            catalog=catalog,
-            waive=waive,
-            strict=strict,
-            recursion=next(n for n in (recursion, max_validation_depth, _DEPTH) if n is not None),
-            engine=engine,
-        )
+    validator = compile(
+        shapes,
+        ontologies,
+        catalog=catalog,
+        waive=waive,
+        strict=strict,
+        recursion=next(n for n in (recursion, max_validation_depth, _DEPTH) if n is not None),
+        engine=engine,
+        shapes_format=shapes_format,
+        ontologies_format=ont_graph_format,
+    )
     prefixes = prefixes_of(data, shacl_graph)
     threshold = _threshold(allow_infos, allow_warnings)
     first = bool(abort_on_first or abort_on_error)
-    selection = Selection(
-        focus=iris(focus_nodes, prefixes),
-        shapes=iris(use_shapes, prefixes),
-        graphs=None if graphs is None else [IRI(g) if g is not None else None for g in graphs],
-        first=first and threshold == "info",
-        lenient=lenient,
-    )
 
     def answer(sources: Sequence[Source]) -> Answer:
-        report = compiled.validate(sources, selection)
+        report = validator.validate(
+            sources,
+            focus=iris(focus_nodes, prefixes),
+            shapes=iris(use_shapes, prefixes),
+            graphs=graphs,
+            first=first and threshold == "info",
+            lenient=lenient,
+        )
         report = replace(report, prefixes=tuple({**prefixes, **dict(report.prefixes)}.items()))
         if first:
             report = _up_to_failure(report, threshold)
@@ -158,8 +149,8 @@ def _threshold(allow_infos: bool | None, allow_warnings: bool | None) -> str:
 def _up_to_failure(report: Report, threshold: str) -> Report:
     """Return the report up to the first result because of which the data do not conform."""
     for number, result in enumerate(report.results, 1):
-        if severity.fails(replace(report, results=(result,), found=1, counts=()), threshold):
-            return replace(report, results=report.results[:number], found=number, counts=())
+        if severity.fails(replace(report, results=(result,), found=1), threshold):
+            return replace(report, results=report.results[:number], found=number)
     return report
 
 

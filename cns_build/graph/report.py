@@ -54,9 +54,8 @@ class Report:
 
     `found` counts all results, also those beyond a maximum. `unsupported` says what waivers left
     out, `unmatched` names the shapes with targets that select no node. `prefixes` are for people.
-    `skipped` are malformed lines that a lenient reading went over. `counts` are the results found
-    of each severity, where there may be more than `results`; empty where these are all. `warnings`
-    are about the data.
+    `skipped` are malformed lines that a lenient reading went over. `warnings` are
+    about the data.
     """
 
     results: tuple[Result, ...]
@@ -66,7 +65,6 @@ class Report:
     statistics: Statistics
     prefixes: tuple[tuple[str, str], ...] = ()
     skipped: int = 0
-    counts: tuple[tuple[IRI, int], ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
     @property

@@ -19,14 +19,10 @@ WORDS: Mapping[str, str] = MappingProxyType(
 
 
 def count(report: Report) -> dict[str, int]:
-    """Return how many results there are of each severity, by its word or IRI; the worst first."""
-    found: Counter[str] = Counter()
-    if report.counts:
-        found.update({severity.value: number for severity, number in report.counts})
-    else:
-        found.update(result.severity.value for result in report.results)
+    """Return how many results are kept of each severity, by its word or IRI; the worst first."""
+    found = Counter(result.severity.value for result in report.results)
     ordered = sorted(found.items(), key=lambda item: (-_rank(item[0]), item[0] not in WORDS, item))
-    return {WORDS.get(severity, severity): number for severity, number in ordered if number}
+    return {WORDS.get(severity, severity): number for severity, number in ordered}
 
 
 def fails(report: Report, threshold: str) -> bool:
@@ -36,10 +32,9 @@ def fails(report: Report, threshold: str) -> bool:
     """
     if threshold == "never":
         return False
-    known = report.counts or [(result.severity, 1) for result in report.results]
-    if any(number and _rank(iri.value) >= ORDER.index(threshold) for iri, number in known):
-        return True
-    return sum(number for _, number in known) < report.found
+    least = ORDER.index(threshold)
+    kept = report.results
+    return len(kept) < report.found or any(_rank(r.severity.value) >= least for r in kept)
 
 
 def _rank(severity: str) -> int:

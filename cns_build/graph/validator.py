@@ -5,27 +5,27 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cns_build import _graph
 from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError
 from cns_build.graph.compiling import Compiled, compile_program
 from cns_build.graph.data import Source
+from cns_build.graph.given import graph_names, iri_of, sources_of
 from cns_build.graph.image import to_image
 from cns_build.graph.program import Program
 from cns_build.graph.report import Report, Statistics
 from cns_build.graph.results import Results, Terms
-from cns_build.vocabulary import XSD
 
 if TYPE_CHECKING:
     from cns_build.graph.hosted import Hosted
     from cns_build.graph.session import Session
 
-_STRING = m.IRI(XSD + "string")
+ENGINES = ("bytecode", "native")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,12 @@ class Validator:
         recursion: int = 0,
         engine: str = "bytecode",
     ) -> Validator:
-        """Compile files of shapes; with the engine `native`, on to C. Raises CompileError."""
+        """Compile files of shapes; with the engine `native`, on to C. Raises CompileError.
+
+        `cns_build.compile` takes shapes that are no files, too.
+        """
+        if engine not in ENGINES:
+            raise ValueError(f"engine={engine!r}: {', '.join(ENGINES)}")
         made = compile_program(
             shapes, ontologies, catalog=catalog, waive=waive, strict=strict, recursion=recursion
         )
@@ -85,11 +90,11 @@ class Validator:
 
     def validate(
         self,
-        data: Sequence[Source],
+        data: Any,
         *,
-        focus: Collection[m.IRI] | None = None,
-        shapes: Collection[m.IRI] | None = None,
-        graphs: Collection[m.IRI | None] | None = None,
+        focus: Collection[str | m.IRI] | None = None,
+        shapes: Collection[str | m.IRI] | None = None,
+        graphs: Collection[str | m.IRI | None] | None = None,
         maximum: int | None = None,
         first: bool = False,
         lenient: bool = False,
@@ -97,44 +102,72 @@ class Validator:
     ) -> Report:
         """Validate data against all shapes with targets, or against `shapes`.
 
-        `focus` are the only focus nodes to be validated; with `shapes`, whether these select them
-        or not. Raises CompileError where data cannot be read, or recursive shapes go too deep.
+        Data are files by name, Turtle as a string, N-Triples as bytes, graphs and datasets of
+        rdflib and pyoxigraph, iterables of quads, Sources, or a list of these, validated as one.
+        `focus` are the only focus nodes to be validated; with `shapes`, whether targets select
+        them or not. `graphs` are the named graphs, None among them being the default graph.
+        `maximum` is how many results are kept, with what explains them; `first` ends with one.
+        `lenient` goes over malformed lines and statements.
+
+        Raises CompileError where data cannot be read, or recursive shapes go too deep, and
+        UsageError for a shape that is not there, or has no target where there is no `focus`.
         """
+        numbers = self.selected(shapes, focused=focus is not None)
         start = time.perf_counter()
-        graph = read_data(self._loaded, data, graphs, lenient, focus or ())
+        sources = sources_of(data, lenient)
+        chosen, named = [iri_of(name) for name in focus or ()], graph_names(graphs)
+        graph = read_data(self._loaded, sources, named, lenient, chosen)
         middle = time.perf_counter()
-        run = Running(self, graph, data, graphs, maximum or 0, first, detail)
-        only = None
-        if focus is not None:
-            only = {graph.find_iri(iri.value) for iri in focus}
-        for shape in self.selected(shapes):
+        run = Running(self, graph, sources, named, maximum or 0, first, detail)
+        nodes = {graph.find_iri(iri.value): iri for iri in chosen}
+        for shape in numbers:
             if run.engine.stopped:
                 break
-            if only is not None and shapes is not None:
-                run.validate_nodes(shape, sorted(only))
+            if focus is None:
+                run.validate(shape)
+            elif shapes is None:
+                run.validate_nodes(shape, nodes.keys() & run.engine.targets(shape))
             else:
-                run.validate(shape, only)
+                run.validate_nodes(shape, nodes.keys())
+        run.warn_of_others(nodes)
         return run.report((start, middle, time.perf_counter()))
 
     def session(
-        self, data: Sequence[Source], *, graphs: Collection[m.IRI | None] | None = None
+        self, data: Any, *, graphs: Collection[str | m.IRI | None] | None = None
     ) -> Session:
-        """Validate data that will change, and keep them. Raises CompileError."""
+        """Validate data that will change, and keep them: as `validate` takes them.
+
+        Raises CompileError.
+        """
         from cns_build.graph.session import Session
 
-        graph = read_data(self._loaded, data, graphs, lenient=False)
-        return Session(Running(self, graph, data, graphs))
+        sources, named = sources_of(data), graph_names(graphs)
+        graph = read_data(self._loaded, sources, named, lenient=False)
+        return Session(Running(self, graph, sources, named))
 
-    def selected(self, shapes: Collection[m.IRI] | None) -> list[int]:
-        """Return the shapes to run. Raises UsageError for one that is not there."""
+    def selected(
+        self, shapes: Collection[str | m.IRI] | None = None, *, focused: bool = True
+    ) -> list[int]:
+        """Return the shapes to run: those with targets, or `shapes`.
+
+        Raises UsageError for one that is not there, or has no target where no node is `focused`.
+        """
+        targeted = {target.shape for target in self.program.targets}
         if shapes is None:
-            return sorted({target.shape for target in self.program.targets})
+            return sorted(targeted)
         numbers = {shape.node: number for number, shape in enumerate(self.program.shapes)}
-        for iri in shapes:
+        found: dict[int, None] = {}
+        for iri in map(iri_of, shapes):
             if iri not in numbers:
-                what, fix = f"no shape {iri} in the shapes files", "correct the IRI"
+                raise UsageError(
+                    Diagnostic(f"no shape {iri} in the shapes", fix="correct the IRI")
+                )
+            if not focused and numbers[iri] not in targeted:
+                what = f"shape {iri} has no target, or is deactivated"
+                fix = "name nodes to be validated (--focus), or a shape that selects some"
                 raise UsageError(Diagnostic(what, fix=fix))
-        return [numbers[iri] for iri in shapes]
+            found[numbers[iri]] = None
+        return list(found)
 
 
 class Running:
@@ -154,6 +187,8 @@ class Running:
         self.graph = graph
         self.counts: dict[int, int] = {}
         self.hosted: Hosted | None = None
+        self.warnings = [warning for source in data for warning in source.warnings]
+        self._validated: set[int] = set()
         self._most, self._first, self._detail = maximum, first, detail
         self._terms = Terms(validator.program, graph)
         if validator.program.host:
@@ -176,27 +211,40 @@ class Running:
             shapes=self.validator._shapes,
         )
 
-    def validate(self, shape: int, only: Collection[int] | None = None) -> None:
-        """Run a shape over its focus nodes, or those of them in `only`. Raises CompileError."""
+    def validate(self, shape: int) -> None:
+        """Run a shape over its focus nodes. Raises CompileError."""
         if self.hosted:
-            nodes = self.engine.targets(shape)
-            self.hosted.ask_ahead(shape, [n for n in nodes if only is None or n in only])
+            self.hosted.ask_ahead(shape, self.engine.targets(shape))
         with explained():
-            self.counts[shape] = self.engine.validate(shape, only)
+            self.counts[shape] = self.engine.validate(shape)
 
-    def validate_nodes(self, shape: int, nodes: Sequence[int]) -> None:
+    def validate_nodes(self, shape: int, nodes: Collection[int]) -> None:
         """Run a shape over nodes, targets or not. Raises CompileError."""
-        self.counts[shape] = len(nodes)
-        for node in nodes:
+        ordered = sorted(nodes)
+        if self.hosted:
+            self.hosted.ask_ahead(shape, ordered)
+        self.counts[shape] = len(ordered)
+        self._validated.update(ordered)
+        for node in ordered:
+            if self.engine.stopped:
+                break
             with explained():
                 self.engine.validate_node(shape, node)
+
+    def warn_of_others(self, nodes: Mapping[int, m.IRI]) -> None:
+        """Warn of nodes that no shape has been run over, where that is not because of `first`."""
+        for node, iri in nodes.items():
+            if node not in self._validated and not self.engine.stopped:
+                what = f"no target selects {iri}, which is to be validated"
+                fix = "correct the IRI, or name the shape to validate it by (--shape)"
+                self.warnings.append(Diagnostic(what, None, fix, "warning"))
 
     def report(self, times: tuple[float, float, float]) -> Report:
         """Return what was found, between the reading and the end of the validation."""
         start, middle, end = times
         program, graph, run = self.validator.program, self.graph, self.engine
         found = self.hosted.found if self.hosted else {}
-        warning = self.hosted.warning() if self.hosted else None
+        forms = self.hosted.warning() if self.hosted else None
         return Report(
             results=Results(program, self._terms, found).all(run.findings()),
             found=run.found,
@@ -215,7 +263,7 @@ class Running:
             ),
             prefixes=program.prefixes,
             skipped=graph.malformed,
-            warnings=(warning,) if warning else (),
+            warnings=(*self.warnings, *([forms] if forms else [])),
         )
 
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 from rdflib import BNode, Graph, URIRef
@@ -240,18 +241,21 @@ def _selections(
 ) -> list[str]:
     most = chance.randrange(1, 4)
     iris = frozenset(m.IRI(EX + name) for name in chance.sample("abcd", 2))
-    named = sorted(s.node for s in model.validator.program.shapes if isinstance(s.node, m.IRI))
+    program = model.validator.program
+    named = sorted(s.node for s in program.shapes if isinstance(s.node, m.IRI))
     shapes = frozenset(chance.sample(named, min(2, len(named))))
-    lines = []
-    for what, options in (
+    targeted = frozenset(program.shapes[target.shape].node for target in program.targets)
+    choices: list[tuple[str, dict[str, Any]]] = [
         ("maximum", {"maximum": most}),
         ("first", {"first": True}),
         ("focus", {"focus": iris}),
-        ("shapes", {"shapes": shapes}),
+        ("shapes", {"shapes": shapes & targeted}),
         ("focus and shapes", {"focus": iris, "shapes": shapes}),
         ("no detail", {"detail": False}),
-    ):
-        found = [engine.validate([model.source], **options) for engine in engines]  # type: ignore[arg-type]
+    ]
+    lines = []
+    for what, options in choices:
+        found = [engine.validate([model.source], **options) for engine in engines]
         if not same(*found):
             lines += _unlike(what, *found)
         lines += [f"{what}: {text}" for text in _selected(model, whole, found[0], options)]

@@ -3,16 +3,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from tests.frontend.inputs import PREFIXES
 from tests.graph.delegated import Delegated, load
-from tests.graph.fake import Validator
 
 Read = Callable[[str], Delegated]
 
@@ -32,24 +29,3 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Read:
         return load(Path("both.ttl"))
 
     return write_and_read
-
-
-NAME = "cns_build.graph.validator"
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> type[Validator]:
-    """Put the fake in the place of the real validator."""
-    module = ModuleType(NAME)
-    module.Validator = Validator  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, NAME, module)
-    return Validator
-
-
-@pytest.fixture(params=["fake", "real"])
-def validator(request: pytest.FixtureRequest) -> None:
-    """Run a test with the fake, and with the real validator where that is built."""
-    if request.param == "fake":
-        request.getfixturevalue("fake")
-    else:
-        pytest.importorskip(NAME, exc_type=ImportError)

@@ -16,13 +16,10 @@ from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
 
 import cns_build
-from cns_build.diagnostics import CompileError
+from cns_build.diagnostics import CompileError, UsageError
 from cns_build.vocabulary import SH
 from tests.compiling import PREFIXES
-from tests.graph.fake import Validator
 from tests.reference import read_report, same_results
-
-pytestmark = pytest.mark.usefixtures("validator")
 
 SHAPES = """
 ex:Person a sh:NodeShape ; sh:targetClass ex:Person ; sh:property ex:Name, ex:Age ;
@@ -90,7 +87,6 @@ def test_texts_differ_in_messages_alone(case: str) -> None:
         {"focus_nodes": ["http://example.org/b"]},
         {"focus_nodes": [URIRef("http://example.org/b")]},
         {"focus_nodes": ["ex:b"]},
-        {"use_shapes": ["http://example.org/Age"]},
         {"use_shapes": ["ex:Age"], "focus_nodes": ["ex:b"]},
     ],
 )
@@ -100,6 +96,12 @@ def test_selections(options: dict[str, Any]) -> None:
     ours = cns_build.validate(graph(data), shacl_graph=graph(SHAPES), **options)
     assert ours[0] is theirs[0]
     assert same_results(results(theirs[1])[1], results(ours[1])[1])
+
+
+def test_shapes_without_targets_need_focus_nodes() -> None:
+    """PySHACL says that data conform."""
+    with pytest.raises(UsageError, match="Age> has no target"):
+        cns_build.validate(graph(CASES["warning"]), graph(SHAPES), use_shapes=["ex:Age"])
 
 
 def test_shapes_keep_those_that_they_refer_to() -> None:
@@ -252,28 +254,25 @@ def test_named_graphs() -> None:
 # Parameters
 
 
-@pytest.mark.usefixtures("fake")
 @pytest.mark.parametrize(
     ("options", "depth"),
     [
         ({}, 15),
         ({"max_validation_depth": 30}, 30),
-        ({"max_validation_depth": 30, "recursion": 0}, 0),
+        ({"max_validation_depth": 30, "recursion": 20}, 20),
     ],
 )
-def test_recursion_is_bounded_as_in_pyshacl(
-    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], depth: int
-) -> None:
-    depths: list[int] = []
-    compiled = Validator.compile
+def test_recursion_is_bounded_as_in_pyshacl(options: dict[str, Any], depth: int) -> None:
+    shapes = graph("ex:S sh:targetNode ex:n0 ; sh:property [ sh:path ex:next ; sh:node ex:S ] .")
 
-    def keep(*arguments: Any, recursion: int, **others: Any) -> Validator:
-        depths.append(recursion)
-        return compiled(*arguments, **others)
+    def chain(length: int) -> Graph:
+        return graph("".join(f"ex:n{n} ex:next ex:n{n + 1} ." for n in range(length)))
 
-    monkeypatch.setattr(Validator, "compile", keep)
-    cns_build.validate(graph(CASES["conforms"]), graph(SHAPES), **options)
-    assert depths == [depth]
+    assert cns_build.validate(chain(depth // 3), shapes, **options)[0]
+    with pytest.raises(CompileError, match="deeper"):
+        cns_build.validate(chain(2 * depth), shapes, **options)
+    with pytest.raises(CompileError, match="refers to itself"):
+        cns_build.validate(chain(1), shapes, **{**options, "recursion": 0})
 
 
 @pytest.mark.parametrize(
@@ -331,16 +330,17 @@ def test_errors_are_raised() -> None:
         cns_build.validate([graph("")], graph(SHAPES), multi_data_graphs_mode="other")
 
 
-@pytest.mark.usefixtures("fake")
-def test_waivers_and_catalogs_reach_the_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[Validator] = []
-    compiled = Validator.compile
-
-    def keep(*arguments: Any, **options: Any) -> Validator:
-        made.append(compiled(*arguments, **options))
-        return made[-1]
-
-    monkeypatch.setattr(Validator, "compile", keep)
-    own: dict[str, Any] = {"waive": ["sh:sparql"], "catalog": ["."], "recursion": 5}
-    cns_build.validate(graph(""), graph(SHAPES), **own)
-    assert made[0].calls == {**own, "engine": "bytecode"}
+def test_waivers_and_catalogs_reach_the_compiler(tmp_path: Path) -> None:
+    (tmp_path / "names.ttl").write_text(f"""{PREFIXES}
+        <http://example.org/names> a owl:Ontology .
+        ex:Name a sh:PropertyShape ; sh:path ex:name ; sh:minCount 1 .""")
+    shapes = graph("""<http://example.org/people> owl:imports <http://example.org/names> .
+        ex:Person a sh:NodeShape ; sh:targetClass ex:Person ; sh:property ex:Name ;
+          sh:js [ sh:jsFunctionName "f" ] .""")
+    own: dict[str, Any] = {"waive": ["sh:js"], "catalog": [str(tmp_path)]}
+    conforms, _, text = cns_build.validate(graph(CASES["nameless"]), shapes, **own)
+    assert not conforms
+    assert "sh:js" in text
+    for name in own:
+        with pytest.raises(CompileError):
+            cns_build.validate(graph(""), shapes, **{**own, name: []})

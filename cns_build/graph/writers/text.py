@@ -135,9 +135,9 @@ class _Writer:
             return self.style.mark("conforms", "good")
         counts = severity.count(report)
         counted = ", ".join(self._count(word, number) for word, number in counts.items())
-        known = sum(counts.values())
-        more = f" of {_plural(report.found, 'result')}" if known < report.found else ""
-        return f"does not conform: {counted}{more}"
+        if (kept := len(report.results)) < report.found:
+            counted = f"{_plural(report.found, 'result')}; of the {kept} kept, {counted}"
+        return f"does not conform: {counted}"
 
     def _count(self, word: str, number: int) -> str:
         if word == "info":
