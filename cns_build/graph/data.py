@@ -319,8 +319,8 @@ def _rdflib_quads(graph: rdflib.Graph, *, anonymous: bool = True) -> Iterator[tu
 def _pyoxigraph_lines(graph: Any, name: str) -> Iterator[str]:
     quads = list(graph) if isinstance(graph, Iterable) else [graph]
     kinds = (pyoxigraph.Quad, pyoxigraph.Triple)
-    if wrong := next((one for one in quads if not isinstance(one, kinds)), None):
-        raise TypeError(f"{name} is no RDF that cns reads: {type(wrong).__name__}")
+    for wrong in (type(one).__name__ for one in quads if not isinstance(one, kinds)):
+        raise TypeError(f"{name} is no RDF that cns reads: {wrong}")
     try:
         for quad in quads:
             if isinstance(quad.object, pyoxigraph.Triple):

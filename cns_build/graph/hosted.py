@@ -6,7 +6,7 @@ The store holds the data once more. Blank nodes have the labels there that repor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import pyoxigraph
@@ -116,8 +116,7 @@ class Hosted:
     ) -> Iterable[pyoxigraph.Quad]:
         """Yield the triples of selected graphs, all of them in the default graph."""
         names = None if graphs is None else {None if g is None else g.value for g in graphs}
-        text = b"".join(chunks)
-        for quad in pyoxigraph.parse(text, _N_QUADS if quads else _N_TRIPLES, lenient=True):
+        for quad in self._parsed(b"".join(chunks), _N_QUADS if quads else _N_TRIPLES):
             name = quad.graph_name
             if names is not None and getattr(name, "value", None) not in names:
                 continue
@@ -127,6 +126,17 @@ class Hosted:
                 assert isinstance(literal, m.Literal)
                 self._forms.add(literal)
             yield pyoxigraph.Quad(subject, quad.predicate, value)
+
+    def _parsed(self, text: bytes, format_: pyoxigraph.RdfFormat) -> Iterator[pyoxigraph.Quad]:
+        """Yield quads without malformed lines, which the engine has left out and counted."""
+        parser = pyoxigraph.parse(text, format_, lenient=True)
+        while True:
+            try:
+                yield from parser
+                return
+            except SyntaxError:  # the parser goes on after the line
+                if not self._graph.malformed:
+                    raise
 
 
 def _query(constraint: m.Constraint) -> m.Sparql | m.Custom:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cns_build.graph import library
 from tests.frontend.inputs import PREFIXES
 from tests.graph.delegated import Delegated, load
 
@@ -29,3 +30,11 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Read:
         return load(Path("both.ttl"))
 
     return write_and_read
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of the test's own for the native engine, with a runtime that is compiled quickly."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(library, "_FLAGS", ("-std=c11", "-O0", "-fPIC", "-pthread"))
+    return tmp_path / "cache" / "cns"

@@ -347,6 +347,7 @@ def test_recursion(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "give --recursion a larger number" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("cache")
 def test_engines(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write("data.ttl", GOOD + NAMELESS)
     shown = []

@@ -130,6 +130,13 @@ def test_one_named_graph(validator: Validator) -> None:
     assert validator.validate(data, graphs=[None]).found == 0
 
 
+def test_malformed_lines_are_left_out(validator: Validator) -> None:
+    lines = [line for text in DATA.splitlines() for line in (text, "_:a oops .", "<x:a <x:b> 1")]
+    report = validator.validate("\n".join(lines).encode(), lenient=True)
+    assert report.found == 4
+    assert report.skipped == len(lines) * 2 // 3
+
+
 def test_a_failure_ends_the_validation(tmp_path: Path) -> None:
     failing = SHAPES.replace("SELECT $this ?value", "SELECT $this (true AS ?failure)")
     file = tmp_path / "shapes.ttl"

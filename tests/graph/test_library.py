@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from cns_build.diagnostics import CompileError
-from cns_build.graph import library
 from cns_build.graph.data import Source
 from cns_build.graph.validator import Validator
 from tests.compiling import PREFIXES
@@ -29,12 +28,7 @@ DATA = "".join(
 )
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of the test's own, with a runtime that is compiled quickly."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(library, "_FLAGS", ("-std=c11", "-O0", "-fPIC", "-pthread"))
-    return tmp_path / "cache" / "cns"
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture
