@@ -85,6 +85,10 @@ _EXAMPLES_OF = {
 """,
 }
 _C_NAME = "a C identifier in lower case of at most 63 characters that does not begin with cns"
+_WAIVE = (
+    "accept what cannot be compiled, by the name in its error message: sh:sparql, import:IRI, "
+    "shape:IRI, sh:inversePath, contradiction; listed in the output and in --summary"
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -420,6 +424,7 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "validate",
         help="say what RDF data break of shapes",
         description="Validate RDF data against SHACL shapes, and report what does not conform.\n"
+        "Constraints in SPARQL are evaluated by an Oxigraph store, on a copy of the data.\n"
         "Exit status 0, 1 with results at or above --fail-on, 2 for errors: then nothing is said\n"
         "of the data. Nothing is fetched, and the data's own owl:imports are not followed.",
         epilog=_EXAMPLES_OF["validate"],
@@ -453,7 +458,11 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         help="the format of the standard input: nt, nq, turtle, trig, n3, rdf, jsonld, trix or "
         "hext; without it, Turtle, or what the first characters say: RDF/XML or JSON-LD",
     )
-    _add_search(parser)
+    _add_search(
+        parser,
+        "leave out what cannot be checked, by the name in its error message: sh:js, import:IRI, "
+        "shape:IRI; every report lists it",
+    )
     parser.add_argument(
         "--format",
         choices=("text", "turtle", "json", "jsonld", "csv", "sarif"),
@@ -486,7 +495,8 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         default=0,
         metavar="N",
         help="let shapes refer to themselves, where that is no contradiction: a node conforms to "
-        "a shape that it is being validated by; more than N levels are an error",
+        "a shape that it is being validated by; more than N levels are an error (default 0: "
+        "such shapes are one)",
     )
     parser.add_argument(
         "--lenient",
@@ -526,7 +536,11 @@ def _add_validator(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="FILE",
         help="files with classes and their hierarchy, whose nodes are not validated",
     )
-    _add_search(parser)
+    _add_search(
+        parser,
+        "leave out what cannot be compiled, by the name in its error message: sh:sparql, sh:js, "
+        "import:IRI, shape:IRI; every report lists it",
+    )
     parser.add_argument(
         "--strict",
         action="store_true",
@@ -572,7 +586,8 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=_not_empty,
         metavar="IRI",
-        help="validate only these of the nodes that targets select; may be given several times",
+        help="validate only these of the nodes that targets select; with --shape, these, be they "
+        "targets or not; may be given several times",
     )
     parser.add_argument(
         "--shape",
@@ -580,7 +595,8 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=_not_empty,
         metavar="IRI",
-        help="validate only by these shapes, and what they refer to; may be given several times",
+        help="validate only by these shapes, and what they refer to: the nodes that their targets "
+        "select, or those of --focus; may be given several times",
     )
     parser.add_argument(
         "--graph",
@@ -663,7 +679,7 @@ def _add_inputs(parser: argparse.ArgumentParser, required: bool = True) -> None:
     _add_search(parser)
 
 
-def _add_search(parser: argparse.ArgumentParser) -> None:
+def _add_search(parser: argparse.ArgumentParser, waive: str = _WAIVE) -> None:
     parser.add_argument(
         "--catalog",
         action="append",
@@ -677,9 +693,7 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=_not_empty,
         metavar="NAME",
-        help="accept what cannot be compiled, by the name in its error message: sh:sparql, "
-        "import:IRI, shape:IRI, sh:inversePath, contradiction; listed in the output and in "
-        "--summary",
+        help=waive,
     )
 
 
