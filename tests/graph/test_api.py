@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import doctest
 import io
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,12 +16,14 @@ import pytest
 import rdflib
 
 import cns_build
+from cns_build.cli import main
 from cns_build.diagnostics import CompileError
 from cns_build.graph.data import Source
 from cns_build.graph.report import Report
 from cns_build.graph.validator import Validator
 from cns_build.model import IRI
 from tests.compiling import PREFIXES
+from tests.paths import ROOT
 
 E = "http://example.org/"
 SHAPES = f"""{PREFIXES}
@@ -62,6 +66,34 @@ def file(folder: Path, name: str, text: str) -> Path:
 
 def focus_nodes(report: Report) -> list[str]:
     return [str(result.focus) for result in report.results]
+
+
+# Pages
+
+
+def test_the_page_shows_what_is_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "validate.md").read_text("utf-8")
+    for name, text in re.findall(r"^```turtle (\S+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        file(tmp_path, name, text)
+    shown = "".join(re.findall(r"^```pycon\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+    test = doctest.DocTestParser().get_doctest(shown, {}, "validate.md", None, None)
+    assert len(test.examples) == 9
+    assert doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_the_readme_shows_a_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "README.md").read_text("utf-8")
+    blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+    file(tmp_path, "reading.shacl", blocks["turtle"])
+    file(tmp_path, "readings.ttl", f"{PREFIXES} ex:r a ex:Reading ; ex:celsius 90.5e0 .")
+    exec(blocks["python"], {})
+    assert capsys.readouterr().out == "False 1\n"
+    assert main(blocks["sh"].split()[1:]) == 1
+    assert "ex:r" in capsys.readouterr().out
 
 
 # Forms of data and shapes
