@@ -6,9 +6,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyoxigraph
 
@@ -19,6 +19,13 @@ from cns_build.model import IRI
 
 _TEXT = re.compile(r"[@#<{\[\s]|_:|(prefix|base)\s", re.IGNORECASE)
 """How text of RDF begins, and names of files do not."""
+
+
+Names: TypeAlias = str | IRI | Collection[str | IRI]
+"""IRIs, which may be strings or of rdflib, or one of these."""
+
+GraphNames: TypeAlias = str | IRI | Collection[str | IRI | None]
+"""Names of graphs, None being that of the default graph."""
 
 
 def source_of(given: Any, format_name: str | None, lenient: bool) -> Source:
@@ -107,14 +114,16 @@ def prefixes_of(data: Sequence[Source], shapes: Any) -> dict[str, str]:
     return found
 
 
-def iri_of(name: str | IRI) -> IRI:
-    """Return an IRI, which may be a string or one of rdflib."""
-    return name if isinstance(name, IRI) else IRI(str(name))
+def iris_of(names: Names) -> list[IRI]:
+    """Return IRIs, in their order."""
+    given = [names] if isinstance(names, (str, IRI)) else names
+    return [name if isinstance(name, IRI) else IRI(str(name)) for name in given]
 
 
-def graph_names(graphs: Iterable[str | IRI | None] | None) -> list[IRI | None] | None:
-    """Return the names of graphs, None being that of the default graph; None for all."""
-    return None if graphs is None else [None if g is None else iri_of(g) for g in graphs]
+def graph_names(graphs: GraphNames) -> list[IRI | None]:
+    """Return the names of graphs, in their order."""
+    given = [graphs] if isinstance(graphs, (str, IRI)) else graphs
+    return [iri for name in given for iri in ([None] if name is None else iris_of(name))]
 
 
 def iris(names: Iterable[str] | None, prefixes: Mapping[str, str]) -> list[IRI] | None:

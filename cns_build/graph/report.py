@@ -53,9 +53,9 @@ class Report:
     """Results in the order of shape, focus node, path, component and value; equal ones stay.
 
     `found` counts all results, also those beyond a maximum. `unsupported` says what waivers left
-    out, `unmatched` names the shapes with targets that select no node. `prefixes` are for people.
-    `skipped` are malformed lines that a lenient reading went over. `warnings` are
-    about the data.
+    out, `unmatched` names the shapes with targets that select no node, where focus nodes are not
+    chosen. `prefixes` are for people. `skipped` are malformed lines that a lenient reading went
+    over. `warnings` are about the data.
     """
 
     results: tuple[Result, ...]

@@ -46,7 +46,7 @@ class Session:
         running = self._running
         running.begin()
         self.rerun = 0
-        for shape in running.validator.selected(None):
+        for shape in running.validator.selected():
             if changed is not None and not self._reads[shape].meets(changed):
                 running.engine.put(self._found[shape])
                 continue

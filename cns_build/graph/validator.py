@@ -15,7 +15,7 @@ from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError
 from cns_build.graph.compiling import Compiled, compile_program
 from cns_build.graph.data import Source
-from cns_build.graph.given import graph_names, iri_of, sources_of
+from cns_build.graph.given import GraphNames, Names, graph_names, iris_of, sources_of
 from cns_build.graph.image import to_image
 from cns_build.graph.program import Program
 from cns_build.graph.report import Report, Statistics
@@ -92,9 +92,9 @@ class Validator:
         self,
         data: Any,
         *,
-        focus: Collection[str | m.IRI] | None = None,
-        shapes: Collection[str | m.IRI] | None = None,
-        graphs: Collection[str | m.IRI | None] | None = None,
+        focus: Names | None = None,
+        shapes: Names | None = None,
+        graphs: GraphNames | None = None,
         maximum: int | None = None,
         first: bool = False,
         lenient: bool = False,
@@ -105,9 +105,9 @@ class Validator:
         Data are files by name, Turtle as a string, N-Triples as bytes, graphs and datasets of
         rdflib and pyoxigraph, iterables of quads, Sources, or a list of these, validated as one.
         `focus` are the only focus nodes to be validated; with `shapes`, whether targets select
-        them or not. `graphs` are the named graphs, None among them being the default graph.
-        `maximum` is how many results are kept, with what explains them; `first` ends with one.
-        `lenient` goes over malformed lines and statements.
+        them or not. `graphs` are the named graphs, None among them being the default graph. One
+        of any of these may stand alone. `maximum` is how many results are kept, with what explains
+        them; `first` ends with one. `lenient` goes over malformed lines and statements.
 
         Raises CompileError where data cannot be read, or recursive shapes go too deep, and
         UsageError for a shape that is not there, or has no target where there is no `focus`.
@@ -115,7 +115,8 @@ class Validator:
         numbers = self.selected(shapes, focused=focus is not None)
         start = time.perf_counter()
         sources = sources_of(data, lenient)
-        chosen, named = [iri_of(name) for name in focus or ()], graph_names(graphs)
+        chosen = [] if focus is None else iris_of(focus)
+        named = None if graphs is None else graph_names(graphs)
         graph = read_data(self._loaded, sources, named, lenient, chosen)
         middle = time.perf_counter()
         run = Running(self, graph, sources, named, maximum or 0, first, detail)
@@ -132,22 +133,19 @@ class Validator:
         run.warn_of_others(nodes)
         return run.report((start, middle, time.perf_counter()))
 
-    def session(
-        self, data: Any, *, graphs: Collection[str | m.IRI | None] | None = None
-    ) -> Session:
+    def session(self, data: Any, *, graphs: GraphNames | None = None) -> Session:
         """Validate data that will change, and keep them: as `validate` takes them.
 
         Raises CompileError.
         """
         from cns_build.graph.session import Session
 
-        sources, named = sources_of(data), graph_names(graphs)
+        sources = sources_of(data)
+        named = None if graphs is None else graph_names(graphs)
         graph = read_data(self._loaded, sources, named, lenient=False)
         return Session(Running(self, graph, sources, named))
 
-    def selected(
-        self, shapes: Collection[str | m.IRI] | None = None, *, focused: bool = True
-    ) -> list[int]:
+    def selected(self, shapes: Names | None = None, *, focused: bool = True) -> list[int]:
         """Return the shapes to run: those with targets, or `shapes`.
 
         Raises UsageError for one that is not there, or has no target where no node is `focused`.
@@ -157,7 +155,7 @@ class Validator:
             return sorted(targeted)
         numbers = {shape.node: number for number, shape in enumerate(self.program.shapes)}
         found: dict[int, None] = {}
-        for iri in map(iri_of, shapes):
+        for iri in iris_of(shapes):
             if iri not in numbers:
                 raise UsageError(
                     Diagnostic(f"no shape {iri} in the shapes", fix="correct the IRI")
@@ -185,7 +183,8 @@ class Running:
     ) -> None:
         self.validator = validator
         self.graph = graph
-        self.counts: dict[int, int] = {}
+        self.counts: dict[int, int] = {}  # focus nodes by shape
+        self.selected: dict[int, int] = {}  # of these, what targets select
         self.hosted: Hosted | None = None
         self.warnings = [warning for source in data for warning in source.warnings]
         self._validated: set[int] = set()
@@ -216,7 +215,7 @@ class Running:
         if self.hosted:
             self.hosted.ask_ahead(shape, self.engine.targets(shape))
         with explained():
-            self.counts[shape] = self.engine.validate(shape)
+            self.counts[shape] = self.selected[shape] = self.engine.validate(shape)
 
     def validate_nodes(self, shape: int, nodes: Collection[int]) -> None:
         """Run a shape over nodes, targets or not. Raises CompileError."""
@@ -250,7 +249,7 @@ class Running:
             found=run.found,
             unsupported=program.waivers,
             unmatched=tuple(
-                program.shapes[n].node for n, count in self.counts.items() if not count
+                program.shapes[n].node for n, count in self.selected.items() if not count
             ),
             statistics=Statistics(
                 triples=graph.triples,

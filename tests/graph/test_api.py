@@ -193,6 +193,13 @@ def test_names(validator: Validator, name: Callable[[str], Any]) -> None:
     for graphs, found in (([graph], 2), ([None], 0), ([None, graph], 2)):
         data = Source("data.nq", quads, True)
         assert validator.validate(data, graphs=graphs).found == found
+    assert validator.validate(data, focus=focus, shapes=shape, graphs=graph).found == 1
+    assert validator.session(data, graphs=graph).report.found == 2
+
+
+def test_shapes_match_where_nodes_are_chosen(validator: Validator) -> None:
+    assert validator.validate(b"").unmatched == (IRI(f"{E}Person"),)
+    assert validator.validate(DATA, focus=f"{E}typo").unmatched == ()
 
 
 def test_first_ends_in_focus_too(validator: Validator) -> None:

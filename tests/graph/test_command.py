@@ -441,4 +441,5 @@ def test_help_teaches() -> None:
     )
     assert shown.returncode == 0
     assert "examples:\n  cnsc validate " in shown.stdout
+    assert "Constraints in SPARQL are evaluated" in shown.stdout
     assert max(map(len, shown.stdout.splitlines())) <= 100
