@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cns_build.graph.session import Session
 
 ENGINES = ("bytecode", "native")
+_MOST = 2**32 - 1  # results that the engine can keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ class Validator:
         named = None if graphs is None else graph_names(graphs)
         graph = read_data(self._loaded, sources, named, lenient, chosen)
         middle = time.perf_counter()
-        run = Running(self, graph, sources, named, maximum or 0, first, detail)
+        most = 0 if maximum is None else min(max(maximum, 1), _MOST)  # to the engine, 0 is all
+        run = Running(self, graph, sources, named, most, first, detail)
         nodes = {graph.find_iri(iri.value): iri for iri in chosen}
         for shape in numbers:
             if run.engine.stopped:
@@ -131,7 +133,8 @@ class Validator:
             else:
                 run.validate_nodes(shape, nodes.keys())
         run.warn_of_others(nodes)
-        return run.report((start, middle, time.perf_counter()))
+        report = run.report((start, middle, time.perf_counter()))
+        return replace(report, results=report.results[:maximum])
 
     def session(self, data: Any, *, graphs: GraphNames | None = None) -> Session:
         """Validate data that will change, and keep them: as `validate` takes them.

@@ -180,6 +180,10 @@ def test_max(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     validate("--format", "json", "--max", "3", status=1)
     found = answer(capsys)
     assert (len(found["results"]), found["found"]) == (3, 20)
+    for most in (0, 10**17):
+        validate("--format", "json", "--max", str(most), status=1)
+        found = answer(capsys)
+        assert (len(found["results"]), found["found"]) == (min(most, 20), 20)
     validate("--max", "3", status=1)
     shown = capsys.readouterr().out
     assert shown.count("needs a name") == 3
