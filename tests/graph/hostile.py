@@ -89,7 +89,9 @@ def many_pairs() -> int:
 def many_members() -> int:
     """sh:in with 100,000 members, and as many values."""
     members = " ".join(f"<urn:n{n}>" for n in range(100_000))
-    shapes = f"ex:S sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; sh:in ( {members} ) ] ."
+    shapes = (
+        f"ex:S sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; sh:in ( {members} ) ] ."
+    )
     return validate(shapes, (b"<urn:a> %s <urn:n%d> .\n" % (P, n) for n in range(1, 100_001)))
 
 
@@ -149,7 +151,9 @@ def cyclic_list() -> int:
 def repeated_repetition() -> int:
     """A path that repeats what repeats, over a chain on which each step leads a little further."""
     path = "[ sh:zeroOrMorePath ( [ sh:zeroOrMorePath ex:p ] ex:q ) ]"
-    shapes = f"ex:S sh:targetNode <urn:0> ; sh:property [ sh:path {path} ; sh:nodeKind sh:Literal ] ."
+    shapes = (
+        f"ex:S sh:targetNode <urn:0> ; sh:property [ sh:path {path} ; sh:nodeKind sh:Literal ] ."
+    )
 
     def lines() -> Iterator[bytes]:
         for n in range(10_000):
