@@ -134,6 +134,15 @@ def test_compilers_have_nothing_to_say(
         toolchain.compile_c(compiler, *flags, file, output=tmp_path / "object.o")
 
 
+def test_shapes_that_say_nothing_are_no_text_without_end(tmp_path: Path) -> None:
+    """Each of 20 shapes refers twice to the next one: written into each other they double."""
+    lines = [f"ex:N{n} a sh:NodeShape ; sh:and ( ex:N{n + 1} ex:N{n + 1} ) ." for n in range(20)]
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text("\n".join([PREFIXES, *lines, "ex:N20 a sh:NodeShape ."]), "utf-8")
+    graph, _, _ = load([], [str(shapes)])
+    assert len(to_c(build(graph), "program")) < 100_000
+
+
 # Programs that are not what was written
 
 
