@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`cnsc`: the command line. Exit code 0, 1 for bad input, 2 for bad usage, 130 for Ctrl-C."""
+"""`cnsc`: the command line. Exit code 0, 1 for bad input, 2 for bad usage, 130 for Ctrl-C.
+
+`cnsc validate` has 1 for data that do not conform, and 2 for all errors.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import signal
 import sys
 import textwrap
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 from cns_build import __version__
@@ -25,6 +28,7 @@ _EXAMPLES = """examples:
   cnsc explain --shapes sensors.shacl --name sensors
   cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
   cnsc decode --map sensors.map.json trace.bin
+  cnsc validate --shapes sensors.shacl readings.ttl
   cc -I $(cnsc --print include-dir) main.c sensors.c $(cnsc --print runtime-dir)/*.c
 """
 _EXAMPLES_OF = {
@@ -52,6 +56,14 @@ _EXAMPLES_OF = {
   cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
   cc -c firmware/cns/cns.c firmware/cns/sensors.c
 """,
+    "validate": """examples:
+  cnsc validate --shapes sensors.shacl readings.ttl
+  cnsc validate --shapes sensors.shacl --ontology sosa.ttl readings/*.nt.gz --fail-on violation
+  cnsc validate --shapes sensors.shacl --format sarif readings.ttl > readings.sarif
+  cnsc validate --shapes sensors.shacl --focus http://example.org/s1 readings.ttl
+  curl -s https://example.org/readings.nt |
+      cnsc validate --shapes sensors.shacl --input-format nt -
+""",
     "stack": """examples:
   arm-none-eabi-gcc -Os -fcallgraph-info=su -c sensors.c cns.c
   cnsc stack --name sensors sensors.o cns.o
@@ -74,24 +86,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     _prepare_streams()
     with contextlib.suppress(ValueError):  # raised outside the main thread
         signal.signal(signal.SIGTERM, _stop)
+    failed = _error_status(argv)
     try:
         try:
-            return _run(argv)
+            return _run(argv, failed)
         finally:
             sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         _discard_output()
-        return 1
+        return failed
     except OSError as error:
         _discard_output()
-        return _fail(f"{error.filename or 'the output'}: {error.strerror or error}")
+        _fail(f"{error.filename or 'the output'}: {error.strerror or error}")
+        return failed
     except Exception as error:
-        return _internal_error(error)
+        _internal_error(error)
+        return failed
 
 
-def _run(argv: Sequence[str] | None) -> int:
+def _error_status(argv: Sequence[str] | None) -> int:
+    """Return the exit code for errors: of `validate`, 1 says that data do not conform."""
+    words = sys.argv[1:] if argv is None else argv
+    return 2 if "validate" in words[:1] else 1
+
+
+def _run(argv: Sequence[str] | None, failed: int) -> int:
     parser = _parser()
     arguments = parser.parse_args(argv)
     if arguments.print_dir:
@@ -100,13 +121,24 @@ def _run(argv: Sequence[str] | None) -> int:
         parser.print_help(sys.stderr)
         _fail("no command given; name one of those above")
         return 2
-    from cns_build import commands
-
     try:
-        return commands.COMMANDS[arguments.command](arguments)
+        return _command(arguments.command)(arguments)
     except CompileError as error:
-        sys.stderr.write(commands.render_error(error))
-        return 2 if isinstance(error, UsageError) else 1
+        from cns_build.commands import render_error
+
+        sys.stderr.write(render_error(error))
+        return 2 if isinstance(error, UsageError) else failed
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    """Return what a command does; `validate` imports no compiler of records."""
+    if name == "validate":
+        from cns_build.graph.command import validate_command
+
+        return validate_command
+    from cns_build.commands import COMMANDS
+
+    return COMMANDS[name]
 
 
 def _prepare_streams() -> None:
@@ -130,18 +162,17 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _fail(message: str) -> int:
+def _fail(message: str) -> None:
     sys.stderr.write(f"cnsc: error: {printable(message)}\n")
-    return 1
 
 
-def _internal_error(error: Exception) -> int:
+def _internal_error(error: Exception) -> None:
     """Name a defect of cnsc in one line; CNSC_TRACEBACK=1 in the environment shows all of it."""
     if os.environ.get("CNSC_TRACEBACK"):
         traceback.print_exc()
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    return _fail(
+    _fail(
         f"internal error: {type(error).__name__} at {where}: {error}; "
         "this is a defect of cnsc, not of the input: please report both"
     )
@@ -180,6 +211,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(commands)
     _add_stack(commands)
     _add_decode(commands)
+    _add_validate(commands)
     link = commands.add_parser("dev-link", help="make `import('cns')` work in an editable install")
     link.add_argument("arguments", nargs="*", metavar="ARG")
     return parser
@@ -373,6 +405,120 @@ def _add_decode(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         type=_date_time,
         metavar="TIME",
         help="when tick 0 was, such as 2026-01-01T00:00:00Z; with --rate",
+    )
+
+
+def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "validate",
+        help="say what RDF data break of shapes",
+        description="Validate RDF data against SHACL shapes, and report what does not conform.\n"
+        "Exit status 0, 1 with results at or above --fail-on, 2 for errors: then nothing is said\n"
+        "of the data. Nothing is fetched, and the data's own owl:imports are not followed.",
+        epilog=_EXAMPLES_OF["validate"],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "data",
+        nargs="+",
+        metavar="DATA",
+        help="files of RDF (.nt .nq .ttl .trig .n3 .rdf .jsonld .trix .hext; also compressed: .gz "
+        ".zst), or - for standard input",
+    )
+    parser.add_argument(
+        "--shapes",
+        action="append",
+        metavar="FILE",
+        help="a file with SHACL shapes; may be given several times; without it, the data say by "
+        "sh:shapesGraph which they are",
+    )
+    parser.add_argument(
+        "--ontology",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a file with classes and their hierarchy, whose nodes are not validated; may be "
+        "given several times",
+    )
+    parser.add_argument(
+        "--input-format",
+        metavar="NAME",
+        help="the format of the standard input: nt, nq, turtle, trig, n3, rdf, jsonld, trix or "
+        "hext; without it, Turtle, or what the first characters say: RDF/XML or JSON-LD",
+    )
+    _add_search(parser)
+    parser.add_argument(
+        "--format",
+        choices=("text", "turtle", "json", "jsonld", "csv", "sarif"),
+        default="text",
+        help="text for people (default); a sh:ValidationReport in Turtle or JSON-LD; JSON or CSV; "
+        "SARIF 2.1.0 for code hosts",
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("info", "warning", "violation", "never"),
+        default="info",
+        help="the least severity of a result that makes the exit status 1 (default info: any)",
+    )
+    parser.add_argument(
+        "--max",
+        type=_count,
+        metavar="N",
+        help="report N results at most; of text, N for each constraint of a shape (default 10)",
+    )
+    _add_selection(parser)
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="shapes that are an owl:Class have no implicit target, only those that are a "
+        "rdfs:Class",
+    )
+    parser.add_argument(
+        "--recursion",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="let shapes refer to themselves, where that is no contradiction: a node conforms to "
+        "a shape that it is being validated by; more than N levels are an error",
+    )
+    parser.add_argument(
+        "--lenient",
+        action="store_true",
+        help="leave out lines and statements of the data that are malformed, and say so",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=("native", "bytecode"),
+        default="bytecode",
+        help="what validates: bytecode (default), or native code, which takes a C compiler",
+    )
+
+
+def _add_selection(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--focus",
+        action="append",
+        default=[],
+        type=_not_empty,
+        metavar="IRI",
+        help="validate only these of the nodes that targets select; may be given several times",
+    )
+    parser.add_argument(
+        "--shape",
+        action="append",
+        default=[],
+        type=_not_empty,
+        metavar="IRI",
+        help="validate only by these shapes, and what they refer to; may be given several times",
+    )
+    parser.add_argument(
+        "--graph",
+        action="append",
+        default=[],
+        type=_not_empty,
+        metavar="default|all|IRI",
+        help="which graphs of the data are validated, as one: the default graph, a named one, or "
+        "all of them (default); may be given several times",
     )
 
 

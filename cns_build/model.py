@@ -365,11 +365,57 @@ class In:
     origin: Origin
 
 
+# Constraints in SPARQL (SHACL 5 and 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The text of `sh:select` or `sh:ask`, and the namespaces of the prefixes it may use.
+
+    `prefixes` are those that `sh:prefixes` leads to, in the order of the source.
+    """
+
+    text: str
+    prefixes: tuple[tuple[str, str], ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Sparql:
+    """`sh:sparql`: a SELECT query that finds what violates. `node` is the constraint itself."""
+
+    node: Node
+    select: Query
+    messages: tuple[Literal, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """A use of a constraint component that the shapes files declare.
+
+    `validator` is an ASK query about each value node where `asks`, else a SELECT query that finds
+    what violates. `parameters` are the names and values that the shape gives, `names` all that
+    the component declares, optional ones included. `labels` are its label templates. `parameter`
+    is the first predicate that the shape gives, as people write it.
+    """
+
+    component: IRI
+    parameter: str
+    parameters: tuple[tuple[str, Term], ...]
+    names: tuple[str, ...]
+    validator: Query
+    asks: bool
+    messages: tuple[Literal, ...]
+    labels: tuple[Literal, ...]
+    origin: Origin
+
+
 @dataclass(frozen=True, slots=True)
 class Unsupported:
     """A constraint or rule that cns does not know, kept so that nothing is lost in silence.
 
-    `parameter` is the predicate as people write it: `sh:sparql`, `sh:js`, `dash:…`.
+    `parameter` is the predicate as people write it: `sh:js`, `sh:rule`, `dash:…`.
     """
 
     parameter: str
@@ -406,6 +452,8 @@ Constraint: TypeAlias = (
     | Closed
     | HasValue
     | In
+    | Sparql
+    | Custom
     | Unsupported
 )
 

@@ -24,7 +24,7 @@ cns_has_wide(const char *operands) {
 /* The operand of an index, of 16 bits where it is wide. */
 static inline uint32_t
 cns_operand_of(const char *operands, uint32_t word, uint32_t index) {
-    return index == 0               ? CNS_A(word)
+    return index == 0               ? (operands[0] == 'Q' ? CNS_CHECKS_RECORD(word) : CNS_A(word))
            : index == 2             ? CNS_C(word)
            : cns_has_wide(operands) ? CNS_WIDE(word)
                                     : CNS_B(word);
@@ -41,6 +41,8 @@ cns_skip_of(uint32_t word) {
     case CNS_OP_FIELD:
     case CNS_OP_EACH:
         return CNS_C(word);
+    case CNS_OP_FIELD_CHECKS:
+        return CNS_CHECKS_REPORTS(word);
     default:
         return (word & (CNS_UNLESS | CNS_IF)) != 0 ? 1 : 0;
     }
@@ -61,6 +63,8 @@ cns_written_by(uint32_t word) {
     case CNS_OP_EACH:
     case CNS_OP_FIELD_WITHIN:
         return CNS_A(word) + 1u;
+    case CNS_OP_FIELD_CHECKS:
+        return CNS_CHECKS_RECORD(word) + 1u;
     default:
         return operands != NULL && operands[0] == 'D' ? CNS_A(word) : CNS_NOT_WRITTEN;
     }

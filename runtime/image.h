@@ -29,7 +29,8 @@
  *              terms: of each enumerator from 0, which stands for all that are none; of a cns_term
  *              that is none of its field; of an empty list
  *   CONSTANTS  what tests are given, by offset in this section:
- *              WITHIN        low, high, of 32 or 64 bits as the key has
+ *              WITHIN        low, high, of 32 or 64 bits as the key has; of FIELD_CHECKS, one such
+ *                            range or two
  *              TERM_WITHIN   the tag; low, high, of 64 bits
  *              NUMBER, LENGTH  low, high
  *              MEMBER        a number of bits; the bits

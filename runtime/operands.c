@@ -1,100 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Operands: what instructions ask of one value or two, wherever these lie. */
 #include "operands.h"
+#include "keys.h"
 
 /* The compiler's support routines; <string.h> is not a freestanding header. */
 void *memset(void *to, int byte, size_t size);
 void *memcpy(void *restrict to, const void *restrict from, size_t size);
 
 /* ---- Numbers ------------------------------------------------------------------------------ */
-
-uint32_t
-cns_enumerator(cns_place place) {
-    uint32_t number =
-        place.value->type.size == 1 ? *(const uint8_t *)place.at : *(const uint16_t *)place.at;
-    return number > place.value->type.count ? 0 : number;
-}
-
-static int64_t
-wide_at(const uint32_t *words) {
-    return (int64_t)(cns_word(words[0]) | (uint64_t)cns_word(words[1]) << 32);
-}
-
-static bool
-wide_within(const uint32_t *range, int64_t key) {
-    return key >= wide_at(range) && key <= wide_at(range + 2);
-}
-
-/* Keys of floats and doubles are made without a branch: signs are hard to predict, and what
-   follows them in the machine with it. */
-static int32_t
-float_key(float value) {
-    union {
-        float value;
-        int32_t bits;
-    } number = {value};
-    int32_t sign = -(int32_t)(number.bits < 0);
-    return ((number.bits & INT32_MAX) ^ sign) - sign;
-}
-
-static int64_t
-double_key(double value) {
-    union {
-        double value;
-        int64_t bits;
-    } number = {value};
-    int64_t sign = -(int64_t)(number.bits < 0);
-    return ((number.bits & INT64_MAX) ^ sign) - sign;
-}
-
-/* The key of an unsigned number: in the order of the numbers, as a signed one. */
-static int64_t
-natural_key(uint64_t value) {
-    return (int64_t)(value ^ UINT64_C(1) << 63);
-}
-
-bool
-cns_key_within(const cns_register *held, const uint32_t *range) {
-    const cns_value_layout *value = held->as.value;
-    const void *at = held->at;
-    int32_t key;
-    switch (value->type.tag) {
-    case CNS_NONE: /* an enumerator: nothing else that has keys is without a tag */
-        key = (int32_t)cns_enumerator(cns_place_in(held));
-        break;
-    case CNS_BOOLEAN:
-    case CNS_UNSIGNED_BYTE:
-        key = *(const uint8_t *)at;
-        break;
-    case CNS_BYTE:
-        key = *(const int8_t *)at;
-        break;
-    case CNS_SHORT:
-        key = *(const int16_t *)at;
-        break;
-    case CNS_UNSIGNED_SHORT:
-        key = *(const uint16_t *)at;
-        break;
-    case CNS_INT:
-        key = *(const int32_t *)at;
-        break;
-    case CNS_UNSIGNED_INT:
-        key = (int32_t)(*(const uint32_t *)at ^ UINT32_C(1) << 31);
-        break;
-    case CNS_FLOAT:
-        key = float_key(*(const float *)at);
-        break;
-    case CNS_DOUBLE:
-        return wide_within(range, double_key(*(const double *)at));
-    case CNS_UNSIGNED_LONG:
-    case CNS_NON_NEGATIVE_INTEGER:
-    case CNS_POSITIVE_INTEGER:
-        return wide_within(range, natural_key(*(const uint64_t *)at));
-    default:
-        return wide_within(range, *(const int64_t *)at);
-    }
-    return key >= (int32_t)cns_word(range[0]) && key <= (int32_t)cns_word(range[1]);
-}
 
 /* The members of cns_term that literals of CNS_DATATYPES use. */
 enum member {
@@ -128,19 +41,19 @@ term_within(const cns_image *image, const cns_term *term, uint32_t constant) {
         key = cns_bool_byte(&term->as.boolean);
         break;
     case MEMBER_natural:
-        key = natural_key(term->as.natural);
+        key = cns_natural_key(term->as.natural);
         break;
     case MEMBER_single:
-        key = float_key(term->as.single);
+        key = cns_float_key(term->as.single);
         break;
     case MEMBER_real:
-        key = double_key(term->as.real);
+        key = cns_double_key(term->as.real);
         break;
     default:
         key = term->as.integer;
         break;
     }
-    return wide_within(image->words + image->constants.start + constant + 1, key);
+    return cns_wide_within(image->words + image->constants.start + constant + 1, key);
 }
 
 /* ---- Terms -------------------------------------------------------------------------------- */
@@ -297,7 +210,7 @@ cns_place_term(const cns_image *image, cns_place place) {
     case CNS_FORM_TERM:
         return checked_term(image, place);
     case CNS_FORM_ENUM:
-        return listed_term(image, place.value, cns_enumerator(place));
+        return listed_term(image, place.value, cns_enumerator_at(place.value, place.at));
     case CNS_FORM_REF:
         term.tag = CNS_NODE;
         term.as.node = *(const cns_ref *)place.at;
@@ -320,7 +233,7 @@ cns_place_same(const cns_image *image, const cns_value_layout *value, const void
     cns_place one = {a, value}, two = {b, value};
     switch (value->type.form) {
     case CNS_FORM_ENUM:
-        return cns_enumerator(one) == cns_enumerator(two);
+        return cns_enumerator_at(value, a) == cns_enumerator_at(value, b);
     case CNS_FORM_RECORD:
         return *(const void *const *)a == *(const void *const *)b;
     case CNS_FORM_LIST:
@@ -634,11 +547,11 @@ in_order(const cns_image *image, cns_place place, uint32_t constant) {
 }
 
 bool
-cns_register_test(const cns_image *image, uint32_t opcode, const cns_register *held,
-                  uint32_t operand) {
+cns_register_test(const cns_image *image, uint32_t word, const cns_register *held) {
     cns_place place = cns_place_in(held);
     const cns_term *term = place.at;
-    switch (opcode) {
+    uint32_t operand = CNS_WIDE(word);
+    switch (word & CNS_OP_BASE) {
     case CNS_OP_TERM_WITHIN:
         return term_within(image, term, operand);
     case CNS_OP_VALID:

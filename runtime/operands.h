@@ -47,12 +47,6 @@ cns_field_count(const cns_record_layout *record, const cns_field_layout *field, 
     return field->capacity == 0 ? 0 : *(const uint16_t *)cns_after(at, field->presence);
 }
 
-/* Whether the key of the number in a register lies in the range at a word of an image. */
-bool cns_key_within(const cns_register *held, const uint32_t *range);
-
-/* The number of an enumerator, or 0 for one that is none. */
-uint32_t cns_enumerator(cns_place place);
-
 /* The text of a value, in place or in `buffer` of CNS_LEXICAL_SIZE bytes. */
 cns_str cns_place_text(cns_place place, char *buffer);
 
@@ -93,9 +87,9 @@ const void *cns_record_behind(const cns_layout *layout, cns_place place);
 /* The place of the class of a node: of the reference, else of its record. */
 const uint32_t *cns_class_place(const cns_record_layout *record, const void *at);
 
-/* Whether a test on a value holds: VALID, DATATYPE, TYPED, ARM, LENGTH, LANGUAGE, IS, ORDER. */
-bool cns_register_test(const cns_image *image, uint32_t opcode, const cns_register *held,
-                       uint32_t operand);
+/* Whether a test on a value holds, by its word: TERM_WITHIN, VALID, DATATYPE, TYPED, ARM, LENGTH,
+   LANGUAGE, IS or ORDER. */
+bool cns_register_test(const cns_image *image, uint32_t word, const cns_register *held);
 
 /* Whether a pattern of the image is found in a value; adds the bytes of a text in the record. */
 bool cns_register_matches(const cns_image *image, const cns_register *held, uint32_t pattern,

@@ -43,7 +43,11 @@ void cns_drop(cns_code *code, uint32_t at, cns_rule rule);
 uint32_t cns_reads(uint32_t word);
 uint32_t cns_writes(uint32_t word);
 
-/* Where a word leads besides the next one, forward; 0: nowhere. A test leads over one word. */
+/* Whether a word has an operand that says how far it leads, forward. */
+bool cns_is_jump(uint32_t word);
+
+/* Where a word leads besides the next one, forward; 0: nowhere. A test leads over one word, and
+   FIELD_CHECKS over all that it decides about, which run in order or not at all. */
 uint32_t cns_target(uint32_t word, uint32_t at);
 
 /* Where NEXT leads: to the head of its loop. */

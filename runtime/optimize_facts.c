@@ -341,6 +341,11 @@ learn_from(facts *known, uint32_t word, uint32_t at) {
               true);
         learn_outcome(known, make_word(CNS_OP_HAS, CNS_A(word), CNS_B(word), 0), at + 1, true);
         break;
+    case CNS_OP_FIELD_CHECKS: {
+        uint32_t record = CNS_CHECKS_RECORD(word);
+        learn(known, make_word(CNS_OP_VALUE, record + 1u, record, CNS_B(word)), at, true);
+        break;
+    }
     case CNS_OP_EACH:
         learn(known, make_word(CNS_OP_OPEN, CNS_A(word) + 1u, CNS_A(word), CNS_B(word)), at, true);
         learn_outcome(known, make_word(CNS_OP_HAS, CNS_A(word), CNS_B(word), 0), at + 1, true);
@@ -418,8 +423,8 @@ original_of(const facts *known, uint32_t number) {
 
 /*
  * Whether an operand may be another register with the same place. Cursors, that of REPORT_FIRST
- * among them, and numbers are changed where they are, and the register behind that of FIELD, EACH
- * and FIELD_WITHIN is written.
+ * among them, and numbers are changed where they are, and the register behind that of FIELD, EACH,
+ * FIELD_WITHIN and FIELD_CHECKS is written.
  */
 static bool
 is_copyable(uint32_t word, uint32_t operand) {

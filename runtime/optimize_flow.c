@@ -42,7 +42,8 @@ is_read(char letter) {
     case 'C':
     case 'N':
     case 'E':
-    case 'M': /* the lower bits are the register */
+    case 'M': /* the lower bits are the register, */
+    case 'Q': /* as they are here */
         return true;
     default:
         return false;
@@ -55,8 +56,9 @@ cns_reads(uint32_t word) {
     uint32_t set = 0;
 
     for (uint32_t i = 0; letters[i] != '\0'; i++) {
-        uint32_t operand = word >> (8 + 8 * i) & 0xFFu;
-        set |= is_read(letters[i]) ? register_bit(letters[i] == 'M' ? operand & 31u : operand) : 0;
+        bool packed = letters[i] == 'M' || letters[i] == 'Q';
+        uint32_t operand = word >> (8 + 8 * i) & (packed ? 31u : 0xFFu);
+        set |= is_read(letters[i]) ? register_bit(operand) : 0;
     }
     switch (cns_base_of(word)) {
     case CNS_OP_FIRST_OF:
@@ -82,11 +84,16 @@ cns_writes(uint32_t word) {
 
 /* ---- Jumps -------------------------------------------------------------------------------- */
 
+bool
+cns_is_jump(uint32_t word) {
+    const char *letters = cns_operands_of(cns_base_of(word));
+    return letters[1] == 'j' || letters[2] == 'J';
+}
+
 uint32_t
 cns_target(uint32_t word, uint32_t at) {
-    const char *letters = cns_operands_of(word & 0xFFu);
-    bool jumps = cns_form_of(word) != 0 || letters[1] == 'j' || letters[2] == 'J';
-    return jumps ? at + 1 + cns_skip_of(word) : 0;
+    bool leads_over = cns_form_of(word) != 0 || cns_base_of(word) == CNS_OP_FIELD_CHECKS;
+    return leads_over || cns_is_jump(word) ? at + 1 + cns_skip_of(word) : 0;
 }
 
 uint32_t
@@ -252,7 +259,6 @@ static uint32_t
 moved_word(const cns_code *code, uint32_t at) {
     const uint16_t *number_of = code->live;
     uint32_t word = cns_word_at(code, at);
-    uint32_t target = cns_target(word, at);
 
     if (cns_base_of(word) == CNS_OP_NOP) {
         return CNS_OP_NOP;
@@ -261,10 +267,10 @@ moved_word(const cns_code *code, uint32_t at) {
         uint32_t forward = number_of[cns_head(word, at)] - (number_of[at] + 1u); /* below 0 */
         return (word & 0xFFFFu) | forward << 16;
     }
-    if (target == 0 || cns_form_of(word) != 0) {
+    if (!cns_is_jump(word)) {
         return word;
     }
-    return cns_retarget(word, number_of[at], number_of[target]);
+    return cns_retarget(word, number_of[at], number_of[cns_target(word, at)]);
 }
 
 void

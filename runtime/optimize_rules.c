@@ -207,12 +207,10 @@ turn_around(cns_code *code, uint32_t at) {
 void
 cns_thread_jumps(cns_code *code) {
     for (uint32_t at = 0; at < code->count; at++) {
-        uint32_t word = cns_word_at(code, at);
-        if (cns_form_of(word) == 0 && cns_target(word, at) != 0) {
+        if (cns_is_jump(cns_word_at(code, at))) {
             turn_around(code, at);
         }
-        word = cns_word_at(code, at);
-        if (cns_form_of(word) == 0 && cns_target(word, at) != 0) {
+        if (cns_is_jump(cns_word_at(code, at))) {
             thread_jump(code, at);
         }
     }
@@ -413,6 +411,96 @@ fuse_count(cns_code *code, uint32_t at) {
     }
 }
 
+/* ---- CHECKS ------------------------------------------------------------------------------- */
+
+/* FIELD_CHECKS for record and slot of another word. */
+static uint32_t
+checks_of(uint32_t word, uint32_t range, uint32_t reports, bool second) {
+    return CNS_OP_FIELD_CHECKS | (word & 0x00FFFF00u) | reports << 13 | (second ? 1u << 15 : 0) |
+           range << 24;
+}
+
+/* Whether a word is a REPORT that only follows the one before it, which decides about it. */
+static bool
+is_decided(const cns_code *code, uint32_t at) {
+    return only_follows(code, at) && cns_base_of(cns_word_at(code, at)) == CNS_OP_REPORT;
+}
+
+/* Whether a test of the range of a place decides about a REPORT; the test itself only follows. */
+static bool
+is_range_check(const cns_code *code, uint32_t at, uint32_t place) {
+    uint32_t test = cns_word_at(code, at);
+    return (test & 0xFFu) == (CNS_OP_WITHIN | CNS_UNLESS) && CNS_A(test) == place &&
+           is_decided(code, at + 1);
+}
+
+/* How far apart two ranges lie that follow each other, if the value of a REPORT is in them. */
+static uint32_t
+range_words(const cns_code *code, uint32_t report) {
+    const cns_layout *layout = code->image->layout;
+    uint32_t check = cns_word_of(code->image, code->image->checks, CNS_REPORT_CHECK(report));
+    return cns_key_bits(&layout->values[check >> 16]) / 16;
+}
+
+/*
+ * One constant lies directly behind the other, which takes the type of the value, as the check
+ * states it. The one jump to the second test is that of the first one.
+ *     FIELD r0 s L          (gone)
+ *     WITHIN.unless r1 k    (gone)
+ *     REPORT r1 r0 #1       FIELD_CHECKS r0 s k second
+ *     WITHIN.unless r1 k+2  REPORT r1 r0 #1
+ *     REPORT r1 r0 #2       REPORT r1 r0 #2
+ *  L: …                  L: …
+ */
+static void
+fuse_ranges(cns_code *code, uint32_t at) {
+    uint32_t field = cns_word_at(code, at);
+    uint32_t place = CNS_A(field) + 1u;
+
+    if (cns_base_of(field) != CNS_OP_FIELD || cns_target(field, at) != at + 5 ||
+        !only_follows(code, at + 1) || !is_range_check(code, at + 1, place) ||
+        code->reach[at + 3] != 2 || code->loop[at + 3] != 0 ||
+        !is_range_check(code, at + 3, place)) {
+        return;
+    }
+    uint32_t report = cns_word_at(code, at + 2);
+    uint32_t range = CNS_WIDE(cns_word_at(code, at + 1));
+    uint32_t apart = CNS_WIDE(cns_word_at(code, at + 3)) - range;
+    if (range <= UINT8_MAX && CNS_REPORT_VALUE(report) == place &&
+        apart == range_words(code, report)) {
+        cns_drop(code, at, CNS_RULE_CHECKS);
+        cns_drop(code, at + 1, CNS_RULE_CHECKS);
+        cns_put(code, at + 2, checks_of(field, range, 2, true));
+        cns_put(code, at + 3, report);
+    }
+}
+
+/*
+ * The place is written before the first REPORT now, so that must not read what was there.
+ *     HAS.unless r0 s              (gone)
+ *     REPORT - r0 #0               FIELD_CHECKS r0 s k required
+ *     FIELD_WITHIN.unless r0 s k   REPORT - r0 #0
+ *     REPORT r1 r0 #1              REPORT r1 r0 #1
+ */
+static void
+fuse_required(cns_code *code, uint32_t at) {
+    uint32_t has = cns_word_at(code, at);
+    uint32_t report = cns_word_at(code, at + 1);
+    uint32_t checks = cns_word_at(code, at + 2);
+    bool is_test = (checks & 0xFFu) == (CNS_OP_FIELD_WITHIN | CNS_UNLESS);
+    bool is_fused = cns_base_of(checks) == CNS_OP_FIELD_CHECKS && CNS_CHECKS_REQUIRED(checks) == 0;
+    uint32_t reports = is_fused && CNS_CHECKS_SECOND(checks) ? 3 : 2;
+
+    if ((has & 0xFFu) == (CNS_OP_HAS | CNS_UNLESS) && is_decided(code, at + 1) &&
+        code->reach[at + 2] == 2 && code->loop[at + 2] == 0 && is_decided(code, at + 3) &&
+        (is_test || is_fused) && CNS_CHECKS_RECORD(checks) == CNS_A(has) &&
+        CNS_B(checks) == CNS_B(has) && (cns_reads(report) & cns_writes(checks)) == 0) {
+        cns_drop(code, at, CNS_RULE_CHECKS);
+        cns_put(code, at + 1, checks_of(has, CNS_C(checks), reports, reports == 3));
+        cns_put(code, at + 2, report);
+    }
+}
+
 /* requires marks, and what is live; invalidates both */
 void
 cns_fuse_fields(cns_code *code) {
@@ -422,5 +510,7 @@ cns_fuse_fields(cns_code *code) {
         fuse_range(code, at);
         fuse_first(code, at);
         fuse_count(code, at);
+        fuse_ranges(code, at);
+        fuse_required(code, at);
     }
 }

@@ -22,6 +22,9 @@
  * that is among it moves on with NEXT alone: the loop ends after as many rounds as the cursor has
  * values. Steps of an instruction count once for each round of the loops around it.
  *
+ * What FIELD_CHECKS decides about is taken to run, or to be left out, as a whole; REPORT gives no
+ * register another content, so that no fact depends on which of them run.
+ *
  * Calls lead to functions further behind, of which the stated steps are verified in their turn;
  * those that lead back are counted by the VM. A fault is that of the instruction in `at`.
  */
@@ -121,6 +124,7 @@ check_operand(const verifier *v, uint32_t word, char letter, uint32_t operand) {
         DEMAND(operand < v->function.registers, OPERAND);
         break;
     case 'R':
+    case 'Q':
         DEMAND(record_in(v, operand) != NULL, REGISTER);
         break;
     case 'B':
@@ -231,6 +235,24 @@ check_first_of(const verifier *v, uint32_t word) {
     return CNS_REASON_ACCEPTED;
 }
 
+/* As many REPORT follow as it decides about, and the second range lies in the constants too. */
+static cns_reason
+check_field_checks(const verifier *v, uint32_t word) {
+    const cns_field_layout *field = field_of(v, word);
+    const cns_value_layout *value = &v->layout->values[field->value];
+    uint32_t second = CNS_C(word) + cns_key_bits(value) / 16;
+
+    DEMAND(CNS_CHECKS_REQUIRED(word) <= 1, OPERAND);
+    DEMAND(field->capacity == 1 && cns_key_bits(value) != 0, SLOT);
+    DEMAND(!CNS_CHECKS_SECOND(word) ||
+               cns_constant_fits(v->image, CNS_OP_FIELD_CHECKS, second, value),
+           CONSTANT);
+    for (uint32_t i = 1; i <= CNS_CHECKS_REPORTS(word); i++) {
+        DEMAND((word_at(v, v->at + i) & 0xFFu) == CNS_OP_REPORT, REPORTS);
+    }
+    return CNS_REASON_ACCEPTED;
+}
+
 static cns_reason
 check_demands(const verifier *v, uint32_t word) {
     const cns_value_layout *value = value_in(v, CNS_A(word));
@@ -245,6 +267,8 @@ check_demands(const verifier *v, uint32_t word) {
         DEMAND(field_of(v, word)->capacity == 1, SLOT);
         DEMAND(cns_key_bits(&v->layout->values[field_of(v, word)->value]) != 0, SLOT);
         break;
+    case CNS_OP_FIELD_CHECKS:
+        return check_field_checks(v, word);
     case CNS_OP_OPEN:
     case CNS_OP_EACH:
     case CNS_OP_COUNT_WITHIN:
@@ -335,6 +359,7 @@ find_result(const verifier *v, uint32_t word, uint16_t *type, uint16_t *rounds) 
     case CNS_OP_VALUE:
     case CNS_OP_FIELD:
     case CNS_OP_FIELD_WITHIN:
+    case CNS_OP_FIELD_CHECKS:
         *type = field_of(v, word)->value;
         break;
     case CNS_OP_ITEMS:

@@ -144,6 +144,7 @@ cns_constant_fits(const cns_image *image, uint32_t opcode, uint32_t offset,
     switch (opcode) {
     case CNS_OP_WITHIN:
     case CNS_OP_FIELD_WITHIN:
+    case CNS_OP_FIELD_CHECKS: /* one of its ranges */
         return has_words(image, offset, cns_key_bits(value) / 16);
     case CNS_OP_TERM_WITHIN:
         return term_range_fits(image, offset);

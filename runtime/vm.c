@@ -7,6 +7,7 @@
  * A call puts the registers of the called function behind those of the caller; the one between
  * them says where to return to.
  */
+#include "keys.h"
 #include "operands.h"
 
 /* Whether instructions are found by their addresses, or by a switch; both run the same bodies. */
@@ -39,7 +40,7 @@ typedef struct run {
 } run;
 
 static inline void
-hold(const cns_image *image, cns_register *held, const void *at, uint32_t value) {
+hold(const cns_image *image, cns_register *held, const void *at, size_t value) {
     held->at = at;
     held->as.value = &image->layout->values[value];
 }
@@ -119,6 +120,11 @@ move_on(cns_register *cursor) {
 }
 
 static bool
+key_within(const cns_register *held, const uint32_t *range) {
+    return cns_ranges_missed(held->as.value, held->at, range, false) == 0;
+}
+
+static bool
 in_range(const uint32_t *range, uint32_t number) {
     return number >= cns_word(range[0]) && number <= cns_word(range[1]);
 }
@@ -136,7 +142,7 @@ count_field(const cns_image *image, const cns_register *base, uint32_t slot, uin
 
 static bool
 is_member(const cns_image *image, const cns_register *held, uint32_t constant) {
-    uint32_t number = cns_enumerator(cns_place_in(held));
+    uint32_t number = cns_enumerator_at(held->as.value, held->at);
     uint32_t bits = cns_word_of(image, image->constants, constant);
     uint32_t word = number < bits ? constant + 1 + (number >> 5) : constant;
     return number < bits &&
@@ -165,10 +171,14 @@ reported(const cns_image *image, const cns_register *held) {
     return described ? cns_record_behind(image->layout, cns_place_in(held)) : held->at;
 }
 
-/* Adds the violation of a REPORT. */
-static void
+/* Adds the violation of a REPORT, or only says that there is one; returns whether to go on. */
+static bool
 report(run *now, const cns_register *registers, uint32_t word) {
     const cns_image *image = now->image;
+    if (image->report == CNS_REPORT_CONFORMS) {
+        (void)cns_result_fail(now->result);
+        return false;
+    }
     const cns_register *focus = &registers[CNS_REPORT_FOCUS(word)];
     const cns_register *held = &registers[CNS_REPORT_VALUE(word)];
     const void *value = NULL;
@@ -178,6 +188,34 @@ report(run *now, const cns_register *registers, uint32_t word) {
     }
     cns_report_detail(now->result, now->parent, CNS_REPORT_CHECK(word), reported(image, focus),
                       cns_register_id(image, focus), value);
+    return image->report != CNS_REPORT_FIRST;
+}
+
+/* What FIELD_CHECKS finds besides the ranges that are missed: that the field is absent. */
+#define ABSENT 4u
+
+/* What FIELD_CHECKS finds; lets the register behind that of the record hold the field. */
+static inline uint32_t
+field_checks(const cns_image *image, cns_register *record, const uint32_t *range, uint32_t word) {
+    if (!hold_field(image, record + 1, record, CNS_B(word))) {
+        return ABSENT;
+    }
+    return cns_ranges_missed(record[1].as.value, record[1].at, range, CNS_CHECKS_SECOND(word));
+}
+
+/* Runs those REPORTs behind FIELD_CHECKS that apply to what it found; returns whether to go on. */
+static bool
+report_checks(run *now, const cns_register *registers, const uint32_t *reports, uint32_t word,
+              uint32_t found) {
+    uint32_t required = CNS_CHECKS_REQUIRED(word);
+    uint32_t left = found == ABSENT ? required : found << required;
+    for (; left != 0; left >>= 1, reports++) {
+        now->steps += left & 1u;
+        if ((left & 1u) != 0 && !report(now, registers, cns_word(*reports))) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* Where a function returns to, in the register in front of its own. */
@@ -238,10 +276,9 @@ run_function(run *now, uint32_t number) {
     cns_register *registers = image->limits.registers;
     uint32_t depth = 0; /* calls that have not returned */
     const uint32_t *next = code + function.start;
-    cns_status status = CNS_OK;
     uint32_t word, steps = 0; /* that now->steps does not count yet */
 
-    if (function.registers > (size_t)(now->last - registers)) {
+    if (function.registers > image->limits.register_count) {
         return CNS_NO_SPACE;
     }
     for (;;) {
@@ -261,7 +298,7 @@ run_function(run *now, uint32_t number) {
             CNS_RUN(LANGUAGES)
             CNS_DECIDE(count_languages(now, A, B, CNS_C(word)))
             CNS_RUN(WITHIN)
-            CNS_DECIDE(cns_key_within(A, constants + CNS_WIDE(word)))
+            CNS_DECIDE(key_within(A, constants + CNS_WIDE(word)))
             CNS_RUN(MEMBER)
             CNS_DECIDE(is_member(image, A, CNS_WIDE(word)))
             CNS_RUN(TERM_WITHIN)
@@ -273,7 +310,7 @@ run_function(run *now, uint32_t number) {
             CNS_RUN(LANGUAGE)
             CNS_RUN(IS)
             CNS_RUN(ORDER)
-            CNS_DECIDE(cns_register_test(image, word & CNS_OP_BASE, A, CNS_WIDE(word)))
+            CNS_DECIDE(cns_register_test(image, word, A))
             CNS_RUN(KIND)
             CNS_DECIDE(cns_register_kind_in(image, A, CNS_WIDE(word)))
             CNS_RUN(ID_IN)
@@ -294,7 +331,7 @@ run_function(run *now, uint32_t number) {
             CNS_DECIDE(in_range(constants + CNS_WIDE(word), A->n.number))
             CNS_RUN(FIELD_WITHIN)
             CNS_DECIDE(!hold_field(image, A + 1, A, CNS_B(word)) ||
-                       cns_key_within(A + 1, constants + CNS_C(word)))
+                       key_within(A + 1, constants + CNS_C(word)))
             CNS_RUN(COUNT_WITHIN)
             CNS_DECIDE(
                 in_range(constants + CNS_C(word), count_field(image, A, CNS_B(word), &now->steps)))
@@ -383,13 +420,18 @@ run_function(run *now, uint32_t number) {
             }
             CNS_FALLS_THROUGH
             CNS_RUN(REPORT)
-            if (image->report == CNS_REPORT_CONFORMS) {
-                status = cns_result_fail(now->result);
+            if (!report(now, registers, word)) {
                 goto end;
             }
-            report(now, registers, word);
-            if (image->report == CNS_REPORT_FIRST) {
-                goto end;
+            continue;
+            CNS_RUN(FIELD_CHECKS) {
+                const uint32_t *reports = next;
+                uint32_t found = field_checks(image, &registers[CNS_CHECKS_RECORD(word)],
+                                              constants + CNS_C(word), word);
+                next += CNS_CHECKS_REPORTS(word);
+                if (found != 0 && !report_checks(now, registers, reports, word, found)) {
+                    goto end;
+                }
             }
             continue;
             CNS_RUN(EXPLAIN)
@@ -419,7 +461,7 @@ run_function(run *now, uint32_t number) {
     }
 end:
     now->steps += steps;
-    return status;
+    return CNS_OK;
 }
 
 cns_status

@@ -29,6 +29,8 @@ EXAMPLES = {
     "BRANCHES": "HAS r0 0\nJUMP_IF A\nREPORT - r0 #5\nA: RETURN",
     "FIELDS": "HAS r0 0\nJUMP_UNLESS A\nVALUE r1 r0 0\nWITHIN r1 0\nJUMP_IF A\n"
     "REPORT r1 r0 #0\nA: RETURN",
+    "CHECKS": "HAS.unless r0 0\nREPORT - r0 #5\nFIELD r0 0 A\nWITHIN.unless r1 0\n"
+    "REPORT r1 r0 #0\nWITHIN.unless r1 2\nREPORT r1 r0 #0\nA: RETURN",
 }
 
 

@@ -85,7 +85,7 @@ def test_every_opcode_is_lowered_or_made_by_the_optimizer() -> None:
         before, after = (_names(parts[part]) for part in ("before", "after"))
         made |= after - before
     assert set(isa.opcodes()) - lowered - made == IN_BETWEEN
-    assert not lowered & {"FIELD", "EACH", "FIELD_WITHIN", "COUNT_WITHIN", *FIRST}
+    assert not lowered & {"FIELD", "EACH", "FIELD_WITHIN", isa.CHECKS, "COUNT_WITHIN", *FIRST}
 
 
 def _names(code: str) -> set[str]:
@@ -108,6 +108,9 @@ def instructions(draw: st.DrawFn) -> int:
         value, focus = (draw(st.integers(0, 31)) for _ in range(2))
         check = draw(st.integers(0, isa.MAX_CHECKS - 1))
         return isa.encode_report(value, focus, check, opcode.name)
+    if opcode.name == isa.CHECKS:
+        record, slot, constant = draw(st.integers(0, 31)), draw(BYTE), draw(BYTE)
+        return isa.encode_checks(record, slot, constant, draw(st.booleans()), draw(st.booleans()))
     form = draw(st.sampled_from(FORMS if opcode.is_test else FORMS[:1]))
     letters = [*opcode.operands, ""]
     signed = opcode.is_wide and opcode.operands[1] in "jn"

@@ -269,6 +269,23 @@ def test_check_fails_with_positions(folder: Path, capsys: pytest.CaptureFixture[
     assert main(["check", "waived.ttl", "--waive", "sh:sparql"]) == 0
 
 
+def test_constraint_components_are_refused_unless_waived(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    component = """
+ex:Component a sh:ConstraintComponent ; sh:parameter [ sh:path ex:low ] ;
+  sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER ($value > $low) }" ] .
+ex:S ex:low 1 , 2 .
+"""
+    (folder / "custom.ttl").write_text(PREFIXES + SHAPES + component, "utf-8")
+    assert main(compiling(shapes="custom.ttl")) == 1
+    errors = [line for line in capsys.readouterr().err.splitlines() if ": error: " in line]
+    assert len(errors) == 2
+    assert all("custom.ttl:" in line and "ex:low at shape ex:S" in line for line in errors)
+    assert main(compiling("--waive", "ex:low", shapes="custom.ttl")) == 0
+    assert capsys.readouterr().err.count(": note: waived ex:low: ") == 2
+
+
 def test_export_writes_four_files(folder: Path) -> None:
     arguments = ["export", "--shapes", "sensors.ttl", "--name", "sensors", "-o", "deep/cns"]
     assert main(arguments) == 0

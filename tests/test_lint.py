@@ -18,7 +18,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from cns_build.cli import main
-from cns_build.frontend.rules import RULES
+from cns_build.frontend.rules import RULES, SPARQL_RULES
 from cns_build.lint.names import WARNINGS
 from tests.compiling import PREFIXES
 from tests.paths import ONTOLOGIES, ROOT, shared
@@ -289,7 +289,7 @@ def test_sarif_of_errors(here: Path, capsys: pytest.CaptureFixture[str]) -> None
 def test_the_page_lists_all_names() -> None:
     page = (ROOT / "docs" / "check.md").read_text("utf-8")
     rows = re.findall(r"^\| `([A-Za-z-]+)` \| (.*) \|$", page, re.MULTILINE)
-    assert rows == [*WARNINGS.items(), *RULES.items()]
+    assert rows == [*WARNINGS.items(), *RULES.items(), *SPARQL_RULES.items()]
 
 
 # Real shapes

@@ -99,7 +99,8 @@ def test_the_sdist_holds_the_tree(sdist: Path, checkout: Path) -> None:
 def test_the_wheel_holds_every_module_and_data_file(wheel: Path, checkout: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
-    expected = {f"cns_build/_native{sysconfig.get_config_var('EXT_SUFFIX')}"}
+    suffix = sysconfig.get_config_var("EXT_SUFFIX")
+    expected = {f"cns_build/{name}{suffix}" for name in ("_graph", "_native")}
     for name in tree_files(checkout):
         path = Path(name)
         if path.parts[0] == "cns_build" and path.suffix in (".py", ".pyi", ".txt", ".typed"):

@@ -76,3 +76,19 @@ def test_asking_for_a_folder_imports_no_compiler() -> None:
     found = imported("--print", "runtime-dir")
     assert "cns_build" in found
     assert found & (HEAVY | {"jinja2", "pyoxigraph"}) == set()
+
+
+def test_importing_the_package_imports_none_of_its_modules() -> None:
+    program = "import sys; import cns_build; print(*sys.modules)"
+    found = run(sys.executable, "-c", program, cwd=ROOT).split()
+    assert [name for name in found if name.startswith("cns_build")] == ["cns_build"]
+    assert set(found) & {"importlib.metadata", "pyoxigraph", "rdflib"} == set()
+    program = "import sys; from cns_build import validate; print(validate.__module__)"
+    assert run(sys.executable, "-c", program, cwd=ROOT).strip() == "cns_build.graph.pyshacl"
+
+
+def test_validating_imports_no_rdflib(tmp_path: Path) -> None:
+    shapes = THERMOSTAT / "thermostat.shacl"
+    found = imported("validate", "--shapes", shapes, tmp_path / "none.ttl", status=2)
+    assert "cns_build.graph.command" in found
+    assert found & HEAVY == set()

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Images as text for people: what `text.py` writes, with what numbers stand for behind `;`.
 
-function 0 (reading): record 0, 2 registers, at most 5 steps
-  0  HAS.unless r0 0              ; ex:celsius
-  1  REPORT - r0 #0               ; sh:minCount of ex:celsius
-  2  FIELD_WITHIN.unless r0 0 0   ; ex:celsius: -40.0 to 85.0
+function 0 (reading): record 0, 2 registers, at most 4 steps
+  0  FIELD_CHECKS r0 0 0 required  ; ex:celsius: at most 85.0
+  1  REPORT - r0 #0                ; sh:minCount of ex:celsius
+  2  REPORT r1 r0 #1               ; sh:maxInclusive of ex:celsius
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class _Notes:
         if "S" not in letters:
             return ""
         operands = (found.a, found.b, found.c)
-        base = operands[letters.index("R")]
+        base = found.record if "Q" in letters else operands[letters.index("R")]
         named = field_of(types.get(base), operands[letters.index("S")], self.legend)
         return named[0] if named else ""
 
@@ -93,6 +93,9 @@ class _Notes:
             case "FIELD_WITHIN":
                 inner = field_type(types.get(found.a), found.b, self.legend)
                 return self._keys(found.c, value_name(inner, self.legend))
+            case isa.CHECKS:
+                inner = field_type(types.get(found.record), found.b, self.legend)
+                return self._ranges(found, value_name(inner, self.legend))
             case "TERM_WITHIN":
                 return self.constants.term_keys(found.b)
             case "MEMBER":
@@ -132,6 +135,12 @@ class _Notes:
 
     def _keys(self, constant: int, value: ValueName | None) -> str:
         return self.constants.keys(constant, value) if value and value.key else ""
+
+    def _ranges(self, checks: isa.Instruction, value: ValueName | None) -> str:
+        if value is None or not value.key:
+            return ""
+        places = [checks.c, checks.c + 2 * value.key_words][: 1 + checks.second]
+        return "; ".join(self.constants.keys(place, value) for place in places)
 
     def _id(self, number: int) -> str:
         terms = self.legend.terms

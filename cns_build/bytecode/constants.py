@@ -36,8 +36,8 @@ class Constants:
         """Return a range of the keys of a type of values."""
         if value.key == "enum":
             return self._enumerators(range(self.words[at], self.words[at + 1] + 1), value)
-        wide = value.key in ("int64_t", "uint64_t", "double")
-        low, high = (self._signed(at + n * (1 + wide), wide) for n in range(2))
+        words = value.key_words
+        low, high = (self._signed(at + n * words, words == 2) for n in range(2))
         return _keys(value.key, low, high)
 
     def term_keys(self, at: int) -> str:

@@ -17,6 +17,7 @@ BASE = 0x3F
 NO_REGISTER = 31  # registers are below this; in REPORT it stands for no value
 MAX_CHECKS = 1 << 14  # what REPORT has bits for
 REPORTS = frozenset({"REPORT", "REPORT_FIRST"})  # instructions that name a check
+CHECKS = "FIELD_CHECKS"  # its operand a is more than a register
 
 # How a test is used: it sets the flag, or decides whether the next instruction runs.
 Form: TypeAlias = Literal["", "unless", "if"]
@@ -107,6 +108,12 @@ def encode_report(value: int, focus: int, check: int, name: str = "REPORT") -> i
     return encode(name, value | (upper & 7) << 5, focus | upper >> 3 << 5, check & 0xFF)
 
 
+def encode_checks(record: int, slot: int, constant: int, required: bool, second: bool) -> int:
+    """Return the word of FIELD_CHECKS, which decides about a REPORT for all that it asks."""
+    reports = 1 + required + second
+    return encode(CHECKS, record | reports << 5 | second << 7, slot, constant)
+
+
 @dataclass(frozen=True, slots=True)
 class Instruction:
     """A word taken apart; wide operands are in `b`, jumps are signed."""
@@ -122,6 +129,26 @@ class Instruction:
         """Return value register, focus register and check of one of REPORTS."""
         check = self.c | (self.a & 0xE0) << 3 | (self.b & 0xE0) << 6
         return self.a & 31, self.b & 31, check
+
+    @property
+    def record(self) -> int:
+        """Return the record register of FIELD_CHECKS."""
+        return self.a & 31
+
+    @property
+    def required(self) -> bool:
+        """Return whether the first REPORT of FIELD_CHECKS is for a field that is absent."""
+        return self.decides - self.second > 1
+
+    @property
+    def second(self) -> bool:
+        """Return whether FIELD_CHECKS has a second range, directly behind that at `c`."""
+        return bool(self.a & 0x80)
+
+    @property
+    def decides(self) -> int:
+        """Return how many instructions behind it are REPORTs that FIELD_CHECKS decides about."""
+        return self.a >> 5 & 3 if self.opcode.name == CHECKS else 0
 
     @property
     def jump(self) -> int | None:

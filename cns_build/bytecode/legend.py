@@ -33,6 +33,11 @@ class ValueName:
     items: int | None = None
     terms: tuple[str, ...] = ()
 
+    @property
+    def key_words(self) -> int:
+        """Return how many words a key takes."""
+        return 2 if self.key in ("int64_t", "uint64_t", "double") else 1
+
 
 @dataclass(frozen=True, slots=True)
 class RecordName:

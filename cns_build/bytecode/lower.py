@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from math import prod
 from typing import TypeAlias
 
@@ -135,7 +136,14 @@ class _Lowering(Tests):
             self.body(op.absent)
             self.writer.here(present)
         if op.body:
+            if is_single(op.base.type, op.fields):
+                self._place_ranges(op.body)
             self._loop(op.base, op.fields, op.var, partial(self._each_value, op.body))
+
+    def _place_ranges(self, body: Sequence[ir.Op]) -> None:
+        for one, two in pairwise(body):
+            if isinstance(one, ir.Check) and isinstance(two, ir.Check):
+                self.place_ranges(one.cond, two.cond)
 
     def _each_value(self, body: Sequence[ir.Op], distinct: _Distinct) -> None:
         """Run operations for a value: checks ask last, others first, whether it is the first."""

@@ -73,7 +73,7 @@ class Pool:
 
     def constant(self, words: Sequence[int]) -> int:
         """Return the offset of a constant; equal ones are one."""
-        key = tuple(w & 0xFFFFFFFF for w in words)
+        key = _key(words)
         if key not in self._constants:
             self._constants[key] = len(self._words)
             self._words += key
@@ -81,9 +81,16 @@ class Pool:
 
     def range(self, low: int, high: int, bits: int) -> int:
         """Return a range of keys of 32 or 64 bits."""
-        if bits == 32:
-            return self.constant([low, high])
-        return self.constant([*wide(low), *wide(high)])
+        return self.constant(_range(low, high, bits))
+
+    def ranges(self, one: tuple[int, int, int], two: tuple[int, int, int]) -> tuple[int, int]:
+        """Return two ranges, of low, high and bits, the second directly behind the first."""
+        first, second = _key(_range(*one)), _key(_range(*two))
+        place = self.constant(first + second)
+        places = place, place + len(first)
+        self._constants.setdefault(first, places[0])
+        self._constants.setdefault(second, places[1])
+        return places
 
     def counts(self, low: int, high: int | None) -> int:
         """Return a range of counts; what 32 bits cannot hold is never reached."""
@@ -194,6 +201,15 @@ class Pool:
         if value not in self._enums:
             rows = [self.no_term() if t is None else self.term(t) for t in terms]
             self._enums[value] = (value | len(rows) << 16, *rows)
+
+
+def _key(words: Sequence[int]) -> Words:
+    return tuple(w & 0xFFFFFFFF for w in words)
+
+
+def _range(low: int, high: int, bits: int) -> list[int]:
+    """Return the words of a range of keys of 32 or 64 bits."""
+    return [low, high] if bits == 32 else [*wide(low), *wide(high)]
 
 
 def _spans(numbers: Sequence[int]) -> list[int]:

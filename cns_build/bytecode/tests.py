@@ -43,6 +43,7 @@ class Tests(Places):
     def __init__(self, writer: Writer, numbers: Numbers, pool: Pool) -> None:
         super().__init__(writer, numbers)
         self.pool = pool
+        self._placed: dict[ir.Cond, int] = {}  # ranges that are not where equal ones are
 
     def truth(self, truth: bool) -> None:
         """Set the flag to what is known."""
@@ -81,8 +82,8 @@ class Tests(Places):
                 self.any([partial(self._language, var, each) for each in ranges])
             case ir.OneOf(var, terms):
                 self._one_of(var, terms)
-            case ir.Enumerated(var, members):
-                self._enumerated(var, members)
+            case ir.Enumerated():
+                self._enumerated(cond)
             case ir.IsA(var, iri):
                 self.writer.emit("IS_A", self.load(var), self.pool.class_of(iri))
             case ir.FocusIs(var, node):
@@ -136,26 +137,36 @@ class Tests(Places):
     def _interval(self, cond: ir.Interval) -> None:
         """Compare the key of a number with those of the bounds."""
         if isinstance(cond.var.type, Scalar):
-            low, high = _keys(cond, scalar_type(cond.datatype))
-            constant = self.pool.range(low, high, key_bits(cond.var.type))
-            name = "WITHIN"
-        else:
-            low, high = _keys(cond, _wide(scalar_type(cond.datatype)))
-            constant = self.pool.number_in_term(cond.datatype, low, high)
-            name = "TERM_WITHIN"
+            self._within(cond, cond.var)
+            return
+        low, high = _keys(cond, _wide(scalar_type(cond.datatype)))
+        constant = self.pool.number_in_term(cond.datatype, low, high)
         if low > high:
             self.truth(False)
         else:
-            self.writer.emit(name, self.load(cond.var), constant)
+            self.writer.emit("TERM_WITHIN", self.load(cond.var), constant)
 
-    def _enumerated(self, var: ir.Var, members: frozenset[int]) -> None:
-        found = spans(sorted(members))
-        if not found:
-            self.truth(False)
-        elif len(found) == 1:
-            self.writer.emit("WITHIN", self.load(var), self.pool.range(*found[0], 32))
+    def _enumerated(self, cond: ir.Enumerated) -> None:
+        if len(spans(sorted(cond.members))) <= 1:
+            self._within(cond, cond.var)
         else:
-            self.writer.emit("MEMBER", self.load(var), self.pool.members(members))
+            self.writer.emit("MEMBER", self.load(cond.var), self.pool.members(cond.members))
+
+    def _within(self, cond: ir.Cond, var: ir.Var) -> None:
+        keys = _range_of(cond)
+        if keys is None:
+            self.truth(False)
+            return
+        place = self._placed.get(cond)
+        constant = self.pool.range(*keys) if place is None else place
+        self.writer.emit("WITHIN", self.load(var), constant)
+
+    def place_ranges(self, one: ir.Cond, two: ir.Cond) -> None:
+        """Let the ranges of two conditions on one number lie together, for FIELD_CHECKS."""
+        first, second = _range_of(one), _range_of(two)
+        if first is None or second is None or one in self._placed or one == two:
+            return
+        self._placed[one], self._placed[two] = self.pool.ranges(first, second)
 
     # Terms
 
@@ -248,6 +259,18 @@ def _wide(c_type: str) -> str:
     if c_type.startswith(("int", "uint")):
         return "uint64_t" if c_type.startswith("u") else "int64_t"
     return c_type
+
+
+def _range_of(cond: ir.Cond) -> tuple[int, int, int] | None:
+    """Return the least and the largest key of a value, and its bits, where it has one range."""
+    match cond:
+        case ir.Interval(ir.Var(type=Scalar() as type_)):
+            low, high = _keys(cond, scalar_type(cond.datatype))
+            return (low, high, key_bits(type_)) if low <= high else None
+        case ir.Enumerated(members=members):
+            found = spans(sorted(members))
+            return (*found[0], 32) if len(found) == 1 else None
+    return None
 
 
 def _keys(cond: ir.Interval, c_type: str) -> tuple[int, int]:

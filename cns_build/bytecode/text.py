@@ -8,7 +8,9 @@
       3  RETURN
 
 Registers are r0 to r30, jumps name the instruction that they lead to, and a test that decides
-whether the next instruction runs ends in `.unless` or `.if`.
+whether the next instruction runs ends in `.unless` or `.if`. FIELD_CHECKS ends
+in `required` where its first REPORT is for a field that is absent, and in `second` where its last
+one is for the range behind the one that it names.
 """
 
 from __future__ import annotations
@@ -109,6 +111,9 @@ def instruction_text(word: int, place: int = 0) -> str:
         value, focus, check = found.report
         said = "-" if value == isa.NO_REGISTER else f"r{value}"
         return f"{name} {said} r{focus} #{check}"
+    if found.opcode.name == isa.CHECKS:
+        flags = " required" * found.required + " second" * found.second
+        return f"{name} r{found.record} {found.b} {found.c}{flags}"
     held = zip(found.opcode.operands, (found.a, found.b, found.c), strict=False)
     words = [_operand(letter, value, place) for letter, value in held if letter != "_"]
     return " ".join([name, *words])
@@ -159,6 +164,11 @@ def _instruction(words: list[str], place: int, labels: dict[str, int]) -> int:
         value = isa.NO_REGISTER if words[1] == "-" else int(words[1].removeprefix("r"))
         focus, check = int(words[2].removeprefix("r")), int(words[3].removeprefix("#"))
         return isa.encode_report(value, focus, check, name)
+    if name == isa.CHECKS:
+        record, slot, constant, flags = _register(words[1]), *map(int, words[2:4]), words[4:]
+        if flags not in ([], ["required"], ["second"], ["required", "second"]):
+            raise ValueError(f"{' '.join(flags)} is not required, second, or both")
+        return isa.encode_checks(record, slot, constant, "required" in flags, "second" in flags)
     opcode = isa.opcodes()[name]
     letters = [letter for letter in opcode.operands if letter != "_"]
     if len(letters) != len(words) - 1:
@@ -174,10 +184,14 @@ def _instruction(words: list[str], place: int, labels: dict[str, int]) -> int:
 
 def _value(word: str, letter: str, place: int, labels: dict[str, int]) -> int:
     if letter in _REGISTERS:
-        if not re.fullmatch(r"r\d+", word):
-            raise ValueError(f"{word} is no register")
-        return int(word[1:])
+        return _register(word)
     if letter in _JUMPS:
         target = int(word[1:]) if word.startswith("@") else labels[word]
         return target - place - 1
     return int(word, 0)
+
+
+def _register(word: str) -> int:
+    if not re.fullmatch(r"r\d+", word):
+        raise ValueError(f"{word} is no register")
+    return int(word[1:])

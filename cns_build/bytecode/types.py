@@ -40,6 +40,8 @@ def _targets(found: isa.Instruction, place: int) -> Iterator[int]:
         yield place + 2
     if found.jump is not None:
         yield place + 1 + found.jump
+    if found.decides:
+        yield place + 1 + found.decides
 
 
 def _written(found: isa.Instruction, types: Types, legend: Legend) -> Types:
@@ -49,6 +51,8 @@ def _written(found: isa.Instruction, types: Types, legend: Legend) -> Types:
             return _known(found.a, field_type(types.get(found.b), found.c, legend))
         case "FIELD" | "EACH" | "FIELD_WITHIN":
             return _known(found.a + 1, field_type(types.get(found.a), found.b, legend))
+        case isa.CHECKS:
+            return _known(found.record + 1, field_type(types.get(found.record), found.b, legend))
         case "FOLLOW":
             value = value_name(types.get(found.b), legend)
             record = value.record if value else None

@@ -10,6 +10,9 @@ import pyoxigraph
 
 from cns_build.model import IRI, BlankNode, Literal, Node, Term
 
+KEPT = "cns·kept·"
+"""How labels begin that stay: of blank nodes that a Python program knows by them."""
+
 
 class Labels:
     """The blank nodes of one file, renamed in order of occurrence."""
@@ -22,7 +25,8 @@ class Labels:
         """Return the blank node that has `label` in this file."""
         found = self._blank_nodes.get(label)
         if found is None:
-            found = self._blank_nodes[label] = BlankNode(self._fresh_label())
+            name = label if label.startswith(KEPT) else self._fresh_label()
+            found = self._blank_nodes[label] = BlankNode(name)
         return found
 
 

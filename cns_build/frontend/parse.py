@@ -55,9 +55,12 @@ TOKENIZED = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat
 MAX_NESTING = 1000
 """Levels of JSON and of triple terms, for which pyoxigraph uses the stack of the process."""
 
-_MAX_ERRORS = 10_000
+MAX_ERRORS = 10_000
+"""Errors of one file after which reading it ends."""
+
+UTF8_MARK = b"\xef\xbb\xbf"
+
 _UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
-_UTF8_MARK = b"\xef\xbb\xbf"
 _TYPE, _VERSION_IRI = RDF + "type", OWL + "versionIRI"
 _ONTOLOGY = IRI(OWL + "Ontology")
 
@@ -92,14 +95,14 @@ def read_document(file: str, fresh_label: Callable[[], str]) -> Document:
             data = stream.read()
     except OSError as error:
         return Document(file, diagnostics=(_unreadable(file, error),))
-    data = data.removeprefix(_UTF8_MARK)
-    format_ = _format_of(file, data)
+    data = data.removeprefix(UTF8_MARK)
+    format_ = format_of(file, data)
     if not data.strip():
         message, fix = "the file is empty", "give a file with RDF triples"
         return Document(file, data, diagnostics=(Diagnostic(message, Position(file, 1, 1), fix),))
     if format_ != RdfFormat.RDF_XML and (undecodable := decoding_error(file, data)):
         return Document(file, data, diagnostics=(undecodable,))
-    if _too_deep(data, format_):
+    if too_deep(data, format_):
         message, fix = f"nested deeper than {MAX_NESTING} levels", "give the inner nodes names"
         return Document(file, data, diagnostics=(Diagnostic(message, Position(file), fix),))
     if isinstance(format_, str):
@@ -125,8 +128,8 @@ def ontology_iris(triples: Iterable[Triple]) -> Iterator[str]:
 
 def declared_ontologies(file: str, data: bytes) -> Iterator[str]:
     """Yield what `ontology_iris` does for the start of a file, up to where it is cut or wrong."""
-    format_ = _format_of(file, data)
-    if isinstance(format_, str) or _too_deep(data, format_):
+    format_ = format_of(file, data)
+    if isinstance(format_, str) or too_deep(data, format_):
         return
     parser = pyoxigraph.parse(data, format_, base_iri=base_iri(file), lenient=True)
     convert = Converter(itertools.repeat("").__next__)
@@ -138,14 +141,16 @@ def declared_ontologies(file: str, data: bytes) -> Iterator[str]:
                 yield from ontology_iris([triple])
 
 
-def _format_of(file: str, data: bytes) -> RdfFormat | str:
+def format_of(file: str, data: bytes) -> RdfFormat | str:
+    """Return the format of a file, by its name; by its start where names are used for two."""
     format_ = FORMATS.get(os.path.splitext(file)[1].lower(), RdfFormat.TURTLE)
     if format_ == RdfFormat.RDF_XML and not data.lstrip().startswith((b"<?", b"<!", b"<rdf:")):
         return RdfFormat.TURTLE  # `.owl` is used for both
     return format_
 
 
-def _too_deep(data: bytes, format_: RdfFormat | str) -> bool:
+def too_deep(data: bytes, format_: RdfFormat | str) -> bool:
+    """Whether the text is nested deeper than MAX_NESTING."""
     if format_ == RdfFormat.JSON_LD:
         return nesting(data, json=True) > MAX_NESTING
     return data.count(b"<<") > MAX_NESTING and nesting(data, json=False) > MAX_NESTING
@@ -188,7 +193,7 @@ def _run(
     convert = Converter(fresh_label)
     triples: list[Triple] = []
     errors: list[SyntaxError] = []
-    while len(errors) < _MAX_ERRORS:
+    while len(errors) < MAX_ERRORS:
         try:
             triples.extend(_triples(parser, convert))
             break

@@ -13,6 +13,8 @@ from cns_build.model import IRI, Literal, Node, Term
 from cns_build.vocabulary import RDF, XSD
 
 if TYPE_CHECKING:
+    import rdflib
+
     from cns_build.frontend.convert import Labels
     from cns_build.frontend.parse import Triple
 
@@ -21,6 +23,13 @@ def parse_with_rdflib(
     data: bytes, format_: str, base: str, labels: Labels
 ) -> tuple[tuple[Triple, ...], dict[str, str]]:
     """Return the triples and prefixes of `data`. Raises ValueError with the parser's reason."""
+    dataset = read_dataset(data, format_, base)
+    triples = tuple((_node(s, labels), str(p), _term(o, labels)) for s, p, o, _ in dataset.quads())
+    return triples, {prefix: str(iri) for prefix, iri in dataset.namespaces()}
+
+
+def read_dataset(data: bytes, format_: str, base: str) -> rdflib.Dataset:
+    """Return what rdflib reads, with lexical forms as written. Raises ValueError, as above."""
     import rdflib
 
     normalize = rdflib.NORMALIZE_LITERALS
@@ -32,8 +41,7 @@ def parse_with_rdflib(
         raise ValueError(str(error) or type(error).__name__) from error
     finally:
         rdflib.NORMALIZE_LITERALS = normalize
-    triples = tuple((_node(s, labels), str(p), _term(o, labels)) for s, p, o, _ in dataset.quads())
-    return triples, {prefix: str(iri) for prefix, iri in dataset.namespaces()}
+    return dataset
 
 
 def _term(term: Any, labels: Labels) -> Term:

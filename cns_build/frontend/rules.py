@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The syntax rules of SHACL Core, by the ids that the specification gives them.
+"""The syntax rules of SHACL, by the ids that the specification gives them.
 
-A graph that breaks one of them is refused, with the id in brackets behind the message. The two
-rules that define what a shape and a property shape are cannot be broken and are not listed.
+A graph that breaks one of them is refused, with the id in brackets behind the message. The rules
+that define what a shape, a property shape and a list of prefixes are cannot be broken and are not
+listed. That shapes conform to what parameters declare (`Parameter-conformance`) is not checked.
 """
 
 from __future__ import annotations
@@ -117,3 +118,60 @@ RULES: Mapping[str, str] = MappingProxyType(
         "in-maxCount": "A shape has at most one value of sh:in.",
     }
 )
+"""The rules of SHACL Core."""
+
+SPARQL_RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "sparql-nodeKind": "The values of sh:sparql are IRIs or blank nodes.",
+        "SPARQLConstraint-select-count": "A SPARQL constraint has one value of sh:select.",
+        "SPARQLConstraint-select-datatype": "The value of sh:select is a string.",
+        "SPARQLConstraint-message-datatype": (
+            "The values of sh:message are strings, language tag or not."
+        ),
+        "SPARQLConstraint-deactivated-maxCount": (
+            "A SPARQL constraint has at most one value of sh:deactivated."
+        ),
+        "select-query-valid": "The value of sh:select is a SELECT query.",
+        "select-query-this": "A SELECT query projects $this.",
+        "PATH-position": "The variable PATH stands only in place of a predicate.",
+        "prefixes-nodeKind": "The values of sh:prefixes are IRIs or blank nodes.",
+        "prefixes-duplicates": "The prefixes of a query have one namespace each.",
+        "declare-nodeKind": "The values of sh:declare are IRIs or blank nodes.",
+        "prefix-count": "A prefix declaration has one value of sh:prefix.",
+        "prefix-datatype": "The value of sh:prefix is a string.",
+        "namespace-count": "A prefix declaration has one value of sh:namespace.",
+        "namespace-datatype": "The value of sh:namespace is an xsd:anyURI.",
+        "ConstraintComponent": "A constraint component is an IRI.",
+        "ConstraintComponent-parameter": (
+            "A constraint component has a parameter that is not optional."
+        ),
+        "Parameter": "The sh:path of a parameter is an IRI.",
+        "Parameter-predicate-count": "A parameter has one value of sh:path.",
+        "parameter-name-VARNAME": "The local name of a parameter is a name of a variable.",
+        "parameter-name-not-in": (
+            "No parameter is named this, shapesGraph, currentShape, path, PATH or value."
+        ),
+        "parameter-name-unique": "The parameters of a component have different local names.",
+        "optional-datatype": "The value of sh:optional is true or false.",
+        "optional-maxCount": "A parameter has at most one value of sh:optional.",
+        "labelTemplate-datatype": (
+            "The values of sh:labelTemplate are strings, language tag or not."
+        ),
+        "nodeValidator-class": "The values of sh:nodeValidator are SELECT-based validators.",
+        "propertyValidator-class": (
+            "The values of sh:propertyValidator are SELECT-based validators."
+        ),
+        "validator-class": "The values of sh:validator are ASK-based validators.",
+        "SPARQLSelectValidator-select-count": (
+            "A SELECT-based validator has one value of sh:select."
+        ),
+        "ask-count": "An ASK-based validator has one value of sh:ask.",
+        "ask-datatype": "The value of sh:ask is a string.",
+        "ask-sparql": "The value of sh:ask is an ASK query.",
+        "pre-binding-limitations": (
+            "A query has no MINUS, SERVICE or VALUES, no AS for a variable that has a value "
+            "beforehand, and no subquery that leaves out such a variable."
+        ),
+    }
+)
+"""The rules of SPARQL-based constraints and constraint components."""

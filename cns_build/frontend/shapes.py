@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import shlex
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TypeAlias, TypeVar
 
 from cns_build.diagnostics import Note
+from cns_build.frontend.components import Components
 from cns_build.frontend.graph import TYPE, Graph, IllFormed, Value
 from cns_build.frontend.parameters import (
     NODE_KINDS,
@@ -26,6 +27,7 @@ from cns_build.frontend.parameters import (
 )
 from cns_build.frontend.paths import read_path
 from cns_build.frontend.report import Report
+from cns_build.frontend.sparql import read_constraint
 from cns_build.frontend.terms import (
     AT_MOST_ONE,
     IGNORED,
@@ -63,6 +65,7 @@ PATH, SUBCLASS_OF = SH + "path", RDFS + "subClassOf"
 _NODE_SHAPE, _PROPERTY_SHAPE = IRI(SH + "NodeShape"), IRI(SH + "PropertyShape")
 _CLASS = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
 _OTHER_TARGETS = (SH + "target", SH + "targetShape", SH + "targetWhere")
+_SPARQL = SH + "sparql"
 _ENTAILMENT = SH + "entailment"
 _GRAPH_IRIS = (_ENTAILMENT, SH + "shapesGraph")
 _TOGETHER = frozenset(
@@ -78,7 +81,6 @@ _TOGETHER = frozenset(
     ]
 )
 """Parameters of constraint components with several: one rule forbids second values of all."""
-_COMPONENT = IRI(SH + "ConstraintComponent")
 _VIOLATION = IRI(SH + "Violation")
 
 KNOWN = AT_MOST_ONE | IGNORED | OTHER | TARGETS | UNSUPPORTED | READERS.keys()
@@ -126,7 +128,8 @@ class _Shapes:
         self._node_shape_types = _with_subclasses(graph, (_NODE_SHAPE,))
         self._property_shape_types = _with_subclasses(graph, (_PROPERTY_SHAPE,))
         self._shape_types = self._node_shape_types | self._property_shape_types
-        self._unsupported = UNSUPPORTED | _custom_parameters(graph)
+        self._components = Components(graph, report, lambda c: _with_subclasses(graph, (c,)))
+        self._beyond_core = UNSUPPORTED | self._components.predicates
         self._incomplete: set[Node] = set()
         self._pending: deque[Node] = deque()
         self._number: dict[Node, int] = {}
@@ -162,7 +165,7 @@ class _Shapes:
                 if value.term in self._shape_types:
                     return True
                 is_class = is_class or value.term in self._metaclasses
-            elif predicate in READERS or predicate in self._unsupported:
+            elif predicate in READERS or predicate in self._beyond_core:
                 has_parameter = True
         return is_class and has_parameter
 
@@ -196,21 +199,36 @@ class _Shapes:
         self, node: Node, reader: ShapeReader, statements: Statements
     ) -> tuple[Constraint, ...]:
         found: list[tuple[int, Constraint]] = []
+        used: dict[Node, dict[str, list[Value]]] = {}
+        for predicate, value in self._values(node, statements):
+            components = self._components.of(predicate)
+            for component in components:
+                used.setdefault(component, {}).setdefault(predicate, []).append(value)
+            if components:
+                continue
+            constraint = self._constraint(reader, predicate, value)
+            if constraint is not None:
+                found.append((value.number, constraint))
+            elif predicate == SH + "property":
+                self._incomplete.add(node)
+        for component, given in used.items():
+            first = min(values[0].number for values in given.values())
+            read = partial(self._components.constraints, component, given, PATH in statements)
+            found += [(first, custom) for custom in self._attempt(read) or ()]
+        found.sort(key=lambda item: item[0])
+        return tuple(constraint for _, constraint in found)
+
+    def _values(self, node: Node, statements: Statements) -> Iterator[tuple[str, Value]]:
+        """Yield the values that constrain a shape, with their predicates, but for waived ones."""
         for predicate, values in statements.items():
-            if predicate not in READERS and predicate not in self._unsupported:
+            if predicate not in READERS and predicate not in self._beyond_core:
                 continue
             name = self._report.shorten(predicate)
             for value in values[:1] if predicate in AT_MOST_ONE else values:
                 if self._waives(predicate, name, node, value):
                     self._incomplete.add(node)
-                    continue
-                constraint = self._constraint(reader, predicate, name, value)
-                if constraint is not None:
-                    found.append((value.number, constraint))
-                elif predicate == SH + "property":
-                    self._incomplete.add(node)
-        found.sort(key=lambda item: item[0])
-        return tuple(constraint for _, constraint in found)
+                else:
+                    yield predicate, value
 
     def _waives(self, predicate: str, name: str, node: Node, value: Value) -> bool:
         if not self._report.waive:
@@ -232,12 +250,14 @@ class _Shapes:
         name = self._report.show(at if isinstance(at, IRI) else node)
         return f"{name} at {'/'.join(steps)}" if steps else name
 
-    def _constraint(
-        self, reader: ShapeReader, predicate: str, name: str, value: Value
-    ) -> Constraint | None:
+    def _constraint(self, reader: ShapeReader, predicate: str, value: Value) -> Constraint | None:
+        name = self._report.shorten(predicate)
         if predicate not in READERS:
             if self._is_switched_off(value.term):
                 return None
+            if predicate == _SPARQL:
+                show = self._report.show
+                return self._attempt(partial(read_constraint, self._graph, value, show))
             return Unsupported(name, value.term, reader.origin(value))
         read = READERS[predicate]
         constraint = self._attempt(partial(read, reader, name, value))
@@ -470,18 +490,6 @@ def _with_subclasses(graph: Graph, classes: Iterable[Node]) -> set[Term]:
             found.add(iri)
             pending += below.get(iri, ())
     return found
-
-
-def _custom_parameters(graph: Graph) -> frozenset[str]:
-    """Return the parameters of the constraint components that the shapes files define."""
-    found: set[str] = set()
-    for node in graph:
-        if any(p == TYPE and v.term == _COMPONENT for p, v in graph.raw(node)):
-            for parameter in graph.values(node, SH + "parameter"):
-                if not isinstance(parameter.term, Literal):
-                    paths = graph.values(parameter.term, PATH)
-                    found.update(p.term.value for p in paths if isinstance(p.term, IRI))
-    return frozenset(iri for iri in found if iri not in READERS)
 
 
 def _repeated(predicate: str) -> str:

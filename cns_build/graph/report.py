@@ -54,7 +54,8 @@ class Report:
 
     `found` counts all results, also those beyond a maximum. `unsupported` says what waivers left
     out, `unmatched` names the shapes with targets that select no node. `prefixes` are for people.
-    `skipped` are malformed lines that a lenient reading went over.
+    `skipped` are malformed lines that a lenient reading went over. `counts` are the results found
+    of each severity, where there may be more than `results`; empty where these are all.
     """
 
     results: tuple[Result, ...]
@@ -64,6 +65,7 @@ class Report:
     statistics: Statistics
     prefixes: tuple[tuple[str, str], ...] = ()
     skipped: int = 0
+    counts: tuple[tuple[IRI, int], ...] = ()
 
     @property
     def conforms(self) -> bool:

@@ -41,10 +41,12 @@ _PARAMETERS: dict[type[m.Constraint], str] = {
 
 
 def parameter(constraint: m.Constraint) -> str:
-    """Return the local name of the parameter, or the prefixed name of an unknown one."""
+    """Return the local name of the parameter, or the prefixed name of one that is not Core."""
     match constraint:
-        case m.Unsupported(parameter=name):
+        case m.Unsupported(parameter=name) | m.Custom(parameter=name):
             return name
+        case m.Sparql():
+            return "sh:sparql"
         case m.QualifiedValueShape(min_count=int(), max_count=None):
             return "qualifiedMinCount"
         case m.QualifiedValueShape(min_count=None):

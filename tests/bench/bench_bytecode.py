@@ -45,7 +45,7 @@ SECTIONS = (
 )
 RULES = (
     *("loads", "truths", "moves", "dead", "negations", "threads", "unreachable", "branches"),
-    "fields",
+    *("fields", "checks"),
 )
 PARTS = {
     "machine": ("vm.c", "operands.c", "walk.c"),

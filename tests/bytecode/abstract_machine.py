@@ -19,6 +19,7 @@ from cns_build.bytecode.image import Image
 Term: TypeAlias = "tuple[object, ...]"
 
 MOST_STEPS = 100_000
+RANGE_WORDS = 2  # of the integers of optimize_layout.h
 
 
 @dataclass
@@ -177,9 +178,7 @@ class Call:
             case "NEXT":
                 self.next(i)
             case "REPORT":
-                value, focus, check = i.report
-                said = () if value == isa.NO_REGISTER else self.term(value)
-                self.machine.trace.append((check, said, self.term(focus)))
+                self.report(i)
             case "REPORT_FIRST":
                 value, focus, check = i.report
                 if self.is_first(value):
@@ -190,6 +189,8 @@ class Call:
                 self.place += i.c * (not self.machine.has(place, i.b))
             case "EACH":
                 self.place += i.c * (not self.open(i.a + 1, i.a, i.b))
+            case isa.CHECKS:
+                self.field_checks(i)
             case "EXPLAIN":
                 self.machine.trace.append(("explain",))
                 self.registers[i.a] = len(self.machine.trace)
@@ -197,6 +198,25 @@ class Call:
                 self.machine.trace.append(("resume", self.term(i.a)))
             case name:
                 raise AssertionError(name)
+
+    def report(self, i: isa.Instruction) -> None:
+        value, focus, check = i.report
+        said = () if value == isa.NO_REGISTER else self.term(value)
+        self.machine.trace.append((check, said, self.term(focus)))
+
+    def field_checks(self, i: isa.Instruction) -> None:
+        place = self.term(i.record)
+        self.registers[i.record + 1] = value = ("value", place, i.b)
+        ranges = [i.c, i.c + RANGE_WORDS][: 1 + i.second]
+        if self.machine.has(place, i.b):
+            fails = [False] * i.required + [not self.within(value, k) for k in ranges]
+        else:
+            fails = [i.required] + [False] * (i.decides - 1)
+        for fail, word in zip(fails, self.code[self.place :], strict=False):
+            if fail:
+                self.machine.steps += 1
+                self.report(isa.decode(word))
+        self.place += i.decides
 
     def copy(self, number: int) -> Term | Cursor | int:
         held = self.registers[number]

@@ -105,7 +105,10 @@ class Writer:
         slot, value = self.random.choice(list(SINGLE[type_].items()))
         place, end = register + 1, self.label()
         load = f"VALUE r{place} r{register} {slot}"
-        kind = self.random.randrange(5)
+        kind = self.random.randrange(6)
+        if kind == 5 and value == things.INT:
+            self.ranges(register, slot, place)
+            return
         if kind == 0 and value == things.INT:
             constant = self.random.choice((0, 2))
             self.emit(f"FIELD_WITHIN.unless r{register} {slot} {constant}")
@@ -120,6 +123,20 @@ class Writer:
             if value == things.REFERENCE:
                 self.emit(load, f"FOLLOW r{place} r{place}")
                 self.block(place, things.PART, depth + 1)
+        self.emit(f"{end}:")
+
+    def ranges(self, register: int, slot: int, place: int) -> None:
+        """Look at presence and ranges of a field, as checks of one property do."""
+        present, end = self.label(), self.label()
+        if self.chance(70):
+            self.emit(f"HAS r{register} {slot}", f"JUMP_IF {present}", f"REPORT - r{register} #5")
+        self.emit(f"{present}:", f"HAS r{register} {slot}", f"JUMP_UNLESS {end}")
+        first = self.random.choice((0, 2, 4))
+        for constant in [first, first + 2][: self.random.randrange(1, 3)]:
+            passed = self.label()
+            load = f"VALUE r{place} r{register} {slot}"
+            self.emit(load, f"WITHIN r{place} {constant}", f"JUMP_IF {passed}", load)
+            self.emit(self.report(place, things.INT, register), f"{passed}:")
         self.emit(f"{end}:")
 
     def loop(self, register: int, type_: int, depth: int) -> None:

@@ -307,7 +307,6 @@ def test_equal_triples_count_once(loader: Loader) -> None:
 @pytest.mark.parametrize(
     ("turtle", "parameter"),
     [
-        ("sh:sparql [ sh:select '' ]", "sh:sparql"),
         ("sh:js [ sh:jsFunctionName 'f' ]", "sh:js"),
         ("sh:rule [ a sh:TripleRule ]", "sh:rule"),
         ("sh:expression ex:e", "sh:expression"),

@@ -72,6 +72,10 @@ draw_operand(change *of, char letter) {
         return UINT16_MAX - draw(&of->chance, 8);
     case '_':
         return 0;
+    case 'Q': { /* a record, and one of the four numbers of REPORT that FIELD_CHECKS may have */
+        static const uint8_t reports[] = {0x20, 0x40, 0xC0, 0xE0};
+        return draw(&of->chance, 3) | reports[draw(&of->chance, 4)];
+    }
     default:
         return draw(&of->chance, 5);
     }
@@ -125,7 +129,8 @@ stretched(uint32_t word, uint32_t at, uint32_t gap, uint32_t more) {
     const char *operands = cns_operands_of(word & 0xFFu);
     uint32_t skip = operands != NULL ? cns_skip_of(word) : 0;
     uint32_t back = operands != NULL ? cns_back_of(word) : 0;
-    if (operands == NULL || (word & (CNS_UNLESS | CNS_IF)) != 0) {
+    if (operands == NULL || (word & (CNS_UNLESS | CNS_IF)) != 0 ||
+        cns_base_of(word) == CNS_OP_FIELD_CHECKS) {
         return word;
     }
     if (cns_base_of(word) == CNS_OP_NEXT) {

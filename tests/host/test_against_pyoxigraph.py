@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import gzip
+import re
 
 import pyoxigraph
 import pytest
@@ -98,6 +99,10 @@ def test_random_documents(document: tuple[bytes, int], step: int, reader: ctypes
     assert read.terms_of_quads == parsed(data, flags)
 
 
+# N-Triples 1.1 has colons in labels of blank nodes; pyoxigraph has not, as 1.2 will.
+COLON_IN_LABEL = re.compile(rb'_:[^\s<"]*:')
+
+
 @settings(max_examples=400, deadline=None)
 @given(
     document=documents(),
@@ -118,7 +123,7 @@ def test_damaged_documents(
     if expected is not None:
         assert read.fault is None, damaged
         assert read.terms_of_quads == expected
-    elif read.fault is None:
+    elif read.fault is None and not COLON_IN_LABEL.search(damaged):
         lenient = list(pyoxigraph.parse(damaged, format=FORMATS[flags], lenient=True))
         assert len(lenient) == read.kept
 

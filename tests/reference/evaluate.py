@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rdflib import Graph, Literal
@@ -16,6 +16,15 @@ from .report import Report, Result
 from .shapes import Shapes, closure
 from .terms import RDF_TYPE, SH, Triples, canonical, sort_key
 
+BeyondCore = Callable[[Node, Node, Sequence[Node]], list[Result]]
+"""Gives the results of the constraints of a shape that are not SHACL Core, for a focus node and
+its value nodes."""
+
+
+def nothing(shape: Node, focus: Node, values: Sequence[Node]) -> list[Result]:
+    """No results beyond SHACL Core."""
+    return []
+
 
 class Evaluator:
     """One data graph, one shapes graph, and the pairs of shape and node now being evaluated.
@@ -23,8 +32,17 @@ class Evaluator:
     With `detail`, results of sh:node, sh:and, sh:or and sh:xone have details.
     """
 
-    def __init__(self, data: Triples, ontology: Triples, shapes: Shapes, *, detail: bool = False):
+    def __init__(
+        self,
+        data: Triples,
+        ontology: Triples,
+        shapes: Shapes,
+        *,
+        detail: bool = False,
+        beyond_core: BeyondCore = nothing,
+    ):
         self.data = data
+        self._beyond_core = beyond_core
         self._detail = detail
         self.shapes = shapes
         self._class_graphs = (data, ontology)
@@ -91,6 +109,7 @@ class Evaluator:
             for component in COMPONENTS
             for violation in component(case)
         ]
+        results += self._beyond_core(shape, focus, values)
         for property_shape in self.shapes.values(shape, "property"):
             for value in values:
                 results += self.results(property_shape, value)
@@ -121,7 +140,8 @@ class Reference:
 
     `ontology` takes part in class membership only. `strict` takes owl:Class out of the implicit
     class targets. `waived` holds IRIs: properties beyond SHACL Core to be ignored (SH["sparql"]),
-    and shapes without triples that are to accept every node.
+    and shapes without triples that are to accept every node. `beyond_core` evaluates properties
+    that are ignored.
     All methods raise EvaluationFailure: IllFormedShape, RecursiveShape or UnsupportedFeature.
     """
 
@@ -132,14 +152,18 @@ class Reference:
         ontology: Graph | None = None,
         strict: bool = False,
         waived: Collection[Node] = (),
+        beyond_core: BeyondCore = nothing,
     ):
+        self._beyond_core = beyond_core
         with _bounded_nesting():
             self.shapes = Shapes(Triples(shapes), strict=strict, waived=waived)
         self.ontology = Triples(*([] if ontology is None else [ontology]))
 
     def evaluate(self, data: Graph, *, focus_nodes: Iterable[Node] | None = None) -> Report:
         """Validate every target of every shape, or those of them that are in `focus_nodes`."""
-        evaluator = Evaluator(Triples(data), self.ontology, self.shapes)
+        evaluator = Evaluator(
+            Triples(data), self.ontology, self.shapes, beyond_core=self._beyond_core
+        )
         wanted = None if focus_nodes is None else {canonical(node) for node in focus_nodes}
         results: list[Result] = []
         with _bounded_nesting():
@@ -173,9 +197,12 @@ def evaluate(
     focus_nodes: Iterable[Node] | None = None,
     strict: bool = False,
     waived: Collection[Node] = (),
+    beyond_core: BeyondCore = nothing,
 ) -> Report:
     """`Reference.evaluate` for a single data graph."""
-    reference = Reference(shapes, ontology=ontology, strict=strict, waived=waived)
+    reference = Reference(
+        shapes, ontology=ontology, strict=strict, waived=waived, beyond_core=beyond_core
+    )
     return reference.evaluate(data, focus_nodes=focus_nodes)
 
 

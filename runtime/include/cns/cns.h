@@ -896,6 +896,7 @@ typedef struct cns_register {
     X(FLOW, "a function can run past its end")                                                    \
     X(CALL, "a call leads to no such function, or back without an end")                           \
     X(CHECK, "no such check")                                                                     \
+    X(REPORTS, "an instruction decides about others than REPORT")                                 \
     X(STEPS, "it can take more steps than it says, or than are allowed")                          \
     X(REGISTERS, "it needs more registers than there are")                                        \
     X(SCRATCH, "there is too little memory to verify it")
@@ -1000,7 +1001,8 @@ const char *cns_reason_text(cns_reason reason);
     X(THREADS, "jumps to jumps, and to the next instruction")                                     \
     X(UNREACHABLE, "code that nothing leads to")                                                  \
     X(BRANCHES, "jumps on a flag, by tests that leave out an instruction")                        \
-    X(FIELDS, "what is asked or said of one field, by one instruction")
+    X(FIELDS, "what is asked or said of one field, by one instruction")                           \
+    X(CHECKS, "what decides about reports for one field, by one instruction")
 
 typedef enum cns_rule {
 #define CNS_X(name, text) CNS_RULE_##name,

@@ -12,8 +12,12 @@
  *
  * A register holds a place: a record, or a value with its layout. It may be a cursor, which stands
  * at one value of several, or a number. Register 0 is what a function is called with. Its type is
- * known at each instruction: the verifier follows it. FIELD, EACH and FIELD_WITHIN also write the
- * register behind a: the place that they found, or one of zeros.
+ * known at each instruction: the verifier follows it. FIELD, EACH, FIELD_WITHIN and FIELD_CHECKS
+ * also write the register behind a: the place that they found, or one of zeros.
+ *
+ * FIELD_CHECKS decides about the one to three REPORT that follow it. Where the field is absent,
+ * the one for that runs, if there is one; else, in order, that of each range in which the key of
+ * the value is not. The run goes on behind all of them.
  *
  * An instruction is a step. MATCHES takes one more for each byte of a text that lies in the
  * record, FIRST, REPORT_FIRST and COUNT_FIRST for each value before the cursor's, FIRST_OF for
@@ -31,6 +35,7 @@
  *   K, k constant: a word    J, j jump, forward              n jump, backward
  *   p pattern                E what EXPLAIN keeps            I, i number in the instruction
  *   M value and focus with the upper bits of a check; c its lower bits
+ *   Q record, with the bits that say what FIELD_CHECKS decides about
  */
 
 /* Tests: enumerator, number, operands, what holds. */
@@ -89,7 +94,11 @@
     X(REPORT_FIRST, 0x31, "MMc",                                                                  \
       "reports a violation unless a value before the cursor's is the same")                       \
     X(COUNT_FIRST, 0x32, "NC_",                                                                   \
-      "the number grows by 1 unless a value before the cursor's is the same")
+      "the number grows by 1 unless a value before the cursor's is the same")                     \
+    X(FIELD_CHECKS, 0x33, "QSK",                                                                  \
+      "runs those REPORT behind it that apply: the field is absent, or not within a range; a + "  \
+      "1 "                                                                                        \
+      "is its place")
 
 #define CNS_OPCODES(X)                                                                            \
     CNS_TEST_OPCODES(X)                                                                           \
@@ -111,7 +120,7 @@ enum {
 #define CNS_WIDE(word) ((uint16_t)((word) >> 16))
 
 /* Changes with the table; tests/test_bytecode_isa.py says to what. */
-#define CNS_ISA_FINGERPRINT 0x1FC40077u
+#define CNS_ISA_FINGERPRINT 0x272575FAu
 
 /* Registers are below this; in REPORT it stands for no value. */
 #define CNS_NO_REGISTER 31u
@@ -121,5 +130,15 @@ enum {
 #define CNS_REPORT_FOCUS(word) (CNS_B(word) & 31u)
 #define CNS_REPORT_CHECK(word)                                                                    \
     ((uint16_t)(CNS_C(word) | (CNS_A(word) & 0xE0u) << 3 | (CNS_B(word) & 0xE0u) << 6))
+
+/*
+ * FIELD_CHECKS: its record; how many REPORT it decides about; whether there is one for a second
+ * range, directly behind that at c; whether the first of them is for a field that is absent, as
+ * 1 or 0. Any other number is no instruction.
+ */
+#define CNS_CHECKS_RECORD(word) (CNS_A(word) & 31u)
+#define CNS_CHECKS_REPORTS(word) ((word) >> 13 & 3u)
+#define CNS_CHECKS_SECOND(word) (((word) >> 15 & 1u) != 0)
+#define CNS_CHECKS_REQUIRED(word) (CNS_CHECKS_REPORTS(word) - 1u - CNS_CHECKS_SECOND(word))
 
 #endif

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Severities in order, and whether a report fails a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from cns_build.graph.report import Report
+from cns_build.vocabulary import SH
+
+ORDER = ("info", "warning", "violation")
+"""From the least severe; a severity that SHACL does not define counts as a violation."""
+
+WORDS: Mapping[str, str] = MappingProxyType(
+    {SH + "Info": "info", SH + "Warning": "warning", SH + "Violation": "violation"}
+)
+
+
+def count(report: Report) -> dict[str, int]:
+    """Return how many results there are of each severity, by its word or IRI; the worst first."""
+    found: Counter[str] = Counter()
+    if report.counts:
+        found.update({severity.value: number for severity, number in report.counts})
+    else:
+        found.update(result.severity.value for result in report.results)
+    ordered = sorted(found.items(), key=lambda item: (-_rank(item[0]), item[0] not in WORDS, item))
+    return {WORDS.get(severity, severity): number for severity, number in ordered if number}
+
+
+def fails(report: Report, threshold: str) -> bool:
+    """Whether there is a result of at least this severity; never, where that is the threshold.
+
+    Results beyond a maximum, of which nothing is known, count as violations.
+    """
+    if threshold == "never":
+        return False
+    known = report.counts or [(result.severity, 1) for result in report.results]
+    if any(number and _rank(iri.value) >= ORDER.index(threshold) for iri, number in known):
+        return True
+    return sum(number for _, number in known) < report.found
+
+
+def _rank(severity: str) -> int:
+    return ORDER.index(WORDS.get(severity, "violation"))
