@@ -29,6 +29,7 @@ _EXAMPLES = """examples:
   cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
   cnsc decode --map sensors.map.json trace.bin
   cnsc validate --shapes sensors.shacl readings.ttl
+  cnsc validator --shapes sensors.shacl -o check
   cc -I $(cnsc --print include-dir) main.c sensors.c $(cnsc --print runtime-dir)/*.c
 """
 _EXAMPLES_OF = {
@@ -63,6 +64,11 @@ _EXAMPLES_OF = {
   cnsc validate --shapes sensors.shacl --focus http://example.org/s1 readings.ttl
   curl -s https://example.org/readings.nt |
       cnsc validate --shapes sensors.shacl --input-format nt -
+""",
+    "validator": """examples:
+  cnsc validator --shapes sensors.shacl -o check && ./check readings.nt
+  cnsc validator --shapes sensors.shacl --ontology sosa.ttl --march x86-64-v3 -o check
+  cnsc validator --shapes sensors.shacl --emit-c check.c --depfile check.d
 """,
     "stack": """examples:
   arm-none-eabi-gcc -Os -fcallgraph-info=su -c sensors.c cns.c
@@ -212,6 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_stack(commands)
     _add_decode(commands)
     _add_validate(commands)
+    _add_validator(commands)
     link = commands.add_parser("dev-link", help="make `import('cns')` work in an editable install")
     link.add_argument("arguments", nargs="*", metavar="ARG")
     return parser
@@ -491,6 +498,70 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         choices=("native", "bytecode"),
         default="bytecode",
         help="what validates: bytecode (default), or native code, which takes a C compiler",
+    )
+
+
+def _add_validator(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "validator",
+        help="shapes to a native program that validates RDF data",
+        description="Compile shapes to a program that needs nothing but the C library, and\n"
+        "validates data as cnsc validate does: ./check --help says how. Meson builds it.",
+        epilog=_EXAMPLES_OF["validator"],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--shapes",
+        nargs="+",
+        action="extend",
+        required=True,
+        metavar="FILE",
+        help="files with SHACL shapes",
+    )
+    parser.add_argument(
+        "--ontology",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FILE",
+        help="files with classes and their hierarchy, whose nodes are not validated",
+    )
+    _add_search(parser)
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="shapes that are an owl:Class have no implicit target, only those that are a "
+        "rdfs:Class",
+    )
+    parser.add_argument(
+        "--recursion",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="let shapes refer to themselves, and nest N such calls at most",
+    )
+    parser.add_argument("-o", dest="output", metavar="FILE", help="where to write the program")
+    parser.add_argument(
+        "--buildtype",
+        choices=("plain", "debug", "debugoptimized", "release", "minsize"),
+        default="release",
+        help="how Meson compiles the program (default release: -O3)",
+    )
+    parser.add_argument(
+        "--march",
+        default=os.environ.get("CNS_MARCH", "native"),
+        metavar="CPU",
+        help="the processor that the program runs on, in the compiler's words (default native: "
+        "this one, or CNS_MARCH of the environment); '' for any",
+    )
+    parser.add_argument(
+        "--emit-c",
+        metavar="FILE.c",
+        help="write the source of the program, to be compiled with the runtime: with all C files "
+        "in cnsc --print runtime-dir and in its folder host",
+    )
+    parser.add_argument(
+        "--depfile", metavar="FILE", help="write what was read for --emit-c, for ninja or make"
     )
 
 

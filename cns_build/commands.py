@@ -88,7 +88,7 @@ def compile_command(arguments: argparse.Namespace) -> int:
         outputs[arguments.summary] = _summary(job)
     if arguments.depfile is not None:
         made = [*sources, *([arguments.image] if arguments.image else [])]
-        outputs[arguments.depfile] = _depfile(made, [*job.sources.files, *maps])
+        outputs[arguments.depfile] = depfile(made, [*job.sources.files, *maps])
     refuse_clashes(paths, job.sources.files)
     write_all(outputs)
     _say_waived(job)
@@ -261,6 +261,13 @@ def decode_command(arguments: argparse.Namespace) -> int:
     return decode(arguments)
 
 
+def validator_command(arguments: argparse.Namespace) -> int:
+    """Compile shapes to a program that validates data (graph.standalone)."""
+    from cns_build.graph.standalone import validator_command as make_validator
+
+    return make_validator(arguments)
+
+
 def link_command(arguments: argparse.Namespace) -> int:
     """Link an editable install into its Python (integration.link)."""
     from cns_build.integration.link import main as link
@@ -276,6 +283,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
         "export": export_command,
         "stack": stack_command,
         "decode": decode_command,
+        "validator": validator_command,
         "dev-link": link_command,
     }
 )
@@ -396,13 +404,14 @@ def _map(job: Job) -> str:
     return model_map(program, job.options, prefixes, job.sources.locate, checksum)
 
 
-def _depfile(outputs: list[str], files: Sequence[str]) -> str:
+def depfile(outputs: Sequence[str], files: Sequence[str]) -> str:
     """Return a make rule: what was read, the templates, and the compiler's own files."""
     package = Path(__file__).resolve().parent
     folders = (
         *((package, pattern) for pattern in ("**/*.py", "**/*.txt", "_native.*.so")),
         (data_dir("templates"), "*.j2"),
-        (runtime_dir() / "include", "**/*.h"),  # the instruction set
+        (runtime_dir() / "include", "**/*.h"),  # the instruction sets
+        (runtime_dir() / "host", "program.h"),
     )
     own = sorted(str(p) for folder, pattern in folders for p in folder.glob(pattern))
     read = [*files, *own]

@@ -26,20 +26,21 @@ def refuse_clashes(outputs: Sequence[str], inputs: Iterable[str]) -> None:
         seen.add(target)
 
 
-def write_all(outputs: Mapping[str, str | bytes]) -> None:
+def write_all(outputs: Mapping[str, str | bytes], *, executable: bool = False) -> None:
     """Write all files or none, text as UTF-8: prepare each beside its place, then move them.
 
     Files that would not change keep their time, so that nothing is compiled again. A link is
     followed, not replaced. Raises CompileError where a file cannot be written.
     """
     prepared: list[tuple[str, str]] = []
+    mode = 0o777 if executable else 0o666
     try:
         for path, data in outputs.items():
             target = os.path.realpath(path)
             _refuse_special(path, target)
             content = data if isinstance(data, bytes) else _encoded(data)
             if not _unchanged(target, content):
-                prepared.append((_prepare(path, target, content), target))
+                prepared.append((_prepare(path, target, content, mode), target))
         for temporary, target in prepared:
             os.replace(temporary, target)
     finally:
@@ -88,14 +89,14 @@ def _unchanged(target: str, content: bytes) -> bool:
         return False
 
 
-def _prepare(path: str, target: str, content: bytes) -> str:
+def _prepare(path: str, target: str, content: bytes, mode: int) -> str:
     """Write the content next to its place, on the same file system; return its name."""
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(prefix=".cnsc-", dir=os.path.dirname(target))
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(temporary, 0o666 & ~_umask())
+        os.chmod(temporary, mode & ~_umask())
     except BaseException as error:
         if temporary:
             os.unlink(temporary)

@@ -140,6 +140,15 @@ def damaged(line: bytes, chooser: random.Random) -> bytes:
     return bytes(made).replace(b"\n", b"")
 
 
+def test_the_museum_checks_its_catalogue(tmp_path: Path) -> None:
+    source = EXAMPLES / "validator"
+    folder = build(source, tmp_path / "build", "-Dwerror=true", *SANITIZED)
+    assert "1/2" in run(*MESON, "test", "-C", folder)
+    said = run(folder / "check", source / "draft.nt", status=1)
+    said = re.sub(r"(?<=\()[^ ]*(?=museum\.shacl:)|\d+ checks, |; read in .*", "", said)
+    assert said == (source / "expected.txt").read_text()
+
+
 def test_the_thermostat_follows_its_shapes_and_classes(tmp_path: Path) -> None:
     source = tmp_path / "thermostat"
     shutil.copytree(THERMOSTAT, source)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from cns_build.integration.meson_module import ONTOLOGY_KEYWORDS
+from cns_build.integration.meson_module import ONTOLOGY_KEYWORDS, VALIDATOR_KEYWORDS
+from cns_build.vocabulary import RDF, XSD
 from tests.meson import MESON, Project, run
 from tests.paths import EXAMPLES, ROOT
 
@@ -322,6 +323,54 @@ int main(void) {
 """
 
 
+VALIDATOR = """\
+project('thermostat', 'c')
+cns = import('cns')
+audit = cns.validator('audit', 'sensors.ttl', shapes: 'sensors.shacl', install: true,
+  install_dir: 'checks', c_args: '-DMORE', recursion: 3, strict: true, waive: 'sh:sparql',
+  catalog: '.', args: ['--ontology', meson.current_source_dir() / 'more.ttl'])
+test('good', audit, args: files('good.nt'))
+test('bad', audit, args: files('bad.nt'), should_fail: true)
+model = cns.ontology('sensors', shapes: 'sensors.shacl', waive: 'sh:sparql')
+executable('thermostat', 'main.c', dependencies: model)
+"""
+
+
+def test_a_validator_is_a_program_of_the_project(project: Write, tmp_path: Path) -> None:
+    reading = f"<s:r> <{RDF}type> <http://example.org/R> .\n"
+    value = f'<s:r> <http://example.org/celsius> "NUMBER"^^<{XSD}double> .\n'
+    sparql = "ex:ReadingShape sh:sparql [ sh:select 'SELECT $this {}' ] ."
+    made = project(
+        FILES
+        | {
+            "meson.build": VALIDATOR.replace(
+                "files('more.ttl')", "meson.current_source_dir() / 'more.ttl'"
+            ),
+            "sensors.shacl": SHAPES + sparql,
+            "more.ttl": "<http://example.org/R> <http://www.w3.org/2000/01/rdf-schema#subClassOf>"
+            " <http://example.org/Reading> .",
+            "good.nt": reading + value.replace("NUMBER", "20"),
+            "bad.nt": reading + value.replace("NUMBER", "99"),
+        }
+    )
+    made.setup(f"--prefix={tmp_path / 'prefix'}", "-Dwerror=true", "-Dwarning_level=3")
+    made.compile()
+    run(*MESON, "test", "-C", made.build)
+    said = run(made.build / "audit", made.source / "bad.nt", status=1)
+    assert "does not conform: 1 violation\n" in said
+    assert "not checked, waived as sh:sparql" in said
+    assert "-DMORE" in made.flags("audit.c")
+    assert "no work to do" in made.compile()
+    made.write("sensors.shacl", SHAPES.replace("85.0", "100.0"))
+    assert "Generating audit.c" in made.compile()
+    assert "conforms\n" in run(made.build / "audit", made.source / "bad.nt")
+    made.write("more.ttl", ONTOLOGY)
+    made.compile()
+    assert "0 focus nodes" in run(made.build / "audit", made.source / "bad.nt")
+    run(*MESON, "install", "-C", made.build)
+    assert (tmp_path / "prefix" / "checks" / "audit").exists()
+
+
 def test_structs_of_the_users_own_are_read_in_place(project: Write) -> None:
     call = """\
 sensors = cns.ontology('sensors', 'sensors.ttl', shapes: 'sensors.shacl', bind: files('map.toml'),
@@ -423,6 +472,10 @@ def test_an_error_in_the_shapes_shows_its_place_and_fails_the_build(project: Wri
         ("cns.ontology('a', shapes: 's', capacity: 'p')", "capacity takes an integer, or a"),
         ("cns.ontology('a', shapes: 's', waive: [1])", "waive takes a string or a list"),
         ("cns.runtime('a')", "cns.runtime takes no arguments"),
+        ("cns.validator('a')", "'a' has no shapes: name a SHACL file"),
+        ("cns.validator('a-b', shapes: 's')", "use a C identifier"),
+        ("cns.validator('a', shapes: 's', depth: 2)", "unknown keyword 'depth'; known: args, c_"),
+        ("cns.validator('a', shapes: 's', strict: 1)", "strict takes true or false, not 1"),
     ],
 )
 def test_a_wrong_call_says_what_is_wrong(project: Write, call: str, message: str) -> None:
@@ -461,4 +514,5 @@ def test_both_forms_of_the_start_up_file_call_the_same_function() -> None:
 
 def test_the_reference_names_every_keyword() -> None:
     text = (ROOT / "docs" / "meson.md").read_text()
-    assert [word for word in ONTOLOGY_KEYWORDS if f"`{word}`" not in text] == []
+    words = {*ONTOLOGY_KEYWORDS, *VALIDATOR_KEYWORDS}
+    assert sorted(word for word in words if f"`{word}`" not in text) == []

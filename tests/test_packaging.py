@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from cns_build.vocabulary import RDF
 from tests.meson import MESON, Project, compile_project, run, setup_project
 from tests.paths import ROOT
 from tests.test_meson_module import FILES
@@ -136,6 +137,13 @@ def test_an_empty_environment_installs_the_wheel_and_builds_with_it(
     )
     code = "from cns_build import _native; print(_native.decimal_compare((10, 1), (1, 0)))"
     assert run(programs / "python", "-c", code, cwd=tmp_path) == "0\n"
+    data = made.write("reading.nt", f"<s:r> <{RDF}type> <http://example.org/Reading> .\n")
+    shapes = ("--shapes", made.source / "sensors.shacl")
+    outside = {"PATH": "/usr/bin:/bin", "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    native = (programs / "cnsc", "validate", *shapes, "--engine", "native", data)
+    assert "1 violation\n" in run(*native, cwd=tmp_path, env=outside, status=1)
+    run(programs / "cnsc", "validator", *shapes, "-o", tmp_path / "check", env=outside)
+    assert "1 violation\n" in run(tmp_path / "check", data, status=1)
     if shutil.which("pkg-config"):
         folder = runtime.parent / "integration" / "pkgconfig"
         pkg_config = ("pkg-config", "--with-path", folder, "cns")

@@ -51,7 +51,7 @@ def load(
     loaded = read(ontologies, shapes, catalog=catalog, waive=waive)
     sources = loaded.sources
     if loaded.graph is None:
-        raise CompileError(*(_located(d, sources) for d in loaded.diagnostics))
+        raise CompileError(*(located(d, sources) for d in loaded.diagnostics))
     return loaded.graph, sources, list(loaded.diagnostics)
 
 
@@ -129,7 +129,7 @@ def in_order(diagnostics: Iterable[Diagnostic], sources: Sources) -> list[Diagno
     return sorted(diagnostics, key=key)
 
 
-def _located(diagnostic: Diagnostic, sources: Sources) -> Diagnostic:
+def located(diagnostic: Diagnostic, sources: Sources) -> Diagnostic:
     """Return `diagnostic` with positions for origins: who catches it has no sources."""
 
     def position(where: Origin | Position | None) -> Position | None:

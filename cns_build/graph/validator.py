@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Validate graphs with a compiled program: the bytecode engine, in this process."""
+"""Validate graphs with a compiled program, in this process: by its code, or compiled to C."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from cns_build import _graph
 from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError
-from cns_build.frontend.load import read
 from cns_build.frontend.positions import Sources
-from cns_build.graph.build import build
+from cns_build.graph.compiling import compile_program
 from cns_build.graph.data import Source
 from cns_build.graph.image import to_image
 from cns_build.graph.program import Check, Program
@@ -42,6 +41,7 @@ class Validator:
     _sources: Sources
     _loaded: _graph.Program
     _shapes: int = 0  # the address of shapes in C, or 0
+    _library: object = None  # has them
     _locating: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
@@ -54,16 +54,28 @@ class Validator:
         waive: Collection[str] = (),
         strict: bool = False,
         recursion: int = 0,
+        engine: str = "bytecode",
     ) -> Validator:
-        """Compile files of shapes. Raises CompileError."""
-        loaded = read(
-            ontologies, shapes, catalog=catalog, waive=waive, strict=strict, declared=True
+        """Compile files of shapes; with the engine `native`, on to C. Raises CompileError."""
+        made = compile_program(
+            shapes, ontologies, catalog=catalog, waive=waive, strict=strict, recursion=recursion
         )
-        if loaded.graph is None:
-            raise CompileError(*loaded.diagnostics)
-        program = build(loaded.graph, loaded.ontologies, recursion)
-        image = to_image(program)
-        return cls(program, image, loaded.diagnostics, loaded.sources, _graph.Program(image))
+        image = to_image(made.program)
+        loaded = _graph.Program(image)
+        if engine == "bytecode":
+            return cls(made.program, image, made.warnings, made.sources, loaded)
+        from cns_build.graph.library import load_library
+
+        library = load_library(made.program)
+        return cls(
+            made.program,
+            image,
+            made.warnings,
+            made.sources,
+            loaded,
+            _shapes=library.shapes,
+            _library=library,
+        )
 
     def with_shapes(self, address: int) -> Validator:
         """Return a validator that runs shapes in C: an array of cns_native_shape."""

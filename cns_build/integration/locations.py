@@ -27,3 +27,8 @@ def runtime_dir() -> Path:
 def runtime_sources() -> list[str]:
     """Return the absolute paths of the freestanding core's C files, sorted."""
     return sorted(str(path) for path in runtime_dir().glob("*.c"))
+
+
+def host_sources() -> list[str]:
+    """Return the absolute paths of the C files for systems with a heap and files, sorted."""
+    return sorted(str(path) for path in (runtime_dir() / "host").glob("*.c"))

@@ -24,12 +24,12 @@ from mesonbuild.mesonlib import MesonException
 from mesonbuild.modules import ExtensionModule, ModuleInfo
 
 from cns_build import __version__
-from cns_build.integration.locations import runtime_dir, runtime_sources
+from cns_build.integration.locations import host_sources, runtime_dir, runtime_sources
 from cns_build.options import DEFAULT_DEPTH
 
 INFO = ModuleInfo("cns")
 
-# The keywords of ontology() and compile() with their types; a list may be given as one value.
+# The keywords of each function with their types; a list may be given as one value.
 FILES = (list, "a file or a list of files")
 TEXTS = (list, "a string or a list of strings")
 TABLE = (dict, "a dictionary")
@@ -69,13 +69,31 @@ ONTOLOGY_KEYWORDS = COMPILE_KEYWORDS | {
     "stack_budget": NUMBER,
     "stack_external": ((int, dict), "an integer, or a dictionary from function to integer"),
 }
+VALIDATOR_KEYWORDS = {
+    "args": TEXTS,
+    "c_args": TEXTS,
+    "catalog": TEXTS,
+    "depend_files": FILES,
+    "install": SWITCH,
+    "install_dir": TEXT,
+    "ontologies": FILES,
+    "recursion": NUMBER,
+    "shapes": FILES,
+    "strict": SWITCH,
+    "waive": TEXTS,
+}
 CHOICES = {
     "engine": ("native", "bytecode", "both"),
     "report": ("all", "first", "conforms"),
     "strings": ("none", "ids", "full"),
 }
 
+# Libraries that validators read more formats with where they are installed, and what says so in C.
+READERS = {"serd-0": "-DCNS_WITH_SERD", "zlib": "-DCNS_WITH_ZLIB"}
+
 CALL_GRAPH = "-fcallgraph-info=su"  # gcc writes what a stack budget is checked by
+
+OWN_OPTIONS = ["c_std=c11", "unity=off", "werror=false"]  # of code that is not the project's
 
 # Objects from these may be used on another machine, so "native" has to be spelled out for them.
 SHARING_LAUNCHERS = ("ccache", "sccache", "distcc", "icecc")
@@ -105,7 +123,7 @@ class Language:
         holder = self.interpreter._holderify(library)
         return holder.method_call("extract_all_objects", [], {"recursive": False})
 
-    def compiler(self, method: str, *args: Any) -> Any:
+    def compiler(self, method: str, *args: Any, **kwargs: Any) -> Any:
         """Call a method of the compiler object of C for the host machine."""
         try:
             compiler = self.meson("get_compiler", "c")
@@ -113,7 +131,7 @@ class Language:
             fail("cns generates C: add 'c' to the languages of project()", error)
         # A meson.build never sees the bare object that get_compiler returns, but its holder.
         holder = self.interpreter._holderify(compiler)
-        return holder.method_call(method, list(args), {})
+        return holder.method_call(method, list(args), kwargs)
 
 
 def fail(message: str, cause: Exception | None = None) -> NoReturn:
@@ -216,6 +234,18 @@ def compiled_depth(kwargs: dict[str, Any]) -> str:
     return depth
 
 
+def validator_options(kwargs: dict[str, Any], folder: str) -> list[str]:
+    """Return the options of `cnsc validator` that keywords ask for."""
+    options = ["--strict"] if kwargs.get("strict") else []
+    if "recursion" in kwargs:
+        options += ["--recursion", str(kwargs["recursion"])]
+    for path in as_list(kwargs.get("catalog")):
+        options += ["--catalog", os.path.join(folder, path)]
+    for name in as_list(kwargs.get("waive")):
+        options += ["--waive", name]
+    return options + as_list(kwargs.get("args"))
+
+
 def writes_map(kwargs: dict[str, Any]) -> bool:
     """Return whether the keywords ask for the map of the model: `map`, or `strings: 'ids'`."""
     return bool(kwargs.get("map", kwargs.get("strings") == "ids"))
@@ -257,6 +287,7 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         self.language = Language(interpreter)
         self.runtime_dependency: Any = None
         self.runtime_library: Any = None
+        self.host_dependency: Any = None
         self.base_flags: list[str] | None = None
         self.header_installed = False
         self.methods.update(
@@ -264,6 +295,7 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
                 "compile": self.compile,
                 "ontology": self.ontology,
                 "runtime": self.runtime,
+                "validator": self.validator,
             }
         )
         # An edited or upgraded module reconfigures the projects that use it.
@@ -339,6 +371,39 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             fail("cns.runtime takes no arguments")
         return self.get_runtime()
 
+    def validator(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """validator(name, ontology…, shapes:, …): a program that validates RDF data."""
+        name = check_call("cns.validator", args, kwargs, VALIDATOR_KEYWORDS)
+        ontologies = [*as_list(args[1:]), *as_list(kwargs.get("ontologies"))]
+        shapes = as_list(kwargs["shapes"])
+        second = placeholders(shapes, 0)
+        first = placeholders(ontologies, len(second))
+        command = [
+            *(sys.executable, "-X", f"cns={__version__}", "-m", "cns_build", "validator"),
+            *("--shapes", *second, *(["--ontology", *first] if first else [])),
+            *("--emit-c", "@OUTPUT@", "--depfile", "@DEPFILE@"),
+            *validator_options(kwargs, self.language.meson("current_source_dir")),
+        ]
+        source = self.language.call(
+            "custom_target",
+            input=shapes + ontologies,
+            output=f"{name}.c",
+            depfile=f"{name}.d",
+            command=command,
+            depend_files=as_list(kwargs.get("depend_files")),
+            env=generator_environment(),
+        )
+        return self.language.call(
+            "executable",
+            name,
+            source,
+            dependencies=[self.get_host()],
+            c_args=self.own_flags(as_list(kwargs.get("c_args"))),
+            implicit_include_directories=False,
+            override_options=OWN_OPTIONS,
+            **{key: kwargs[key] for key in ("install", "install_dir") if key in kwargs},
+        )
+
     def generate(self, name: str, sources: list[Any], kwargs: dict[str, Any]) -> list[Any]:
         """Declare the custom_target that runs the generator; return its [name.c, name.h]."""
         ontologies, shapes = as_list(sources), as_list(kwargs["shapes"])
@@ -411,6 +476,38 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             )
         return self.runtime_dependency
 
+    def get_host(self) -> Any:
+        """Return the dependency of validators; its library is declared once per project."""
+        if self.host_dependency is None:
+            if self.language.host_machine("system") == "none":
+                fail("cns.validator makes programs for an operating system, and there is none")
+            source_dir = self.language.meson("current_source_dir")
+            headers = self.language.call(
+                "include_directories", os.path.relpath(runtime_dir(), source_dir)
+            )
+            math = self.language.compiler("find_library", "m", required=False)
+            dependencies = [self.get_runtime(), self.language.call("dependency", "threads"), math]
+            defines = []
+            for name, define in READERS.items():
+                found = self.language.call("dependency", name, required=False)
+                if found.found():
+                    dependencies.append(found)
+                    defines.append(define)
+            library = self.static_library(
+                "cns_host",
+                host_sources(),
+                defines,
+                include_directories=[headers],
+                dependencies=dependencies,
+            )
+            self.host_dependency = self.language.call(
+                "declare_dependency",
+                include_directories=[headers],
+                link_with=[library],
+                dependencies=dependencies,
+            )
+        return self.host_dependency
+
     def static_library(
         self, name: str, sources: list[Any], c_args: list[str], **kwargs: Any
     ) -> Any:
@@ -425,7 +522,7 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             c_args=self.own_flags(c_args),
             gnu_symbol_visibility="hidden",
             implicit_include_directories=False,
-            override_options=["c_std=c11", "unity=off", "werror=false"],
+            override_options=OWN_OPTIONS,
             **kwargs,
         )
 

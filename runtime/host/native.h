@@ -6,6 +6,7 @@
 #ifndef CNS_HOST_NATIVE_H
 #define CNS_HOST_NATIVE_H
 
+#include "legend.h"
 #include "run.h"
 
 /*
@@ -102,11 +103,13 @@ cns_is_in(const uint32_t *terms, uint32_t count, uint32_t value) {
     return cns_set_has(set, value);
 }
 
-/* A validator: a program, and its shapes in C, by number. */
+/* A validator: a program, its shapes in C, by number, and what reports say of them. */
 typedef struct cns_validator {
     const void *program; /* aligned as words are */
     size_t size;
     const cns_native_shape *shapes;
+    uint32_t recursion;       /* nested calls of recursive shapes, at most */
+    const cns_legend *legend; /* NULL where others write reports */
 } cns_validator;
 
 #endif

@@ -12,7 +12,7 @@ from rdflib import URIRef
 
 from cns_build.graph.validator import Validator
 from tests.graph.native import build_library, shapes_in
-from tests.graph.comparing import as_reference, source
+from tests.graph.references import as_reference, source
 from tests.reference import read_report, same_report
 from tests.reference.matching import differences
 from tests.reference.terms import Triples

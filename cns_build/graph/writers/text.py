@@ -84,8 +84,8 @@ class _Writer:
 
     def _shape_name(self, shape: m.Node, path: m.Path | None) -> str:
         if isinstance(shape, m.IRI):
-            return self._clean(self.names.iri(shape.value))
-        return f"a shape of {self._clean(self.names.path(path))}" if path else "a shape"
+            return clean(self.names.iri(shape.value))
+        return f"a shape of {clean(self.names.path(path))}" if path else "a shape"
 
     def _group(self, results: Sequence[Result]) -> Iterator[str]:
         counts = Counter(severity.WORDS.get(r.severity.value, r.severity.value) for r in results)
@@ -98,15 +98,15 @@ class _Writer:
 
     def _constraint(self, result: Result) -> str:
         name = component_name(result.component, self.names)
-        return self._clean(f"{name} at {self.names.path(result.path)}" if result.path else name)
+        return clean(f"{name} at {self.names.path(result.path)}" if result.path else name)
 
     def _result(self, result: Result, indent: str) -> Iterator[str]:
-        focus = self._clean(self.names.short(result.focus))
+        focus = clean(self.names.short(result.focus))
         value = ""
         if result.value is not None and result.value != result.focus:
-            value = f" has {self._clean(self.names.short(result.value))}"
+            value = f" has {clean(self.names.short(result.value))}"
         where = self._place(result.position)
-        yield f"{indent}{focus}{where}{value}: {self._clean(message(result))}"
+        yield f"{indent}{focus}{where}{value}: {clean(message(result))}"
         for detail in result.details:
             yield f"{indent}  {self._constraint(detail)}{self._origin(detail)}"
             yield from self._result(detail, f"{indent}    ")
@@ -128,7 +128,7 @@ class _Writer:
             yield from (*lines, "")
 
     def _waived(self, what: str, origin: m.Origin | None) -> str:
-        return f"{self._clean(what)}{self._place(self.locate(origin) if origin else None)}"
+        return f"{clean(what)}{self._place(self.locate(origin) if origin else None)}"
 
     def _summary(self, report: Report) -> str:
         if report.conforms:
@@ -142,7 +142,7 @@ class _Writer:
     def _count(self, word: str, number: int) -> str:
         if word == "info":
             return self.style.mark(f"{number} info", word)
-        name = word if word in severity.ORDER else self._clean(self.names.iri(word))
+        name = word if word in severity.ORDER else clean(self.names.iri(word))
         text = _plural(number, name) if word in severity.ORDER else f"{number} {name}"
         return self.style.mark(text, word)
 
@@ -152,12 +152,13 @@ class _Writer:
     def _place(self, position: Position | None) -> str:
         return f" ({self.style.mark(printable(str(position)), 'place')})" if position else ""
 
-    @staticmethod
-    def _clean(text: str) -> str:
-        shown = printable(text)
-        if len(shown) <= _LONGEST:
-            return shown
-        return f"{shown[: _LONGEST // 2]} … {shown[-_LONGEST // 2 :]}"
+
+def clean(text: str) -> str:
+    """Return text in which nothing moves the cursor; of what is very long, both ends."""
+    shown = printable(text)
+    if len(shown) <= _LONGEST:
+        return shown
+    return f"{shown[: _LONGEST // 2]} … {shown[-_LONGEST // 2 :]}"
 
 
 def _statistics(numbers: Statistics) -> str:

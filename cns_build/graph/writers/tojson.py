@@ -15,10 +15,10 @@ from cns_build.model import Literal, Origin, Waiver
 
 def to_json(report: Report, locate: Locate) -> Iterator[str]:
     """Yield one object; `docs/validate.md` describes it."""
-    results = (_result(result, locate) for result in report.results)
+    results = (result_object(result, locate) for result in report.results)
     tail = {
         "found": report.found,
-        "unsupported": [_waiver(waiver, locate) for waiver in report.unsupported],
+        "unsupported": [waiver_object(waiver, locate) for waiver in report.unsupported],
         "unmatched": [plain(shape) for shape in report.unmatched],
         "skipped": report.skipped,
         "statistics": asdict(report.statistics),
@@ -27,7 +27,8 @@ def to_json(report: Report, locate: Locate) -> Iterator[str]:
     yield "\n"
 
 
-def _result(result: Result, locate: Locate) -> JSON:
+def result_object(result: Result, locate: Locate) -> JSON:
+    """Return a result as an object."""
     content: JSON = {
         "focusNode": plain(result.focus),
         "resultPath": plain_path(result.path),
@@ -46,7 +47,7 @@ def _result(result: Result, locate: Locate) -> JSON:
     if result.origin is not None:
         content["shapes"] = _place(locate(result.origin))
     if result.details:
-        content["details"] = [_result(detail, locate) for detail in result.details]
+        content["details"] = [result_object(detail, locate) for detail in result.details]
     return content
 
 
@@ -54,7 +55,8 @@ def _message(text: Literal) -> JSON:
     return {"text": text.lexical, "language": text.language}
 
 
-def _waiver(waiver: Waiver, locate: Locate) -> JSON:
+def waiver_object(waiver: Waiver, locate: Locate) -> JSON:
+    """Return what a waiver left out as an object."""
     return {"name": waiver.name, "what": waiver.what, **_origin(waiver.origin, locate)}
 
 

@@ -33,21 +33,22 @@ def _result(result: Result, names: Names, labels: Labels, indent: str) -> str:
         elif isinstance(value, (m.IRI, m.BlankNode, m.Literal)):
             text = names.exact(value)
         else:
-            text = _path(value, names)
+            text = path_text(value, names)
         lines.append(f"{indent}  sh:{name} {text}")
     return " ;\n".join(lines) + " ]"
 
 
-def _path(path: m.Path, names: Names) -> str:
+def path_text(path: m.Path, names: Names) -> str:
+    """Return a property path as SHACL writes it in Turtle."""
     match path:
         case m.PredicatePath(iri):
             return names.iri(iri.value)
         case m.SequencePath(paths):
-            return _list(paths, names)
+            return _list_text(paths, names)
         case m.AlternativePath(paths):
-            return f"[ sh:alternativePath {_list(paths, names)} ]"
-    return f"[ sh:{OPERATORS[type(path)]} {_path(path.path, names)} ]"
+            return f"[ sh:alternativePath {_list_text(paths, names)} ]"
+    return f"[ sh:{OPERATORS[type(path)]} {path_text(path.path, names)} ]"
 
 
-def _list(paths: tuple[m.Path, ...], names: Names) -> str:
-    return f"( {' '.join(_path(path, names) for path in paths)} )"
+def _list_text(paths: tuple[m.Path, ...], names: Names) -> str:
+    return f"( {' '.join(path_text(path, names) for path in paths)} )"
