@@ -32,9 +32,7 @@ def compile_program(
     recursion: int = 0,
 ) -> Compiled:
     """Compile files of shapes. Raises CompileError, whose diagnostics have their places."""
-    loaded = read(
-        ontologies, shapes, catalog=catalog, waive=waive, strict=strict, declared=True
-    )
+    loaded = read(ontologies, shapes, catalog=catalog, waive=waive, strict=strict, declared=True)
     sources = loaded.sources
     try:
         if loaded.graph is None:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 from rdflib import BNode, Graph, URIRef
@@ -23,7 +24,7 @@ from cns_build.graph.data import Source
 from cns_build.graph.report import Report
 from cns_build.graph.report import Result as EngineResult
 from cns_build.graph.validator import Validator
-from tests.graph import random_shapes, reports
+from tests.graph import random_shapes, references
 from tests.reference import RecursiveShape, Reference, Result, same_results
 from tests.reference.evaluate import Evaluator
 from tests.reference.terms import Triples, canonical, literal
@@ -119,9 +120,9 @@ def disagreements(model: Model, address: int, chance: random.Random) -> list[str
     """Return where engines or the reference differ, in words. `address` is of the shapes in C."""
     engines = {"bytecode": model.validator, "native": model.with_shapes(address)}
     found = {name: engine.validate([model.source]) for name, engine in engines.items()}
-    reports_ = list(found.values())
-    lines = [] if same(*reports_) else _unlike("native", *reports_)
-    whole = reports_[0]
+    both = list(found.values())
+    lines = [] if same(*both) else _unlike("native", *both)
+    whole = both[0]
     lines += _against_reference(model, whole)
     lines += _out_of_order(model, whole)
     lines += _selections(model, list(engines.values()), whole, chance)
@@ -147,7 +148,7 @@ def _against_reference(model: Model, report: Report) -> list[str]:
     wanted = _expected(model)
     if wanted is None:
         return []
-    given = [reports.result(result) for result in report.results]
+    given = [references.result(result) for result in report.results]
     if not model.exact:
         flat = [_flat(wanted), _flat(given)]
         return [] if same_results(*flat) else [f"reference differs:\n  {wanted}\n  {given}"]
@@ -167,10 +168,10 @@ def _expected(
         return None
     known, ontology = model.reference.shapes, model.reference.ontology
     evaluator = Evaluator(Triples(model.data), ontology, known, detail=True)
-    only = None if focus is None else [reports.term(iri) for iri in focus]
+    only = None if focus is None else [references.term(iri) for iri in focus]
     results = []
     try:
-        for shape in known.targeted() if shapes is None else map(reports.term, shapes):
+        for shape in known.targeted() if shapes is None else map(references.term, shapes):
             nodes = evaluator.targets(shape)
             if only is not None:
                 nodes = only if shapes is not None else [n for n in nodes if n in only]
@@ -205,8 +206,8 @@ def _wrong_messages(wanted: list[Result], given: tuple[EngineResult, ...]) -> li
     return [
         f"messages: {result}"
         for result in given
-        if (texts := own.get(reports.term(result.shape)))
-        and {canonical(reports.term(text)) for text in result.messages} != texts
+        if (texts := own.get(references.term(result.shape)))
+        and {canonical(references.term(text)) for text in result.messages} != texts
     ]
 
 
@@ -243,15 +244,16 @@ def _selections(
     named = sorted(s.node for s in model.validator.program.shapes if isinstance(s.node, m.IRI))
     shapes = frozenset(chance.sample(named, min(2, len(named))))
     lines = []
-    for what, options in (
+    choices: tuple[tuple[str, dict[str, Any]], ...] = (
         ("maximum", {"maximum": most}),
         ("first", {"first": True}),
         ("focus", {"focus": iris}),
         ("shapes", {"shapes": shapes}),
         ("focus and shapes", {"focus": iris, "shapes": shapes}),
         ("no detail", {"detail": False}),
-    ):
-        found = [engine.validate([model.source], **options) for engine in engines]  # type: ignore[arg-type]
+    )
+    for what, options in choices:
+        found = [engine.validate([model.source], **options) for engine in engines]
         if not same(*found):
             lines += _unlike(what, *found)
         lines += [f"{what}: {text}" for text in _selected(model, whole, found[0], options)]
@@ -278,9 +280,9 @@ def _selected(model: Model, whole: Report, part: Report, options: dict[str, obje
     if wanted is None:
         return []
     if not model.exact:
-        given = [reports.result(result) for result in part.results]
+        given = [references.result(result) for result in part.results]
         return [] if same_results(_flat(wanted), _flat(given)) else [f"{wanted}\n  {given}"]
-    rows = Counter(map(_row, wanted)), Counter(_row(reports.result(r)) for r in part.results)
+    rows = Counter(map(_row, wanted)), Counter(_row(references.result(r)) for r in part.results)
     return [] if rows[0] == rows[1] else [f"{rows[0]}\n  {rows[1]}"]
 
 

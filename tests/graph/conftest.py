@@ -32,6 +32,8 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Read:
         return load(Path("both.ttl"))
 
     return write_and_read
+
+
 NAME = "cns_build.graph.validator"
 
 

@@ -20,7 +20,7 @@ from cns_build.graph.data import Source
 from cns_build.graph.report import Report
 from cns_build.graph.validator import Validator
 from tests import reference
-from tests.graph import reports, vocabulary_data
+from tests.graph import references, vocabulary_data
 from tests.paths import shared
 from tests.real_files import COMPILED, RECIPES, ontologies, shapes
 from tests.reference import SH, Result, read_report, same_results
@@ -82,7 +82,7 @@ def components(report: Report) -> Counter[str]:
 
 
 def assert_same(report: Report, wanted: list[Result]) -> None:
-    found = [reports.result(result) for result in report.results]
+    found = [references.result(result) for result in report.results]
     assert same_results(wanted, found), "\n".join(differences(wanted, found)[:40])
 
 
@@ -198,7 +198,7 @@ def compare(name: str, *, classes: bool = True) -> tuple[list[Result], list[Resu
             if (node, RDF.type, SH["NodeShape"]) not in shapes_graph:
                 shapes_graph.remove((node, RDF.type, OWL.Class))
     theirs = by_pyshacl(graph_of(data, *map(n_triples, ontologies(name))), shapes_graph)
-    return [reports.result(result) for result in report.results], theirs
+    return [references.result(result) for result in report.results], theirs
 
 
 def without_compared(results: list[Result]) -> list[Result]:
