@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cns_build.graph.session import Session
 
 _STRING = m.IRI(XSD + "string")
+_MOST = 2**32 - 1  # results that a run keeps; 0 is any number
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ class Validator:
         start = time.perf_counter()
         graph = read_data(self._loaded, data, graphs, lenient, focus or ())
         middle = time.perf_counter()
-        run = self._run(graph, maximum or 0, first, detail)
+        most = 0 if maximum is None else min(max(maximum, 1), _MOST)
+        run = self._run(graph, most, first, detail)
         selected = self._selected(shapes)
         only = None
         if focus is not None:
@@ -117,13 +119,15 @@ class Validator:
                 break
             if only is not None and shapes is not None:
                 for node in sorted(only):
-                    with explained():
-                        run.validate_node(shape, node)
+                    if not run.stopped:
+                        with explained():
+                            run.validate_node(shape, node)
                 counts[shape] = len(only)
             else:
                 with explained():
                     counts[shape] = run.validate(shape, only)
-        return self._report(graph, run, counts, (start, middle, time.perf_counter()))
+        report = self._report(graph, run, counts, (start, middle, time.perf_counter()))
+        return replace(report, results=()) if maximum == 0 else report
 
     def session(
         self, data: Sequence[Source], *, graphs: Collection[m.IRI | None] | None = None

@@ -251,6 +251,9 @@ def _selections(
         ("shapes", {"shapes": shapes}),
         ("focus and shapes", {"focus": iris, "shapes": shapes}),
         ("no detail", {"detail": False}),
+        ("first of some", {"first": True, "focus": iris, "shapes": shapes}),
+        ("none", {"maximum": 0}),
+        ("very many", {"maximum": 10**12}),
     )
     for what, options in choices:
         found = [engine.validate([model.source], **options) for engine in engines]
@@ -267,6 +270,8 @@ def _selected(model: Model, whole: Report, part: Report, options: dict[str, obje
             kept = min(most, whole.found)
             right = part.found == whole.found and len(part.results) == kept
             return [] if right and _within(part, whole) else [f"{part.results}"]
+        case {"first": _, "focus": _}:
+            return [] if part.found == len(part.results) <= 1 else [f"{part.results}"]
         case {"first": _}:
             right = part.found == min(1, whole.found) == len(part.results)
             return [] if right and _within(part, whole) else [f"{part.results}"]
