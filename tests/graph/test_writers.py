@@ -243,7 +243,7 @@ ex:Person
           sh:closed
             _:d1: the property is not one that the shape allows
   sh:sparql: 1 ex:Severe
-    _:x: the constraint is violated
+    _:x: the query of the constraint finds the value, or the focus node
   sh:in at ex:name: 1 info
     ex:bob has 01: the value is not in the list
 
