@@ -2,8 +2,8 @@
 # cython: language_level=3
 """The engine for graphs, from Python: programs, graphs, and what runs of one over the other find.
 
-Terms are tuples (kind, text, datatype, language): kind is "iri", "blank" or "literal", datatype and
-language are empty where there is none.
+Terms are tuples (kind, text, datatype, language): kind is "iri", "blank" or "literal"; datatype and
+language are empty where there is none. A blank node has the number of its source for a datatype.
 """
 
 from libc.stdint cimport UINT32_MAX, uint8_t, uint32_t, uint64_t
@@ -75,6 +75,7 @@ cdef extern from "host/ntriples.h":
         CNS_FOUND_BYTES
         CNS_FOUND_LINE_END
         CNS_NTRIPLES_NO_MEMORY
+        CNS_NTRIPLES_STOPPED
     ctypedef struct cns_ntriples_error:
         uint64_t line
         uint64_t column
@@ -123,6 +124,7 @@ cdef extern from "host/run.h":
     ctypedef struct cns_run:
         cns_finding *findings
         uint32_t finding_count
+        uint32_t testing
         uint32_t parent
         uint64_t found
         uint64_t checked
@@ -294,7 +296,8 @@ cdef class Graph:
                     break
         finally:
             fine = cns_ntriples_finish(&reader) and fine
-        if not fine and (reader.error.fault == CNS_NTRIPLES_NO_MEMORY or reader.error.line == 0):
+        full = reader.error.fault in (CNS_NTRIPLES_NO_MEMORY, CNS_NTRIPLES_STOPPED)
+        if not fine and (full or reader.error.line == 0):
             raise MemoryError
         first = None
         if reader.error.line != 0:
@@ -360,7 +363,7 @@ cdef class Graph:
         if entry.kind == CNS_KIND_IRI:
             return "iri", text, "", ""
         if entry.kind == CNS_KIND_BLANK:
-            return "blank", text, "", ""
+            return "blank", text, str(entry.datatype), ""
         language = self.term_text(entry.language) if entry.language else ""
         return "literal", text, self.term_text(entry.datatype), language
 
@@ -480,6 +483,11 @@ cdef class Run:
     def stopped(self):
         """Whether the run ended before its end, because of `first`."""
         return self.run.stopped
+
+    @property
+    def testing(self):
+        """Whether a shape is run for its answer alone: nothing that fails is reported."""
+        return self.run.testing != 0
 
     @property
     def found(self):

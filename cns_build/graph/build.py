@@ -52,10 +52,14 @@ _OPS: dict[type, str] = {
 
 
 def build(
-    graph: m.ShapesGraph, ontologies: Sequence[Document] = (), recursion: int = 0
+    graph: m.ShapesGraph,
+    ontologies: Sequence[Document] = (),
+    recursion: int = 0,
+    sparql: bool = True,
 ) -> Program:
     """Return the program of a shapes graph. Raises CompileError.
 
+    Constraints in SPARQL are refused unless there is something to evaluate them: `sparql`.
     `ontologies` say which classes and instances there are beside those in the data. `recursion`
     is the most nested calls that recursive shapes may take; 0 refuses such shapes.
     """
@@ -67,10 +71,14 @@ def build(
         raise CompileError(*_recursive(graph, recursive))
     order = callers_first(graph)
     _refuse_deep(graph, order, recursive)
-    builder = _Builder(graph, order)
+    builder = _Builder(graph, order, sparql)
     for document in ontologies:
         builder.read_ontology(document)
     builder.shapes()
+    if builder.host:
+        from cns_build.graph.sparql import check
+
+        builder.errors += check(graph.shapes.values())
     if builder.errors:
         raise CompileError(*builder.errors)
     return builder.program(recursion if recursive else 0)
@@ -88,8 +96,9 @@ class _Numbers:
 
 
 class _Builder:
-    def __init__(self, graph: m.ShapesGraph, order: Sequence[m.Node]) -> None:
+    def __init__(self, graph: m.ShapesGraph, order: Sequence[m.Node], sparql: bool) -> None:
         self._graph = graph
+        self._sparql = sparql
         self._order = order
         self._shape_numbers = {node: number for number, node in enumerate(order)}
         self._terms = _Numbers(1)
@@ -102,6 +111,7 @@ class _Builder:
         self._checks: list[Check] = []
         self._codes: list[ShapeCode] = []
         self._targets: list[Target] = []
+        self.host: list[Check] = []
         self.errors: list[Diagnostic] = []
         for datatype in (XSD + "string", RDF + "langString"):
             self._terms(m.IRI(datatype))
@@ -122,6 +132,7 @@ class _Builder:
             shapes=tuple(self._codes),
             targets=tuple(self._targets),
             checks=tuple(self._checks),
+            host=tuple(self.host),
             recursion=recursion,
             waivers=self._graph.waivers,
             prefixes=tuple(self._graph.prefixes.items()),
@@ -195,21 +206,27 @@ class _Builder:
     # Constraints
 
     def _instructions(self, shape: m.Shape, constraint: m.Constraint) -> Iterable[Instruction]:
-        if isinstance(constraint, m.Unsupported):
+        in_sparql = isinstance(constraint, m.Sparql | m.Custom)
+        if isinstance(constraint, m.Unsupported) or (in_sparql and not self._sparql):
             self._refuse(shape, constraint)
             return
         for part in _parts(constraint):
-            name = messages.parameter(part)
-            component = m.IRI(f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent")
-            self._checks.append(Check(shape, part, component))
-            op, operands = self._operation(shape, part)
-            yield Instruction(op, len(self._checks) - 1, operands)
+            check = Check(shape, part, _component(part))
+            self._checks.append(check)
+            number = len(self._checks) - 1
+            if in_sparql:
+                yield Instruction("HOST", number, (len(self.host),))
+                self.host.append(check)
+            else:
+                op, operands = self._operation(shape, part)
+                yield Instruction(op, number, operands)
 
-    def _refuse(self, shape: m.Shape, constraint: m.Unsupported) -> None:
-        name = constraint.parameter
+    def _refuse(self, shape: m.Shape, constraint: m.Constraint) -> None:
+        name = messages.parameter(constraint)
+        here = "" if isinstance(constraint, m.Unsupported) else " in a compiled program"
         self.errors.append(
             Diagnostic(
-                f"{name} of shape {shape.node} is not supported",
+                f"{name} of shape {shape.node} is not supported{here}",
                 constraint.origin,
                 f"remove it, or pass --waive {name} to validate without it",
             )
@@ -296,6 +313,15 @@ class _Builder:
 def _parts(constraint: m.Constraint) -> Iterable[m.Constraint]:
     """Return the constraints of one component each that a constraint consists of."""
     return bounds(constraint) if isinstance(constraint, m.QualifiedValueShape) else (constraint,)
+
+
+def _component(constraint: m.Constraint) -> m.IRI:
+    if isinstance(constraint, m.Custom):
+        return constraint.component
+    if isinstance(constraint, m.Sparql):
+        return m.IRI(f"{SH}SPARQLConstraintComponent")
+    name = messages.parameter(constraint)
+    return m.IRI(f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent")
 
 
 def _clamped(count: int) -> int:

@@ -49,6 +49,7 @@ def validate_command(arguments: argparse.Namespace) -> int:
             progress.say("looking for the lines of the data")
             report = with_places(report, sources, _examples(arguments))
     warnings = [*engine.warnings, *(w for source in sources for w in source.warnings)]
+    warnings += report.warnings
     warnings += _nothing_validated(report, arguments)
     sys.stderr.write(render(warnings, engine.locate))
     _write(report, engine, arguments)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.frontend.load import located, read
+from cns_build.frontend.parse import Document
 from cns_build.frontend.positions import Sources
 from cns_build.graph.build import build
 from cns_build.graph.program import Program
@@ -19,6 +20,7 @@ class Compiled:
 
     program: Program
     sources: Sources
+    shapes: tuple[Document, ...]
     warnings: tuple[Diagnostic, ...]
 
 
@@ -30,6 +32,7 @@ def compile_program(
     waive: Collection[str] = (),
     strict: bool = False,
     recursion: int = 0,
+    sparql: bool = True,
 ) -> Compiled:
     """Compile files of shapes. Raises CompileError, whose diagnostics have their places."""
     loaded = read(ontologies, shapes, catalog=catalog, waive=waive, strict=strict, declared=True)
@@ -37,7 +40,7 @@ def compile_program(
     try:
         if loaded.graph is None:
             raise CompileError(*loaded.diagnostics)
-        program = build(loaded.graph, loaded.ontologies, recursion)
+        program = build(loaded.graph, loaded.ontologies, recursion, sparql)
     except CompileError as error:
         raise CompileError(*(located(d, sources) for d in error.diagnostics)) from error
-    return Compiled(program, sources, loaded.diagnostics)
+    return Compiled(program, sources, loaded.shapes, loaded.diagnostics)

@@ -74,7 +74,8 @@ class Program:
 
     `read` are predicates and what is asked of them: OUT, IN, or for term 0 ALL. `hierarchy` and
     `instances` are the subclass and type pairs of the ontology. `recursion` is the most nested
-    calls of recursive shapes, 0 where none is.
+    calls of recursive shapes, 0 where none is. `host` are the constraints in SPARQL, by the number
+    that their instructions have.
     """
 
     terms: tuple[Term | Tag, ...]
@@ -87,6 +88,7 @@ class Program:
     shapes: tuple[ShapeCode, ...]
     targets: tuple[Target, ...]
     checks: tuple[Check, ...]
+    host: tuple[Check, ...] = ()
     recursion: int = 0
     waivers: tuple[Waiver, ...] = ()
     prefixes: tuple[tuple[str, str], ...] = ()

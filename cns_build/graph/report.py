@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cns_build.diagnostics import Position
+from cns_build.diagnostics import Diagnostic, Position
 from cns_build.model import IRI, Literal, Node, Origin, Path, Term, Waiver
 
 
@@ -55,7 +55,8 @@ class Report:
     `found` counts all results, also those beyond a maximum. `unsupported` says what waivers left
     out, `unmatched` names the shapes with targets that select no node. `prefixes` are for people.
     `skipped` are malformed lines that a lenient reading went over. `counts` are the results found
-    of each severity, where there may be more than `results`; empty where these are all.
+    of each severity, where there may be more than `results`; empty where these are all. `warnings`
+    are about the data.
     """
 
     results: tuple[Result, ...]
@@ -66,6 +67,7 @@ class Report:
     prefixes: tuple[tuple[str, str], ...] = ()
     skipped: int = 0
     counts: tuple[tuple[IRI, int], ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
 
     @property
     def conforms(self) -> bool:

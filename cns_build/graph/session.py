@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import time
 
-from cns_build import _graph
 from cns_build.graph.reads import reads
 from cns_build.graph.report import Report
-from cns_build.graph.validator import Validator, explained, malformed_in
+from cns_build.graph.results import Finding
+from cns_build.graph.validator import Running, malformed_in
 
-_Findings = list[tuple[int, int, int, int, int]]
+_ANY = 0  # stands for the predicates that the program itself does not read
 
 
 class Session:
@@ -19,12 +19,10 @@ class Session:
     A session is not to be used by several threads at once.
     """
 
-    def __init__(self, validator: Validator, graph: _graph.Graph) -> None:
-        self._validator = validator
-        self._graph = graph
-        self._reads = reads(validator.program)
-        self._found: dict[int, _Findings] = {}
-        self._counts: dict[int, int] = {}
+    def __init__(self, running: Running) -> None:
+        self._running = running
+        self._reads = reads(running.validator.program)
+        self._found: dict[int, list[Finding]] = {}
         self.rerun = 0
         self.report = self._validate(None)
 
@@ -36,22 +34,24 @@ class Session:
         then nothing has changed. `rerun` says how many shapes were run again.
         """
         with malformed_in("<update>"):
-            changed = self._graph.change([added], [removed], 1)
+            changed = self._running.graph.change([added], [removed], 1)
+        if self._running.hosted:
+            self._running.hosted.change(added, removed, 1)
+            changed.add(_ANY)
         self.report = self._validate(changed)
         return self.report
 
     def _validate(self, changed: set[int] | None) -> Report:
         start = time.perf_counter()
-        run = self._validator._run(self._graph)
+        running = self._running
+        running.begin()
         self.rerun = 0
-        for shape in self._validator._selected(None):
+        for shape in running.validator.selected(None):
             if changed is not None and not self._reads[shape].meets(changed):
-                run.put(self._found[shape])
+                running.engine.put(self._found[shape])
                 continue
-            before = run.kept
-            with explained():
-                self._counts[shape] = run.validate(shape)
-            self._found[shape] = run.since(before)
+            before = running.engine.kept
+            running.validate(shape)
+            self._found[shape] = running.engine.since(before)
             self.rerun += 1
-        times = (start, start, time.perf_counter())
-        return self._validator._report(self._graph, run, self._counts, times)
+        return running.report((start, start, time.perf_counter()))

@@ -57,6 +57,7 @@ def validator_command(arguments: argparse.Namespace) -> int:
             waive=arguments.waive,
             strict=arguments.strict,
             recursion=arguments.recursion,
+            sparql=False,
         )
         refuse_clashes(outputs, compiled.sources.files)
         sys.stderr.write(render(compiled.warnings, compiled.sources.locate))

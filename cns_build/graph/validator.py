@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 from cns_build import _graph
 from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError
-from cns_build.frontend.positions import Sources
-from cns_build.graph.compiling import compile_program
+from cns_build.graph.compiling import Compiled, compile_program
 from cns_build.graph.data import Source
 from cns_build.graph.image import to_image
-from cns_build.graph.program import Check, Program
-from cns_build.graph.report import Report, Result, Statistics
-from cns_build.ir import messages
+from cns_build.graph.program import Program
+from cns_build.graph.report import Report, Statistics
+from cns_build.graph.results import Results, Terms
 from cns_build.vocabulary import XSD
 
 if TYPE_CHECKING:
+    from cns_build.graph.hosted import Hosted
     from cns_build.graph.session import Session
 
 _STRING = m.IRI(XSD + "string")
@@ -31,15 +31,10 @@ _MOST = 2**32 - 1  # results that a run keeps; 0 is any number
 
 @dataclass(frozen=True, slots=True)
 class Validator:
-    """A compiled shapes graph: reusable, and safe to use from several threads.
+    """A compiled shapes graph: reusable, and safe to use from several threads."""
 
-    `warnings` are about the shapes.
-    """
-
-    program: Program
+    compiled: Compiled
     image: bytes
-    warnings: tuple[Diagnostic, ...]
-    _sources: Sources
     _loaded: _graph.Program
     _shapes: int = 0  # the address of shapes in C, or 0
     _library: object = None  # has them
@@ -62,21 +57,23 @@ class Validator:
             shapes, ontologies, catalog=catalog, waive=waive, strict=strict, recursion=recursion
         )
         image = to_image(made.program)
-        loaded = _graph.Program(image)
+        validator = cls(made, image, _graph.Program(image))
         if engine == "bytecode":
-            return cls(made.program, image, made.warnings, made.sources, loaded)
+            return validator
         from cns_build.graph.library import load_library
 
         library = load_library(made.program)
-        return cls(
-            made.program,
-            image,
-            made.warnings,
-            made.sources,
-            loaded,
-            _shapes=library.shapes,
-            _library=library,
-        )
+        return replace(validator, _shapes=library.shapes, _library=library)
+
+    @property
+    def program(self) -> Program:
+        """The program that the shapes became."""
+        return self.compiled.program
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What there is to say about the shapes."""
+        return self.compiled.warnings
 
     def with_shapes(self, address: int) -> Validator:
         """Return a validator that runs shapes in C: an array of cns_native_shape."""
@@ -85,7 +82,7 @@ class Validator:
     def locate(self, origin: m.Origin) -> Position:
         """Return where in the shapes something stands."""
         with self._locating:
-            return self._sources.locate(origin)
+            return self.compiled.sources.locate(origin)
 
     def validate(
         self,
@@ -108,25 +105,18 @@ class Validator:
         graph = read_data(self._loaded, data, graphs, lenient, focus or ())
         middle = time.perf_counter()
         most = 0 if maximum is None else min(max(maximum, 1), _MOST)
-        run = self._run(graph, most, first, detail)
-        selected = self._selected(shapes)
+        run = Running(self, graph, data, graphs, most, first, detail)
         only = None
         if focus is not None:
             only = {graph.find_iri(iri.value) for iri in focus}
-        counts = {}
-        for shape in selected:
-            if run.stopped:
+        for shape in self.selected(shapes):
+            if run.engine.stopped:
                 break
             if only is not None and shapes is not None:
-                for node in sorted(only):
-                    if not run.stopped:
-                        with explained():
-                            run.validate_node(shape, node)
-                counts[shape] = len(only)
+                run.validate_nodes(shape, sorted(only))
             else:
-                with explained():
-                    counts[shape] = run.validate(shape, only)
-        report = self._report(graph, run, counts, (start, middle, time.perf_counter()))
+                run.validate(shape, only)
+        report = run.report((start, middle, time.perf_counter()))
         return replace(report, results=()) if maximum == 0 else report
 
     def session(
@@ -135,50 +125,10 @@ class Validator:
         """Validate data that will change, and keep them. Raises CompileError."""
         from cns_build.graph.session import Session
 
-        return Session(self, read_data(self._loaded, data, graphs, lenient=False))
+        graph = read_data(self._loaded, data, graphs, lenient=False)
+        return Session(Running(self, graph, data, graphs))
 
-    def _run(
-        self, graph: _graph.Graph, maximum: int = 0, first: bool = False, detail: bool = True
-    ) -> _graph.Run:
-        return _graph.Run(
-            graph,
-            most=maximum,
-            recursion=self.program.recursion,
-            first=first,
-            detail=detail,
-            shapes=self._shapes,
-        )
-
-    def _report(
-        self,
-        graph: _graph.Graph,
-        run: _graph.Run,
-        counts: Mapping[int, int],
-        times: tuple[float, float, float],
-    ) -> Report:
-        """Return what a run found; `counts` are the focus nodes of each shape that was run."""
-        start, middle, end = times
-        return Report(
-            results=_Results(self.program, graph).all(run.findings()),
-            found=run.found,
-            unsupported=self.program.waivers,
-            unmatched=tuple(
-                self.program.shapes[n].node for n, count in counts.items() if not count
-            ),
-            statistics=Statistics(
-                triples=graph.triples,
-                terms=graph.terms,
-                shapes=len(counts),
-                focus_nodes=sum(counts.values()),
-                checks=run.checked,
-                read_seconds=middle - start,
-                seconds=end - middle,
-            ),
-            prefixes=self.program.prefixes,
-            skipped=graph.malformed,
-        )
-
-    def _selected(self, shapes: Collection[m.IRI] | None) -> list[int]:
+    def selected(self, shapes: Collection[m.IRI] | None) -> list[int]:
         """Return the shapes to run. Raises UsageError for one that is not there."""
         if shapes is None:
             return sorted({target.shape for target in self.program.targets})
@@ -188,6 +138,89 @@ class Validator:
                 what, fix = f"no shape {iri} in the shapes files", "correct the IRI"
                 raise UsageError(Diagnostic(what, fix=fix))
         return [numbers[iri] for iri in shapes]
+
+
+class Running:
+    """A program over a graph: the engine, and what answers for it what is in SPARQL."""
+
+    def __init__(
+        self,
+        validator: Validator,
+        graph: _graph.Graph,
+        data: Sequence[Source],
+        graphs: Collection[m.IRI | None] | None,
+        maximum: int = 0,
+        first: bool = False,
+        detail: bool = True,
+    ) -> None:
+        self.validator = validator
+        self.graph = graph
+        self.counts: dict[int, int] = {}
+        self.hosted: Hosted | None = None
+        self._most, self._first, self._detail = maximum, first, detail
+        self._terms = Terms(validator.program, graph)
+        if validator.program.host:
+            from cns_build.graph.hosted import Hosted
+
+            shapes = validator.compiled.shapes
+            self.hosted = Hosted(validator.program, shapes, graph, self._terms, data, graphs)
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin anew, with the data as they are."""
+        hosted = self.hosted
+        self.engine = _graph.Run(
+            self.graph,
+            most=self._most,
+            recursion=self.validator.program.recursion,
+            first=self._first,
+            detail=self._detail,
+            host=hosted.host(lambda: self.engine) if hosted else None,
+            shapes=self.validator._shapes,
+        )
+
+    def validate(self, shape: int, only: Collection[int] | None = None) -> None:
+        """Run a shape over its focus nodes, or those of them in `only`. Raises CompileError."""
+        if self.hosted:
+            nodes = self.engine.targets(shape)
+            self.hosted.ask_ahead(shape, [n for n in nodes if only is None or n in only])
+        with explained():
+            self.counts[shape] = self.engine.validate(shape, only)
+
+    def validate_nodes(self, shape: int, nodes: Sequence[int]) -> None:
+        """Run a shape over nodes, targets or not. Raises CompileError."""
+        self.counts[shape] = len(nodes)
+        for node in nodes:
+            if not self.engine.stopped:
+                with explained():
+                    self.engine.validate_node(shape, node)
+
+    def report(self, times: tuple[float, float, float]) -> Report:
+        """Return what was found, between the reading and the end of the validation."""
+        start, middle, end = times
+        program, graph, run = self.validator.program, self.graph, self.engine
+        found = self.hosted.found if self.hosted else {}
+        warning = self.hosted.warning() if self.hosted else None
+        return Report(
+            results=Results(program, self._terms, found).all(run.findings()),
+            found=run.found,
+            unsupported=program.waivers,
+            unmatched=tuple(
+                program.shapes[n].node for n, count in self.counts.items() if not count
+            ),
+            statistics=Statistics(
+                triples=graph.triples,
+                terms=graph.terms,
+                shapes=len(self.counts),
+                focus_nodes=sum(self.counts.values()),
+                checks=run.checked,
+                read_seconds=middle - start,
+                seconds=end - middle,
+            ),
+            prefixes=program.prefixes,
+            skipped=graph.malformed,
+            warnings=(warning,) if warning else (),
+        )
 
 
 @contextmanager
@@ -232,77 +265,3 @@ def read_data(
         graph.intern(iri.value)
     graph.close()
     return graph
-
-
-class _Results:
-    """Turns findings, which are numbers, into results."""
-
-    def __init__(self, program: Program, graph: _graph.Graph) -> None:
-        self._program = program
-        self._graph = graph
-        self._terms: dict[int, m.Term] = {}
-        self._messages: dict[int, tuple[m.Literal, ...]] = {}
-        self._labels = {term.label for term in program.terms if isinstance(term, m.BlankNode)}
-
-    def all(self, findings: Sequence[tuple[int, int, int, int, int]]) -> tuple[Result, ...]:
-        """Return the results that no other one has as a detail."""
-        details: dict[int, list[int]] = {}
-        for number, (*_, parent) in enumerate(findings, 1):
-            details.setdefault(parent, []).append(number)
-
-        def results(parent: int) -> Iterator[Result]:
-            for number in details.get(parent, ()):
-                yield self._result(findings[number - 1], tuple(results(number)))
-
-        return tuple(results(0))
-
-    def _result(
-        self, finding: tuple[int, int, int, int, int], details: tuple[Result, ...]
-    ) -> Result:
-        number, focus, value, predicate, _ = finding
-        check = self._program.checks[number]
-        path = check.shape.path
-        if predicate:
-            iri = self._term(predicate)
-            assert isinstance(iri, m.IRI)
-            path = m.PredicatePath(iri)
-        return Result(
-            focus=self._term(focus),
-            path=path,
-            value=self._term(value) if value else None,
-            shape=check.shape.node,
-            component=check.component,
-            severity=check.shape.severity,
-            messages=self._message(number, check),
-            details=details,
-            origin=check.constraint.origin,
-        )
-
-    def _message(self, number: int, check: Check) -> tuple[m.Literal, ...]:
-        if number not in self._messages:
-            own = check.shape.messages
-            demand = m.Literal(messages.demand(check.constraint), _STRING)
-            self._messages[number] = own or (demand,)
-        return self._messages[number]
-
-    def _term(self, number: int) -> m.Term:
-        if number not in self._terms:
-            self._terms[number] = self._made(number)
-        return self._terms[number]
-
-    def _made(self, number: int) -> m.Term:
-        kind, text, datatype, language = self._graph.term(number)
-        if kind == "iri":
-            return m.IRI(text)
-        if kind == "literal":
-            return m.Literal(text, m.IRI(datatype), language)
-        return m.BlankNode(self._label(text))
-
-    def _label(self, wanted: str) -> str:
-        """Return a label that no other node of the report has: labels are of one file."""
-        label, count = wanted, 1
-        while label in self._labels:
-            count += 1
-            label = f"{wanted}.{count}"
-        self._labels.add(label)
-        return label

@@ -23,6 +23,7 @@ _COMPONENT = "ConstraintComponent"
 _WHY = {
     "And": "the value does not conform to all shapes of the list",
     "Class": "the value is not an instance of the class",
+    "SPARQL": "the query of the constraint finds the value, or the focus node",
     "Closed": "the property is not one that the shape allows",
     "Datatype": "the value is not a well-formed literal of the datatype",
     "Disjoint": "the value is also one of the other property",
