@@ -75,6 +75,7 @@ cdef extern from "host/ntriples.h":
         CNS_FOUND_BYTES
         CNS_FOUND_LINE_END
         CNS_NTRIPLES_NO_MEMORY
+        CNS_NTRIPLES_STOPPED
     ctypedef struct cns_ntriples_error:
         uint64_t line
         uint64_t column
@@ -295,7 +296,8 @@ cdef class Graph:
                     break
         finally:
             fine = cns_ntriples_finish(&reader) and fine
-        if not fine and (reader.error.fault == CNS_NTRIPLES_NO_MEMORY or reader.error.line == 0):
+        full = reader.error.fault in (CNS_NTRIPLES_NO_MEMORY, CNS_NTRIPLES_STOPPED)
+        if not fine and (full or reader.error.line == 0):
             raise MemoryError
         first = None
         if reader.error.line != 0:

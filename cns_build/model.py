@@ -547,6 +547,7 @@ class ShapesGraph:
     `subclasses` are the rdfs:subClassOf pairs (subclass, superclass) of all files.
     `instances` are the rdf:type pairs (node, class) of IRIs in all files.
     `files` are the files read, as named on the command line or by the catalog, in reading order.
+    `parents` are, of each property shape, the shapes that have it as a sh:property.
     """
 
     shapes: Mapping[Node, Shape]
@@ -556,3 +557,13 @@ class ShapesGraph:
     prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     files: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    parents: Mapping[Node, tuple[Node, ...]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        found: dict[Node, dict[Node, None]] = {}
+        for node, shape in self.shapes.items():
+            for constraint in shape.constraints:
+                if isinstance(constraint, Property):
+                    found.setdefault(constraint.shape, {})[node] = None
+        parents = {node: tuple(above) for node, above in found.items()}
+        object.__setattr__(self, "parents", MappingProxyType(parents))

@@ -148,7 +148,7 @@ class _Writer:
         match one.op:
             case "NOT" | "AND" | "OR" | "XONE" | "NODE":
                 sizes = [self._sizes.get(number) for number in one.operands]
-                return None if None in sizes else sum(size or 0 for size in sizes)
+                return None if None in sizes else 1 + sum(size or 0 for size in sizes)
             case op if op in _VALUE_OPS:
                 return 1
         return None

@@ -17,9 +17,8 @@ def siblings(
         return ()
     found = (
         qualified.shape
-        for parent in graph.shapes.values()
-        if any(isinstance(c, m.Property) and c.shape == shape.node for c in parent.constraints)
-        for other in parent.constraints
+        for parent in graph.parents.get(shape.node, ())
+        for other in graph.shapes[parent].constraints
         if isinstance(other, m.Property)
         for qualified in graph.shapes[other.shape].constraints
         if isinstance(qualified, m.QualifiedValueShape)

@@ -165,7 +165,10 @@ fill_rows(cns_graph *graph) {
     cns_classes *classes = &graph->classes;
     cns_words queried = graph->program->classes;
     hierarchy pairs;
-    classes->words = (queried.length + 31) / 32;
+    classes->words = queried.length / 32 + 1;
+    if (classes->rows > SIZE_MAX / classes->words - 1) {
+        return false;
+    }
     classes->bits = calloc((size_t)classes->rows * classes->words + 1, sizeof *classes->bits);
     uint32_t *waiting = malloc(3 * (size_t)classes->rows * sizeof *waiting);
     uint8_t *waits = calloc(classes->rows, 1);

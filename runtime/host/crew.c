@@ -232,7 +232,9 @@ run_together(cns_run *run, const cns_plan *plan, member *others, uint32_t count)
 
 void
 cns_crew_run(cns_run *run, const cns_plan *plan, uint32_t threads) {
-    uint32_t count = threads > 1 ? threads - 1 : 0;
+    size_t stretches = plan->starts[plan->shapes] / STRETCH + 1;
+    uint32_t members = threads < stretches ? threads : (uint32_t)stretches;
+    uint32_t count = members > 1 ? members - 1 : 0;
     member *others = count > 0 ? calloc(count, sizeof *others) : NULL;
     run_together(run, plan, others, others != NULL ? count : 0);
     free(others);

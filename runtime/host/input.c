@@ -84,7 +84,8 @@ finish(cns_ntriples *reader, cns_input *input, const char *file, bool fed) {
     if (fine) {
         return true;
     }
-    if (error->line == 0 || error->fault == CNS_NTRIPLES_NO_MEMORY) {
+    bool full = error->fault == CNS_NTRIPLES_NO_MEMORY || error->fault == CNS_NTRIPLES_STOPPED;
+    if (error->line == 0 || full) {
         return out_of_memory(file);
     }
     (void)fprintf(stderr, "%s:%llu:%llu: error: ", file, (unsigned long long)error->line,

@@ -437,16 +437,16 @@ compare_fields(const fields *a, const fields *b) {
         return order_of(apart, fractions);
     }
     int64_t a_months = months_in_cycle(a), b_months = months_in_cycle(b);
-    bool less = true, greater = true;
+    bool less = true, greater = true, equal = true;
     for (size_t i = 0; i < sizeof reference_months / sizeof *reference_months; i++) {
         int64_t start = reference_months[i];
         cns_order order =
             order_of(apart + excess(start + a_months) - excess(start + b_months), fractions);
         less = less && order == CNS_LESS;
         greater = greater && order == CNS_GREATER;
+        equal = equal && order == CNS_EQUAL; /* as P400Y and P146097D are */
     }
-    /* P400Y and P146097D come to the same moments, and yet are not equal in XSD 1.1. */
-    return less ? CNS_LESS : greater ? CNS_GREATER : CNS_UNORDERED;
+    return less ? CNS_LESS : greater ? CNS_GREATER : equal ? CNS_EQUAL : CNS_UNORDERED;
 }
 
 cns_order

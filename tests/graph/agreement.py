@@ -120,9 +120,9 @@ def disagreements(model: Model, address: int, chance: random.Random) -> list[str
     """Return where engines or the reference differ, in words. `address` is of the shapes in C."""
     engines = {"bytecode": model.validator, "native": model.with_shapes(address)}
     found = {name: engine.validate([model.source]) for name, engine in engines.items()}
-    reports_ = list(found.values())
-    lines = [] if same(*reports_) else _unlike("native", *reports_)
-    whole = reports_[0]
+    both = list(found.values())
+    lines = [] if same(*both) else _unlike("native", *both)
+    whole = both[0]
     lines += _against_reference(model, whole)
     lines += _out_of_order(model, whole)
     lines += _selections(model, list(engines.values()), whole, chance)
@@ -245,15 +245,18 @@ def _selections(
     named = sorted(s.node for s in program.shapes if isinstance(s.node, m.IRI))
     shapes = frozenset(chance.sample(named, min(2, len(named))))
     targeted = frozenset(program.shapes[target.shape].node for target in program.targets)
-    choices: list[tuple[str, dict[str, Any]]] = [
+    lines = []
+    choices: tuple[tuple[str, dict[str, Any]], ...] = (
         ("maximum", {"maximum": most}),
         ("first", {"first": True}),
         ("focus", {"focus": iris}),
         ("shapes", {"shapes": shapes & targeted}),
         ("focus and shapes", {"focus": iris, "shapes": shapes}),
         ("no detail", {"detail": False}),
-    ]
-    lines = []
+        ("first of some", {"first": True, "focus": iris, "shapes": shapes}),
+        ("none", {"maximum": 0}),
+        ("very many", {"maximum": 10**12}),
+    )
     for what, options in choices:
         found = [engine.validate([model.source], **options) for engine in engines]
         if not same(*found):
@@ -269,6 +272,8 @@ def _selected(model: Model, whole: Report, part: Report, options: dict[str, obje
             kept = min(most, whole.found)
             right = part.found == whole.found and len(part.results) == kept
             return [] if right and _within(part, whole) else [f"{part.results}"]
+        case {"first": _, "focus": _}:
+            return [] if part.found == len(part.results) <= 1 else [f"{part.results}"]
         case {"first": _}:
             right = part.found == min(1, whole.found) == len(part.results)
             return [] if right and _within(part, whole) else [f"{part.results}"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random shapes, data and ontologies for graphs: all of SHACL Core, in small well-formed documents.
+"""Random shapes, data and ontologies for graphs: all of SHACL Core, small and well-formed.
 
 Equal chances draw equal texts. Shapes have IRIs unless `blank`; a shape refers to new ones, to
 shared ones that refer to nothing back, or, where `recursive`, to any named one over a property.

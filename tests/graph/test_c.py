@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The engine in C by itself: compilers, a big-endian machine, memory that fails, programs that lie."""
+"""The engine in C by itself: compilers, big-endian machines, failing memory, false programs."""
 
 from __future__ import annotations
 
@@ -43,6 +43,10 @@ ex:Q a sh:PropertyShape ; sh:path [ sh:zeroOrOnePath ex:p ] ; sh:equals ex:q ; s
   sh:qualifiedMinCount 1 ; sh:qualifiedMaxCount 1 ; sh:qualifiedValueShapesDisjoint true .
 ex:R a sh:PropertyShape ; sh:path ex:p ; sh:qualifiedValueShape ex:U ; sh:qualifiedMinCount 1 .
 ex:Again a sh:PropertyShape ; sh:path ex:r ; sh:property ex:Again ; sh:class ex:B .
+"""
+SMALL = """
+ex:S sh:targetClass ex:A ; sh:in ( 1 "x"@en ) ; sh:property
+  [ sh:path ( ex:p [ sh:zeroOrMorePath ex:q ] ) ; sh:pattern "a|b" ] .
 """
 ONTOLOGY = "ex:B rdfs:subClassOf ex:A . ex:n a ex:B ."
 PREDICATES = ("p", "q", "r")
@@ -134,6 +138,15 @@ def test_compilers_have_nothing_to_say(
         toolchain.compile_c(compiler, *flags, file, output=tmp_path / "object.o")
 
 
+def test_shapes_that_say_nothing_are_no_text_without_end(tmp_path: Path) -> None:
+    """Each of 20 shapes refers twice to the next one: written into each other they double."""
+    lines = [f"ex:N{n} a sh:NodeShape ; sh:and ( ex:N{n + 1} ex:N{n + 1} ) ." for n in range(20)]
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text("\n".join([PREFIXES, *lines, "ex:N20 a sh:NodeShape ."]), "utf-8")
+    graph, _, _ = load([], [str(shapes)])
+    assert len(to_c(build(graph), "program")) < 100_000
+
+
 # Programs that are not what was written
 
 
@@ -149,8 +162,7 @@ def changed(image: bytes) -> Iterator[bytes]:
 
 def small_program(tmp_path: Path) -> bytes:
     shapes = tmp_path / "shapes.ttl"
-    shapes.write_text(PREFIXES + 'ex:S sh:targetClass ex:A ; sh:in ( 1 "x"@en ) ; sh:property '
-        '[ sh:path ( ex:p [ sh:zeroOrMorePath ex:q ] ) ; sh:pattern "a|b" ] .', "utf-8")  # fmt: skip
+    shapes.write_text(PREFIXES + SMALL, "utf-8")
     graph, _, _ = load([], [str(shapes)])
     return to_image(build(graph))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Large, deep and circular inputs: the right number of results, in so much memory, and no crash."""
+"""Large, deep and circular inputs: the right number of results, in so much memory."""
 
 from __future__ import annotations
 

@@ -51,6 +51,17 @@ def test_both_engines_find_the_same(shapes: str) -> None:
     assert len(found) == 2
 
 
+def test_queries_are_asked_by_native_code_too(shapes: str) -> None:
+    query = "SELECT $this ?value WHERE { $this ex:p ?value FILTER ( ?value > 5 ) }"
+    declared = '[ sh:prefix "ex" ; sh:namespace "http://example.org/"^^xsd:anyURI ]'
+    constraint = f"[ sh:prefixes [ sh:declare {declared} ] ; sh:select '{query}' ]"
+    Path(shapes).write_text(f"{PREFIXES}{SHAPES}ex:S sh:sparql {constraint} .")
+    data = [Source("data", DATA.encode(), False)]
+    found = Validator.compile([shapes], engine="native").validate(data).results
+    assert found == Validator.compile([shapes]).validate(data).results
+    assert len(found) == 3
+
+
 def test_libraries_are_made_once(
     shapes: str, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,11 +40,17 @@ def test_most_models_are_accepted(tmp_path: Path) -> None:
         shapes = tmp_path / "shapes.ttl"
         recursive = chance.random() < 0.3
         shapes.write_text(PREFIXES + Drawing(chance, recursive=recursive).shapes, "utf-8")
-        try:
-            Validator.compile([str(shapes)], recursion=9)
-        except CompileError as error:
-            assert recursive
-            assert "leaves undefined" in error.diagnostics[0].message
+        wrong = refusal(shapes)
+        assert not wrong or (recursive and "leaves undefined" in wrong)
+
+
+def refusal(shapes: Path) -> str:
+    """Why shapes are refused, or nothing."""
+    try:
+        Validator.compile([str(shapes)], recursion=9)
+    except CompileError as error:
+        return error.diagnostics[0].message
+    return ""
 
 
 # What these found.
@@ -65,7 +71,8 @@ def test_a_pattern_that_needs_no_look(tmp_path: Path, pattern: str, results: int
 
 
 def test_the_first_result_is_explained(tmp_path: Path) -> None:
-    shapes = "ex:S sh:targetNode ex:a ; sh:node ex:T . ex:T sh:property [ sh:path ex:p ; sh:minCount 1 ] ."
+    inner = "ex:T sh:property [ sh:path ex:p ; sh:minCount 1 ] ."
+    shapes = f"ex:S sh:targetNode ex:a ; sh:node ex:T . {inner}"
     found = compiled(tmp_path, shapes).validate([], first=True)
     assert [len(result.details) for result in found.results] == [1]
 

@@ -325,8 +325,28 @@ def test_sparql_is_an_error_unless_waived(
     line = next(n for n, t in enumerate((PREFIXES + SHAPES).split("\n"), 1) if "sh:sparql" in t)
     said = capsys.readouterr().err
     assert f"{shapes}:{line}:" in said
-    assert "sh:sparql" in said
+    assert "--waive sh:sparql" in said
     assert list(tmp_path.iterdir()) == []
+
+
+RECURSIVE = """
+ex:Node a sh:NodeShape ; sh:targetNode ex:n0 ;
+  sh:property [ sh:path ex:next ; sh:node ex:Node ; sh:maxCount 1 ] .
+"""
+
+
+def test_recursive_shapes_have_a_limit(tmp_path: Path) -> None:
+    file, made, chain = (tmp_path / name for name in ("shapes.ttl", "check.c", "chain.nt"))
+    file.write_text(PREFIXES + RECURSIVE)
+    words = ["validator", "--shapes", str(file), "--emit-c", str(made)]
+    assert main(words) == 1
+    assert main([*words, "--recursion", "20"]) == 0
+    program = build_program(tmp_path, [made])
+    links = [f"<e:n{n}> <e:next> <e:n{n + 1}> .\n" for n in range(100)]
+    chain.write_text(triples("".join(links[:5])))
+    assert run(program, chain).status == 0
+    chain.write_text(triples("".join(links)))
+    assert "build the program with a larger --recursion" in malformed(run(program, chain))
 
 
 def test_a_failed_build_leaves_nothing_behind(

@@ -74,6 +74,16 @@ class Duration:
             for year, month in _REFERENCE_MONTHS
         )
 
+    def equal(self, other: Duration) -> bool:
+        """Whether both lead to the same instants from the reference instants, as P400Y does.
+
+        XSD 1.1 3.3.6.1 defines it so, and then takes only identical durations to be equal.
+        """
+        return all(
+            self._after(year, month) == other._after(year, month)
+            for year, month in _REFERENCE_MONTHS
+        )
+
     def _after(self, year: int, month: int) -> Fraction:
         years, month_index = divmod(month - 1 + self.months, 12)
         return _timeline(year + years, month_index + 1, 1) + self.seconds

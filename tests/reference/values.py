@@ -210,7 +210,7 @@ def _compare(left: Literal, right: Literal, *, strict: bool) -> bool:
         case (Instant() as a, Instant() as b):
             return a.less(b) or (not strict and a.equal(b))
         case (Duration() as a, Duration() as b):
-            return a.less(b) or (not strict and a == b)
+            return a.less(b) or (not strict and a.equal(b))
         case (str() as a, str() as b):
             return a < b or (not strict and a == b)
         case (bool() as a, bool() as b):
