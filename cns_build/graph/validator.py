@@ -105,7 +105,7 @@ class Validator:
         graph = read_data(self._loaded, data, graphs, lenient, focus or ())
         middle = time.perf_counter()
         most = 0 if maximum is None else min(max(maximum, 1), _MOST)
-        run = Running(self, graph, data, graphs, most, first, detail)
+        run = Running(self, graph, most, first, detail)
         only = None
         if focus is not None:
             only = {graph.find_iri(iri.value) for iri in focus}
@@ -126,7 +126,7 @@ class Validator:
         from cns_build.graph.session import Session
 
         graph = read_data(self._loaded, data, graphs, lenient=False)
-        return Session(Running(self, graph, data, graphs))
+        return Session(Running(self, graph))
 
     def selected(self, shapes: Collection[m.IRI] | None) -> list[int]:
         """Return the shapes to run. Raises UsageError for one that is not there."""
@@ -137,7 +137,7 @@ class Validator:
             if iri not in numbers:
                 what, fix = f"no shape {iri} in the shapes files", "correct the IRI"
                 raise UsageError(Diagnostic(what, fix=fix))
-        return [numbers[iri] for iri in shapes]
+        return [numbers[iri] for iri in dict.fromkeys(shapes)]
 
 
 class Running:
@@ -147,8 +147,6 @@ class Running:
         self,
         validator: Validator,
         graph: _graph.Graph,
-        data: Sequence[Source],
-        graphs: Collection[m.IRI | None] | None,
         maximum: int = 0,
         first: bool = False,
         detail: bool = True,
@@ -159,15 +157,17 @@ class Running:
         self.hosted: Hosted | None = None
         self._most, self._first, self._detail = maximum, first, detail
         self._terms = Terms(validator.program, graph)
-        if validator.program.host:
-            from cns_build.graph.hosted import Hosted
-
-            shapes = validator.compiled.shapes
-            self.hosted = Hosted(validator.program, shapes, graph, self._terms, data, graphs)
         self.begin()
 
     def begin(self) -> None:
         """Begin anew, with the data as they are."""
+        program = self.validator.program
+        if program.host:
+            from cns_build.graph.hosted import Hosted
+
+            shapes = self.validator.compiled.shapes
+            found = self.hosted.found if self.hosted else {}
+            self.hosted = Hosted(program, shapes, self.graph, self._terms, found)
         hosted = self.hosted
         self.engine = _graph.Run(
             self.graph,
@@ -228,7 +228,7 @@ def explained() -> Iterator[None]:
     """Turn what ends a run into a diagnostic."""
     try:
         yield
-    except RecursionError as error:
+    except _graph.TooDeep as error:
         fix = "give --recursion a larger number"
         raise CompileError(Diagnostic(str(error), fix=fix)) from error
 
@@ -260,7 +260,7 @@ def read_data(
         graph.select([None if iri is None else iri.value for iri in graphs])
     for scope, source in enumerate(data, 1):
         with malformed_in(source.name):
-            graph.read(source.chunks(), scope, source.quads, lenient)
+            graph.read(source.chunks(), scope, source.quads, lenient, not source.verbatim)
     for iri in focus:
         graph.intern(iri.value)
     graph.close()
