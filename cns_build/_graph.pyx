@@ -10,6 +10,7 @@ from libc.stdint cimport UINT32_MAX, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, realloc
 from libc.string cimport memset
 
+cimport cython
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
 
 import os
@@ -53,6 +54,9 @@ cdef extern from "host/graph.h":
         const uint32_t *at
         uint32_t count
     ctypedef struct cns_edges:
+        uint32_t *starts
+        uint32_t *predicates
+        uint32_t *others
         uint32_t count
     ctypedef struct cns_triple:
         uint32_t subject
@@ -88,6 +92,7 @@ cdef extern from "host/ntriples.h":
         uint32_t scope
         bint quads
         bint lenient
+        bint escaped
     ctypedef struct cns_ntriples:
         cns_ntriples_error error
         uint64_t lines
@@ -141,6 +146,10 @@ cdef extern from "host/run.h":
         pass
     cns_mark cns_mark_free(const cns_run *run) nogil
     void cns_release(cns_run *run, cns_mark mark) nogil
+
+
+class TooDeep(Exception):
+    """Recursive shapes nest deeper in the data than allowed."""
 
 
 class MalformedLine(ValueError):
@@ -261,8 +270,10 @@ cdef class Graph:
         """Give an IRI a number, whether or not a triple has it; before the graph is closed."""
         self.add_iri(iri)
 
-    def read(self, chunks, uint32_t scope, bint quads, bint lenient=False):
+    def read(self, chunks, uint32_t scope, bint quads, bint lenient=False, bint escaped=False):
         """Add triples in N-Triples or N-Quads, given as an iterable of bytes.
+
+        `escaped` accepts any character in an IRI that is escaped, where another parser had it.
 
         Returns the numbers of triples and of malformed lines, which only a lenient reading goes
         over, and the first of these as (line, column, message) or None. Raises MalformedLine.
@@ -270,10 +281,11 @@ cdef class Graph:
         if self.closed:
             raise ValueError("a closed graph takes changes alone")
         if self.selection.names == NULL:
-            return self._read(chunks, scope, quads, lenient, take, &self.graph)
-        return self._read(chunks, scope, quads, lenient, take_selected, &self.selection)
+            return self._read(chunks, scope, quads, lenient, escaped, take, &self.graph)
+        return self._read(chunks, scope, quads, lenient, escaped, take_selected,
+                          &self.selection)
 
-    cdef tuple _read(self, object chunks, uint32_t scope, bint quads, bint lenient,
+    cdef tuple _read(self, object chunks, uint32_t scope, bint quads, bint lenient, bint escaped,
                      cns_ntriples_sink sink, void *context):
         cdef cns_ntriples reader
         cdef cns_ntriples_options options
@@ -284,6 +296,7 @@ cdef class Graph:
         options.scope = scope
         options.quads = quads
         options.lenient = lenient
+        options.escaped = escaped
         cns_ntriples_begin(&reader, &self.graph.terms, sink, context, &options)
         try:
             for chunk in chunks:
@@ -316,14 +329,16 @@ cdef class Graph:
         the graph is of no use.
         """
         cdef Collection more, less
+        if not self.closed:
+            raise ValueError("a graph has to be closed before it is changed")
         cdef uint64_t triples = self.triples
         cdef uint32_t i
         cdef bint fine
         memset(&more, 0, sizeof(more))
         memset(&less, 0, sizeof(less))
         try:
-            self._read(added, scope, False, False, collect, &more)
-            self._read(removed, scope, False, False, collect, &less)
+            self._read(added, scope, False, False, False, collect, &more)
+            self._read(removed, scope, False, False, False, collect, &less)
             with nogil:
                 self.closed = False
                 fine = cns_graph_open(&self.graph)
@@ -346,10 +361,19 @@ cdef class Graph:
 
     def close(self):
         """Index what was read."""
+        if self.closed:
+            raise ValueError("the graph is closed already")
         with nogil:
             self.closed = cns_graph_close(&self.graph)
         if not self.closed:
             raise MemoryError
+
+    def each(self):
+        """Yield the triples of a closed graph, as numbers of terms, by subject."""
+        cdef uint32_t subject, edge
+        for subject in range(1, self.graph.indexed + 1):
+            for edge in range(self.graph.out.starts[subject], self.graph.out.starts[subject + 1]):
+                yield subject, self.graph.out.predicates[edge], self.graph.out.others[edge]
 
     @property
     def terms(self):
@@ -358,6 +382,8 @@ cdef class Graph:
 
     def term(self, uint32_t number):
         """Return a term."""
+        if not 0 < number <= self.graph.terms.count:
+            raise IndexError(number)
         cdef cns_entry *entry = &self.graph.terms.entries[number]
         text = entry.text[:entry.length].decode()
         if entry.kind == CNS_KIND_IRI:
@@ -396,6 +422,7 @@ cdef str wrong(cns_ntriples_error *error):
     return f"{found}, {error.message.decode()}"
 
 
+@cython.no_gc_clear # the end of a run looks at its program
 cdef class Run:
     """One validation of a graph. `host` is called for constraints that C leaves to Python.
 
@@ -477,7 +504,9 @@ cdef class Run:
         if self.run.outcome == CNS_RUN_NO_MEMORY:
             raise MemoryError
         if self.run.outcome == CNS_RUN_TOO_DEEP:
-            raise RecursionError("recursive shapes nest deeper in the data than allowed")
+            raise TooDeep("recursive shapes nest deeper in the data than allowed")
+        if self.run.outcome != CNS_RUN_DONE:
+            raise ValueError("the program has constraints of a host, and the run has none")
 
     @property
     def stopped(self):
@@ -544,7 +573,7 @@ cdef truth call_host(void *context, cns_run *run, uint32_t number, uint32_t chec
         return False
     try:
         return self.host(number, check, focus, [values.at[i] for i in range(values.count)])
-    except Exception as error:
+    except BaseException as error: # raised again by whoever began the run
         self.error = error
         run.stopped = True
         return False

@@ -215,6 +215,7 @@ class _Builder:
             self._checks.append(check)
             number = len(self._checks) - 1
             if in_sparql:
+                self._read[0] = ALL  # a query may look at anything
                 yield Instruction("HOST", number, (len(self.host),))
                 self.host.append(check)
             else:

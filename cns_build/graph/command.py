@@ -174,7 +174,7 @@ def _left_out(report: Report) -> list[Diagnostic]:
     """Return notes of what a report leaves out, for formats that have no place for it."""
     notes = [Diagnostic(what, origin) for what, origin in not_checked(report.unsupported)]
     if report.skipped:
-        notes.append(Diagnostic(f"{report.skipped} malformed lines left out (--lenient)"))
+        notes.append(Diagnostic(f"malformed lines left out (--lenient): {report.skipped}"))
     written = len(report.results)
     if written < report.found:
         notes.append(Diagnostic(f"{written} of {report.found} results are written (--max)"))

@@ -35,8 +35,8 @@ from cns_build.frontend.parse import (
 from cns_build.frontend.rdflib_formats import read_dataset
 from cns_build.frontend.syntax import decoding_error, diagnose
 from cns_build.graph.compressed import opened, plain_name
-from cns_build.graph.terms import from_rdflib, to_ntriples
-from cns_build.model import BlankNode, Literal
+from cns_build.graph.terms import bracketed, from_rdflib, to_ntriples
+from cns_build.model import IRI, BlankNode, Literal
 
 if TYPE_CHECKING:
     import rdflib
@@ -71,7 +71,7 @@ _CHUNK = 1 << 20
 _NUMBERED = re.compile("anon-[0-9]+")
 _GENERATED = re.compile(f"[a-f][0-9a-f]{{23,31}}|N[0-9a-f]{{32}}|{_NUMBERED.pattern}")
 """Labels that a parser made up, at random, and those that stand for them."""
-_LABEL = re.compile(r"[\w·]([\w·.-]*[\w·-])?")
+_LABEL = re.compile(r"\w([\w.-]*[\w-])?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def _run(
     errors: list[SyntaxError] = []
     while len(errors) < MAX_ERRORS:
         try:
-            lines.extend(_lines(parser, labels))
+            lines.extend(_lines(parser, labels, escape=lenient))
             break
         except SyntaxError as error:  # the parser goes on after the statement
             errors.append(error)
@@ -229,13 +229,27 @@ def _let_pass(found: Iterable[Diagnostic], lenient: bool) -> tuple[Diagnostic, .
     return diagnostics
 
 
-def _lines(quads: Iterable[pyoxigraph.Quad], labels: _Labels) -> Iterator[str]:
-    """Yield a line for each quad. Raises SyntaxError for a triple term (RDF 1.2)."""
+def _lines(
+    quads: Iterable[pyoxigraph.Quad], labels: _Labels, escape: bool = False
+) -> Iterator[str]:
+    """Yield a line for each quad. Raises SyntaxError for a triple term (RDF 1.2).
+
+    `escape` is for IRIs that a lenient parser lets pass, with characters that N-Triples lacks.
+    """
     for quad in quads:
         line = str(quad)
         if "<<(" in line and isinstance(quad.object, pyoxigraph.Triple):
             raise SyntaxError("a triple term (RDF 1.2) is not supported")
-        yield f"{labels.line(quad) if '_:' in line else line} .\n"
+        yield f"{labels.line(quad, escape) if escape or '_:' in line else line} .\n"
+
+
+def _escaped(term: Any) -> str:
+    """Return a term in N-Triples, with what an IRI may not have as \\u and its number."""
+    if isinstance(term, pyoxigraph.NamedNode):
+        return bracketed(term.value)
+    if isinstance(term, pyoxigraph.Literal) and not term.language:
+        return to_ntriples(Literal(term.value, IRI(term.datatype.value)))
+    return str(term)
 
 
 class _Labels:
@@ -246,13 +260,14 @@ class _Labels:
         self._pattern = renamed
         self._prefix = prefix
 
-    def line(self, quad: pyoxigraph.Quad) -> str:
+    def line(self, quad: pyoxigraph.Quad, escape: bool) -> str:
         """Return a quad without its full stop."""
+        write = _escaped if escape else str
         terms = [quad.subject, quad.predicate, quad.object]
         if not isinstance(quad.graph_name, pyoxigraph.DefaultGraph):
             terms.append(quad.graph_name)
         return " ".join(
-            f"_:{self.name(term.value)}" if isinstance(term, pyoxigraph.BlankNode) else str(term)
+            f"_:{self.name(term.value)}" if isinstance(term, pyoxigraph.BlankNode) else write(term)
             for term in terms
         )
 

@@ -6,28 +6,25 @@ The store holds the data once more. Blank nodes have the labels there that repor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 import pyoxigraph
 
 from cns_build import _graph
 from cns_build import model as m
-from cns_build.diagnostics import Diagnostic
+from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.frontend.parse import Document
-from cns_build.graph.data import Source
 from cns_build.graph.program import Program
 from cns_build.graph.report import Result
 from cns_build.graph.results import Terms
 from cns_build.graph.sparql import Evaluator, Forms
-from cns_build.graph.sparql.terms import from_store, to_store
+from cns_build.graph.sparql.terms import StoreTerm, to_store
 
 _SHAPES = pyoxigraph.NamedNode("urn:cns:shapes")
-_N_TRIPLES, _N_QUADS = pyoxigraph.RdfFormat.N_TRIPLES, pyoxigraph.RdfFormat.N_QUADS
 
 
 class Hosted:
-    """Answers for one validation; `found` are the results, by check and focus node."""
+    """Answers for the data that a graph has; `found` are the results, by check and focus node."""
 
     def __init__(
         self,
@@ -35,32 +32,25 @@ class Hosted:
         shapes: Sequence[Document],
         graph: _graph.Graph,
         terms: Terms,
-        data: Sequence[Source],
-        graphs: Collection[m.IRI | None] | None,
+        found: dict[tuple[int, int], list[Result]],
     ) -> None:
+        """Copy the graph; `found` are results that may still hold.
+
+        Raises CompileError for a term that the store does not take.
+        """
         self._program = program
-        self._graph = graph
         self._terms = terms
         self._forms = Forms()
         self._store = pyoxigraph.Store()
-        for scope, source in enumerate(data, 1):
-            self._store.extend(self._quads(source.chunks(), scope, source.quads, graphs))
+        self._store.extend(self._quads(graph))
         self._store.extend(_shapes_graph(shapes))
         self._evaluator = Evaluator(self._store, _SHAPES, self._forms)
         self._ahead: dict[tuple[int, int], list[Result]] = {}
-        self.found: dict[tuple[int, int], list[Result]] = {}
+        self.found = found
 
     def warning(self) -> Diagnostic | None:
         """Return what to say of literals that queries see otherwise than they are written."""
         return self._forms.warning()
-
-    def change(self, added: bytes, removed: bytes, scope: int) -> None:
-        """Change the data by N-Triples, which the engine has read without an error."""
-        for quad in self._quads([removed], scope, False, None):
-            self._store.remove(quad)
-        self._store.extend(self._quads([added], scope, False, None))
-        self._ahead.clear()
-        self.found.clear()
 
     def ask_ahead(self, shape: int, nodes: Sequence[int]) -> None:
         """Evaluate the constraints of a node shape for all its focus nodes: that takes less time.
@@ -81,7 +71,7 @@ class Hosted:
         """Return what the engine calls: whether a constraint holds for a focus node."""
 
         def conforms(number: int, check: int, focus: int, values: list[int]) -> bool:
-            results = self._results(number, focus, values)
+            results = sorted(self._results(number, focus, values), key=_order)
             if results and not run().testing:
                 self.found[check, focus] = results
                 for _ in results:
@@ -102,41 +92,33 @@ class Hosted:
             [self._terms[value] for value in values],
         )
 
-    def _named(self, term: Any, scope: int) -> Any:
-        if isinstance(term, pyoxigraph.BlankNode):
-            return pyoxigraph.BlankNode(self._terms.blank(scope, term.value).label)
-        return term
+    def _quads(self, graph: _graph.Graph) -> Iterable[pyoxigraph.Quad]:
+        made: dict[int, StoreTerm] = {}
+        for triple in graph.each():
+            for number in triple:
+                if number not in made:
+                    made[number] = self._made(number)
+            subject, predicate, value = (made[number] for number in triple)
+            assert not isinstance(subject, pyoxigraph.Literal)
+            assert isinstance(predicate, pyoxigraph.NamedNode)
+            yield pyoxigraph.Quad(subject, predicate, value)
 
-    def _quads(
-        self,
-        chunks: Iterable[bytes],
-        scope: int,
-        quads: bool,
-        graphs: Collection[m.IRI | None] | None,
-    ) -> Iterable[pyoxigraph.Quad]:
-        """Yield the triples of selected graphs, all of them in the default graph."""
-        names = None if graphs is None else {None if g is None else g.value for g in graphs}
-        for quad in self._parsed(b"".join(chunks), _N_QUADS if quads else _N_TRIPLES):
-            name = quad.graph_name
-            if names is not None and getattr(name, "value", None) not in names:
-                continue
-            subject, value = self._named(quad.subject, scope), self._named(quad.object, scope)
-            if isinstance(value, pyoxigraph.Literal):
-                literal = from_store(value)
-                assert isinstance(literal, m.Literal)
-                self._forms.add(literal)
-            yield pyoxigraph.Quad(subject, quad.predicate, value)
+    def _made(self, number: int) -> StoreTerm:
+        term = self._terms[number]
+        if isinstance(term, m.Literal):
+            self._forms.add(term)
+        try:
+            return to_store(term)
+        except ValueError as error:
+            what = f"SPARQL constraints cannot be evaluated over {term}: {error}"
+            raise CompileError(Diagnostic(what, fix="correct it, or waive them")) from error
 
-    def _parsed(self, text: bytes, format_: pyoxigraph.RdfFormat) -> Iterator[pyoxigraph.Quad]:
-        """Yield quads without malformed lines, which the engine has left out and counted."""
-        parser = pyoxigraph.parse(text, format_, lenient=True)
-        while True:
-            try:
-                yield from parser
-                return
-            except SyntaxError:  # the parser goes on after the line
-                if not self._graph.malformed:
-                    raise
+
+def _order(result: Result) -> tuple[str, str, str]:
+    """Return what results of one constraint and focus node are ordered by: path, then value."""
+    value = result.value
+    kind = "" if value is None else type(value).__name__
+    return str(result.path), kind, str(value)
 
 
 def _query(constraint: m.Constraint) -> m.Sparql | m.Custom:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cns_build.backend.cstring import c_comment
 from cns_build.bytecode.image import to_image_words
 from cns_build.graph.image import to_image
 from cns_build.graph.program import Instruction, Program, ShapeCode
@@ -86,7 +87,7 @@ class _Writer:
         shape = self._program.shapes[number]
         begin, leave, end = self._frame(shape)
         body = [line for one in shape.code for line in self._constraint(one, leave)]
-        yield f"/* {str(shape.node).replace('*/', '* /')} */"
+        yield f"/* {c_comment(str(shape.node))} */"
         yield "static bool"
         yield f"shape_{number}(cns_run *run, uint32_t focus) {{"
         if body:

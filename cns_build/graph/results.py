@@ -48,10 +48,11 @@ class Terms:
         """Return the blank node with a label in a source, counted from 1."""
         key = scope, label
         if key not in self._blanks:
-            shown, count = label, 1
+            plain = label.replace(":", "_")  # which Turtle does not take
+            shown, count = plain, 1
             while shown in self._labels:
                 count += 1
-                shown = f"{label}.{count}"
+                shown = f"{plain}.{count}"
             self._labels.add(shown)
             self._blanks[key] = m.BlankNode(shown)
         return self._blanks[key]

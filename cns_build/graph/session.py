@@ -10,8 +10,6 @@ from cns_build.graph.report import Report
 from cns_build.graph.results import Finding
 from cns_build.graph.validator import Running, malformed_in
 
-_ANY = 0  # stands for the predicates that the program itself does not read
-
 
 class Session:
     """Data and what shapes say of them. `report` is about the data as they are now.
@@ -23,6 +21,7 @@ class Session:
         self._running = running
         self._reads = reads(running.validator.program)
         self._found: dict[int, list[Finding]] = {}
+        self._changed: set[int] = set()  # predicates, since the last validation
         self.rerun = 0
         self.report = self._validate(None)
 
@@ -34,11 +33,8 @@ class Session:
         then nothing has changed. `rerun` says how many shapes were run again.
         """
         with malformed_in("<update>"):
-            changed = self._running.graph.change([added], [removed], 1)
-        if self._running.hosted:
-            self._running.hosted.change(added, removed, 1)
-            changed.add(_ANY)
-        self.report = self._validate(changed)
+            self._changed |= self._running.graph.change([added], [removed], 1)
+        self.report = self._validate(self._changed)
         return self.report
 
     def _validate(self, changed: set[int] | None) -> Report:
@@ -54,4 +50,5 @@ class Session:
             running.validate(shape)
             self._found[shape] = running.engine.since(before)
             self.rerun += 1
+        self._changed = set()
         return running.report((start, start, time.perf_counter()))

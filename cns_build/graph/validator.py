@@ -121,7 +121,7 @@ class Validator:
         graph = read_data(self._loaded, sources, named, lenient, chosen)
         middle = time.perf_counter()
         most = 0 if maximum is None else min(max(maximum, 1), _MOST)  # to the engine, 0 is all
-        run = Running(self, graph, sources, named, most, first, detail)
+        run = Running(self, graph, warnings_of(sources), most, first, detail)
         nodes = {graph.find_iri(iri.value): iri for iri in chosen}
         for shape in numbers:
             if run.engine.stopped:
@@ -146,7 +146,7 @@ class Validator:
         sources = sources_of(data)
         named = None if graphs is None else graph_names(graphs)
         graph = read_data(self._loaded, sources, named, lenient=False)
-        return Session(Running(self, graph, sources, named))
+        return Session(Running(self, graph, warnings_of(sources)))
 
     def selected(self, shapes: Names | None = None, *, focused: bool = True) -> list[int]:
         """Return the shapes to run: those with targets, or `shapes`.
@@ -178,8 +178,7 @@ class Running:
         self,
         validator: Validator,
         graph: _graph.Graph,
-        data: Sequence[Source],
-        graphs: Collection[m.IRI | None] | None,
+        warnings: Sequence[Diagnostic],
         maximum: int = 0,
         first: bool = False,
         detail: bool = True,
@@ -189,19 +188,21 @@ class Running:
         self.counts: dict[int, int] = {}  # focus nodes by shape
         self.selected: dict[int, int] = {}  # of these, what targets select
         self.hosted: Hosted | None = None
-        self.warnings = [warning for source in data for warning in source.warnings]
+        self.warnings = [*warnings]
         self._validated: set[int] = set()
         self._most, self._first, self._detail = maximum, first, detail
         self._terms = Terms(validator.program, graph)
-        if validator.program.host:
-            from cns_build.graph.hosted import Hosted
-
-            shapes = validator.compiled.shapes
-            self.hosted = Hosted(validator.program, shapes, graph, self._terms, data, graphs)
         self.begin()
 
     def begin(self) -> None:
         """Begin anew, with the data as they are."""
+        program = self.validator.program
+        if program.host:
+            from cns_build.graph.hosted import Hosted
+
+            shapes = self.validator.compiled.shapes
+            found = self.hosted.found if self.hosted else {}
+            self.hosted = Hosted(program, shapes, self.graph, self._terms, found)
         hosted = self.hosted
         self.engine = _graph.Run(
             self.graph,
@@ -274,7 +275,7 @@ def explained() -> Iterator[None]:
     """Turn what ends a run into a diagnostic."""
     try:
         yield
-    except RecursionError as error:
+    except _graph.TooDeep as error:
         fix = "give --recursion a larger number"
         raise CompileError(Diagnostic(str(error), fix=fix)) from error
 
@@ -288,6 +289,11 @@ def malformed_in(name: str) -> Iterator[None]:
         what, _, fix = str(error).partition(": ")
         where = Position(name, error.line, error.column)
         raise CompileError(Diagnostic(what, where, fix)) from error
+
+
+def warnings_of(data: Sequence[Source]) -> list[Diagnostic]:
+    """Return what was let pass as the data were read."""
+    return [warning for source in data for warning in source.warnings]
 
 
 def read_data(
@@ -306,7 +312,7 @@ def read_data(
         graph.select([None if iri is None else iri.value for iri in graphs])
     for scope, source in enumerate(data, 1):
         with malformed_in(source.name):
-            graph.read(source.chunks(), scope, source.quads, lenient)
+            graph.read(source.chunks(), scope, source.quads, lenient, not source.verbatim)
     for iri in focus:
         graph.intern(iri.value)
     graph.close()

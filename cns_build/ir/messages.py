@@ -117,7 +117,7 @@ def demand(constraint: m.Constraint) -> str:
         case m.HasValue(value):
             return f"must have the value {_name(value)}"
         case m.In(values):
-            names = [_name(v) for v in values[:6]]
+            names = [_name(v) for v in values[:6]] or ["nothing"]
             return f"must be one of {', '.join(names)}{', …' if len(values) > 6 else ''}"
     return parameter(constraint)
 

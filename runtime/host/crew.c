@@ -117,9 +117,21 @@ work(void *context) {
     return NULL;
 }
 
+/* Recursive shapes take some of the stack, and systems give threads as little as 128 KiB. */
+enum {
+    STACK_SIZE = 4 << 20
+};
+
 static bool
 start(member *one) {
-    return pthread_create(&one->thread, NULL, work, one) == 0;
+    pthread_attr_t attributes;
+    if (pthread_attr_init(&attributes) != 0) {
+        return false;
+    }
+    bool started = pthread_attr_setstacksize(&attributes, STACK_SIZE) == 0 &&
+                   pthread_create(&one->thread, &attributes, work, one) == 0;
+    (void)pthread_attr_destroy(&attributes);
+    return started;
 }
 
 static void

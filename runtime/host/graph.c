@@ -240,6 +240,7 @@ cns_graph_close(cns_graph *graph) {
     free(keys);
     free(graph->triples);
     graph->triples = NULL;
+    graph->triple_count = 0;
     graph->triple_capacity = 0;
     graph->indexed = graph->terms.count;
     return made && cns_classes_close(graph);

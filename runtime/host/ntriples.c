@@ -289,6 +289,7 @@ read_escape(cns_ntriples *reader, const char *at, bool in_iri, uint32_t *code) {
     if (at[1] == 'u' || at[1] == 'U') {
         const char *next = read_code_point(reader, at, code);
         bool banned = in_iri && *code < 0x80 && !is_plain_in_iri((char)*code);
+        banned = banned && !reader->options.escaped;
         return next != NULL && banned ? fail(reader, CNS_NTRIPLES_IRI_CHARACTER, at) : next;
     }
     if (in_iri) {

@@ -65,6 +65,7 @@ typedef struct cns_ntriples_options {
     uint32_t scope;        /* of blank nodes */
     bool quads;            /* read N-Quads */
     bool lenient;          /* count malformed lines, and go on */
+    bool escaped; /* accept any character in an IRI that is escaped: another parser had it */
 } cns_ntriples_options;
 
 enum {

@@ -226,7 +226,9 @@ put_label(cns_graph_report *report, uint32_t scope, cns_str label) {
         (void)snprintf(mark, sizeof mark, "f%u-", (unsigned)scope);
         cns_put_text(&report->buffer, mark);
     }
-    cns_put_bytes(&report->buffer, label.data, label.length);
+    for (uint32_t i = 0; i < label.length; i++) { /* Turtle does not take a colon */
+        cns_put_bytes(&report->buffer, label.data[i] == ':' ? "_" : label.data + i, 1);
+    }
 }
 
 void

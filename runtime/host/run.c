@@ -331,7 +331,7 @@ collect_instances(cns_run *run, collection *found, uint32_t queried) {
 /* Calls for each term and predicate of its edges, once: counts them, or puts the term down. */
 static void
 each_end(const cns_run *run, const cns_edges *edges, const cns_ends *ends) {
-    for (uint32_t term = 1; term <= run->graph->terms.count; term++) {
+    for (uint32_t term = 1; term <= run->graph->indexed; term++) {
         uint32_t begin = edges->starts[term];
         for (uint32_t edge = begin; edge < edges->starts[term + 1]; edge++) {
             uint32_t predicate = edges->predicates[edge];

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from cns_build.diagnostics import CompileError
 from cns_build.graph.data import Source
 from cns_build.graph.report import Report
+from cns_build.graph.sparql import Evaluator
 from cns_build.graph.validator import Validator
 from cns_build.model import IRI
 from tests.graph.native import build_library, shapes_in
@@ -143,3 +145,48 @@ def test_a_failure_ends_the_validation(tmp_path: Path) -> None:
     file.write_text(failing)
     with pytest.raises(CompileError, match="failed"):
         Validator.compile([str(file)]).validate([Source("data.nt", DATA.encode(), False)])
+
+
+def test_what_is_left_out_is_left_out_of_queries(validator: Validator) -> None:
+    """The engine and the store have the same data, also those of a lenient reading."""
+    bad = "<http://example.org/c> <http://example.org/bad> <http://example.org/a b> .\n"
+    data = [Source("data.nt", (DATA + bad + "oops\n").encode(), False, verbatim=True)]
+    report = validator.validate(data, lenient=True)
+    assert (report.found, report.skipped) == (4, 2)
+
+
+def test_equal_values_are_kept_apart_by_sessions(validator: Validator) -> None:
+    """A store has "1" and "true" as one; removing one of them leaves the other."""
+    boolean = "<http://www.w3.org/2001/XMLSchema#boolean>"
+    one = f'_:b <http://example.org/bad> "1"^^{boolean} .\n'.encode()
+    session = validator.session([Source("data.nt", DATA.encode() + one, False)])
+    assert session.report.found == 4
+    assert session.update(removed=one).found == 4
+
+
+def test_colons_in_labels_are_no_colons_in_reports(validator: Validator) -> None:
+    data = [Source("data.nt", DATA.replace("_:a ", "_:a:b ").encode(), False)]
+    labels = {str(result.focus) for result in validator.validate(data).results}
+    assert "_:a_b" in labels
+
+
+def test_an_interrupt_ends_the_validation(
+    validator: Validator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Evaluator, "results", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        validator.validate([Source("data.nt", DATA.encode(), False)])
+
+
+def test_results_are_in_the_order_of_their_values(validator: Validator) -> None:
+    boolean = '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'
+    lines_ = [f"_:a <http://example.org/knows> <x:{n}> .\n" for n in range(9)]
+    lines_ += [f"<x:{n}> <http://example.org/bad> {boolean} .\n" for n in range(9)]
+    random.Random(3).shuffle(lines_)
+    data = [Source("data.nt", (DATA + "".join(lines_)).encode(), False)]
+    values = [str(r.value) for r in validator.validate(data).results if r.constraint]
+    assert values == sorted(values, key=lambda text: (text.startswith("<"), text))
+    assert len(values) == 11
