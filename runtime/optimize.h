@@ -63,6 +63,15 @@ void cns_mark(cns_code *code);
    registers for that; requires marks. */
 void cns_find_live(cns_code *code);
 
+/* Registers that stay live up to a jump, in a pass backward over all words. */
+typedef struct cns_held {
+    uint32_t set;
+    uint16_t since[CNS_NO_REGISTER]; /* of each register in the set: the jump */
+} cns_held;
+
+/* The same for a word, in a pass backward that takes words away: less is live then. */
+void cns_find_live_at(cns_code *code, cns_held *held, uint32_t at);
+
 /* What is live when a word begins to run, and when it has run, wherever it leads. */
 uint32_t cns_live_before(const cns_code *code, uint32_t at);
 uint32_t cns_live_after(const cns_code *code, uint32_t at);
