@@ -33,7 +33,9 @@ void *memset(void *to, int byte, size_t size);
 
 enum {
     SCRATCH = CNS_OPTIMIZE_SCRATCH(1),
-    FLAG_READ = 1u << 8 /* in the second word of a function, during rounds */
+    /* In the second word of a function, during rounds: */
+    FLAG_READ = 1u << 8,
+    NOTED = 1u << 9 /* what it calls is noted for that */
 };
 
 /* An image that is being optimized. */
@@ -88,9 +90,14 @@ analyze(cns_code *code) {
 /* Marks the functions of which this one reads the flag; whether it marked another one. */
 static bool
 note_calls_of(work *now, uint32_t number) {
-    cns_code code = code_of(now, number);
+    uint32_t *own = word_of_function(now, number, 1);
     bool found = false;
 
+    if ((cns_word(*own) & NOTED) != 0) {
+        return false;
+    }
+    *own |= cns_word(NOTED);
+    cns_code code = code_of(now, number);
     if (!calls_others(&code)) {
         return false;
     }
@@ -100,8 +107,10 @@ note_calls_of(work *now, uint32_t number) {
         bool read = cns_form_of(word) != 0 || (cns_live_after(&code, at) & CNS_FLAG) != 0;
         if (cns_base_of(word) == CNS_OP_CALL && read) {
             uint32_t *second = word_of_function(now, CNS_WIDE(word), 1);
-            found = found || (cns_word(*second) & FLAG_READ) == 0;
-            *second |= cns_word(FLAG_READ);
+            if ((cns_word(*second) & FLAG_READ) == 0) {
+                *second = cns_word((cns_word(*second) | FLAG_READ) & ~(uint32_t)NOTED);
+                found = true;
+            }
         }
     }
     return found;
@@ -110,7 +119,7 @@ note_calls_of(work *now, uint32_t number) {
 static void
 forget_readers(work *now) {
     for (uint32_t i = 0; i < now->image.function_count; i++) {
-        *word_of_function(now, i, 1) &= ~cns_word(FLAG_READ);
+        *word_of_function(now, i, 1) &= ~cns_word(FLAG_READ | NOTED);
     }
 }
 

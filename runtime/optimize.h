@@ -19,7 +19,7 @@ typedef struct cns_code {
     bool changed;
     uint16_t *reach; /* per word: how far back the farthest jump to it begins; 0: no jump */
     uint16_t *loop;  /* per word: the length of the loop that begins here, or 0 */
-    uint16_t *live;  /* per word, two halves: what is read from here on before it is written */
+    uint16_t *live;  /* per word, two halves: what is needed, as cns_find_live says */
 } cns_code;
 
 /* The form of a word: 0, CNS_UNLESS or CNS_IF. */
@@ -59,8 +59,18 @@ uint32_t cns_retarget(uint32_t word, uint32_t at, uint32_t target);
 /* Marks `reach` and `loop`, and takes away what nothing leads to. */
 void cns_mark(cns_code *code);
 
-/* Finds what is live; requires marks. */
+/* Finds what is live: what is read before it is written, and what the verifier has to know of
+   registers for that; requires marks. */
 void cns_find_live(cns_code *code);
+
+/* Registers that stay live up to a jump, in a pass backward over all words. */
+typedef struct cns_held {
+    uint32_t set;
+    uint16_t since[CNS_NO_REGISTER]; /* of each register in the set: the jump */
+} cns_held;
+
+/* The same for a word, in a pass backward that takes words away: less is live then. */
+void cns_find_live_at(cns_code *code, cns_held *held, uint32_t at);
 
 /* What is live when a word begins to run, and when it has run, wherever it leads. */
 uint32_t cns_live_before(const cns_code *code, uint32_t at);

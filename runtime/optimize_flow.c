@@ -188,17 +188,62 @@ cns_live_after(const cns_code *code, uint32_t at) {
     return falls_through(word) ? set | cns_live_before(code, at + 1) : set;
 }
 
+/* What is held no longer at this word, be it the jump itself. */
+static void
+release(cns_held *held, uint32_t at) {
+    for (uint32_t i = 0; held->set >> i != 0; i++) {
+        if (held->since[i] >= at) {
+            held->set &= ~(1u << i);
+        }
+    }
+}
+
+/* Holds what is live behind a jump, at which that ends. */
+static void
+hold(cns_held *held, uint32_t live, uint32_t jump) {
+    for (uint32_t i = 0; i < CNS_NO_REGISTER; i++) {
+        bool is_new = (held->set & 1u << i) == 0;
+        if ((live & 1u << i) != 0 && (is_new || held->since[i] > jump)) {
+            held->since[i] = (uint16_t)jump;
+        }
+    }
+    held->set |= live & ~CNS_FLAG;
+}
+
+/*
+ * Registers that are live at a join stay live on all words back to the farthest jump to it. The
+ * verifier, which reads in order, knows at L what r1 held before that jump. What is written on the
+ * way leaves that as it is where it has the same type, but is no substitute for it: so the first
+ * FIELD stays, whose place nobody reads.
+ *     FIELD r0 s A
+ *  A: HAS.if r0 t
+ *     FIELD r0 s L
+ *     FIELD r0 s L
+ *  L: REPORT r1 r0 #1
+ */
+void
+cns_find_live_at(cns_code *code, cns_held *held, uint32_t at) {
+    uint32_t word = cns_word_at(code, at);
+
+    release(held, at);
+    uint32_t set = (cns_live_after(code, at) & ~cns_writes(word)) | cns_reads(word) | held->set;
+    if (code->reach[at] != 0) {
+        hold(held, set, at - code->reach[at]);
+    }
+    code->live[2 * at] = (uint16_t)(set & 0xFFFFu);
+    code->live[2 * at + 1] = (uint16_t)(set >> 16);
+}
+
 /* One pass backward; whether something became live at the head of a loop. */
 static bool
 find_live_once(cns_code *code) {
+    cns_held held = {.set = 0};
     bool grown = false;
 
     for (uint32_t at = code->count; at-- > 0;) {
-        uint32_t word = cns_word_at(code, at);
-        uint32_t set = (cns_live_after(code, at) & ~cns_writes(word)) | cns_reads(word);
-        grown = grown || (code->loop[at] != 0 && set != cns_live_before(code, at));
-        code->live[2 * at] = (uint16_t)(set & 0xFFFFu);
-        code->live[2 * at + 1] = (uint16_t)(set >> 16);
+        uint32_t before = cns_live_before(code, at);
+        cns_find_live_at(code, &held, at);
+        grown = grown || (code->loop[at] != 0 && cns_live_before(code, at) != before);
     }
     return grown;
 }

@@ -33,13 +33,19 @@ with_opcode(uint32_t word, uint32_t opcode) {
 
 /* ---- DEAD --------------------------------------------------------------------------------- */
 
-/* Whether an instruction does nothing but write registers and the flag. */
+/*
+ * Whether an instruction does nothing but write registers and the flag. `next` is the first word
+ * behind it that does something: what leads no further leads there either way.
+ */
 static bool
-only_writes(uint32_t word) {
+only_writes(uint32_t word, uint32_t at, uint32_t next) {
     switch (cns_base_of(word)) {
     case CNS_OP_FIELD:
     case CNS_OP_EACH:
-        return CNS_C(word) == 0; /* it leads to the next one either way */
+    case CNS_OP_JUMP:
+    case CNS_OP_JUMP_IF:
+    case CNS_OP_JUMP_UNLESS:
+        return cns_target(word, at) <= next;
     case CNS_OP_MOVE:
     case CNS_OP_VALUE:
     case CNS_OP_FOLLOW:
@@ -67,35 +73,59 @@ is_empty_loop(const cns_code *code, uint32_t at) {
  *     NOP                   (gone)          NOP                   (gone)
  */
 static void
-drop_skip(cns_code *code, uint32_t at) {
+drop_skip(cns_code *code, uint32_t at, bool dead) {
     uint32_t word = cns_word_at(code, at);
 
-    if (only_writes(word) && (cns_live_after(code, at) & cns_writes(word)) == 0) {
+    if (dead) {
         cns_drop(code, at, CNS_RULE_DEAD);
     } else if (is_flag_dead_after(code, at)) {
         cns_put(code, at, with_opcode(word, cns_base_of(word)));
     }
 }
 
+/* Of what changes nothing: the rule that takes it away. */
+static cns_rule
+rule_of(uint32_t word) {
+    switch (cns_base_of(word)) {
+    case CNS_OP_MOVE:
+        return CNS_RULE_MOVES;
+    case CNS_OP_JUMP:
+    case CNS_OP_JUMP_IF:
+    case CNS_OP_JUMP_UNLESS:
+        return CNS_RULE_THREADS;
+    default:
+        return CNS_RULE_DEAD;
+    }
+}
+
+static void
+drop_dead(cns_code *code, uint32_t at, uint32_t next) {
+    uint32_t word = cns_word_at(code, at);
+    bool dead = only_writes(word, at, next) && (cns_live_after(code, at) & cns_writes(word)) == 0;
+
+    if (cns_form_of(word) != 0) {
+        if (cns_base_of(cns_word_at(code, at + 1)) == CNS_OP_NOP) {
+            drop_skip(code, at, dead);
+        }
+    } else if (dead || is_empty_loop(code, at)) {
+        cns_drop(code, at, rule_of(word));
+    }
+}
+
 /*
- * requires what is live; makes less live
+ * requires marks, and what is live; goes backward, as what only dead words read is dead
  *     VALUE r1 r0 s         (gone, if r1 is not read)
  *     WITHIN r1 k           (gone, if the flag is not read)
  */
 void
 cns_drop_dead(cns_code *code) {
-    for (uint32_t at = 0; at < code->count; at++) {
-        uint32_t word = cns_word_at(code, at);
-        bool dead = only_writes(word) && (cns_live_after(code, at) & cns_writes(word)) == 0;
-        if (cns_form_of(word) != 0) {
-            if (cns_base_of(cns_word_at(code, at + 1)) == CNS_OP_NOP) {
-                drop_skip(code, at);
-            }
-        } else if (dead) {
-            cns_drop(code, at, cns_base_of(word) == CNS_OP_MOVE ? CNS_RULE_MOVES : CNS_RULE_DEAD);
-        } else if (is_empty_loop(code, at)) {
-            cns_drop(code, at, CNS_RULE_DEAD);
-        }
+    cns_held held = {.set = 0};
+    uint32_t next = code->count;
+
+    for (uint32_t at = code->count; at-- > 0;) {
+        drop_dead(code, at, next);
+        cns_find_live_at(code, &held, at);
+        next = cns_base_of(cns_word_at(code, at)) != CNS_OP_NOP ? at : next;
     }
 }
 

@@ -40,6 +40,7 @@ FAULTS = {
     "second": ("verify.c", "DEMAND(!CNS_CHECKS_SECOND(word) ||", "DEMAND(true ||"),
     "text": ("operands.c", "*(const uint16_t *)place.at};", "*(const uint16_t *)place.at + 1u};"),
     "calls": ("optimize_rules.c", " && cns_base_of(word) != CNS_OP_CALL;", ";"),
+    "types": ("optimize_flow.c", "cns_reads(word) | held->set;", "cns_reads(word);"),
     "joins": ("optimize_facts.c", "forget_findings(known, 0, at - back);", ""),
     "loops": ("optimize_facts.c", "forget_findings(known, written & ~CNS_FLAG, UINT32_MAX);", ""),
     "negation": ("optimize_rules.c", "second ^ CNS_OP_JUMP_IF ^ CNS_OP_JUMP_UNLESS", "second"),

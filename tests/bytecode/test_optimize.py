@@ -167,6 +167,34 @@ def test_recursive_functions_return_what_is_read(driver: Path, tmp_path: Path) -
     assert outcome.stable
 
 
+def test_a_flag_is_read_through_calls_that_lead_back(driver: Path, tmp_path: Path) -> None:
+    caller = "VALUE r1 r0 2\nFOLLOW r1 r1\nCALL r1 2\nJUMP_IF A\nREPORT - r0 #5\nA: RETURN"
+    codes = [caller, "CALL r0 3\nRETURN", "CALL r0 1\nRETURN"]
+    codes.append("HAS r0 0\nJUMP_IF A\nREPORT - r0 #5\nA: RETURN")
+    image = things.image_of([text.assemble(code) for code in codes], back_calls=3)
+    outcome = things.optimize(driver, [image], tmp_path)[0]
+    assert image_in(outcome).functions[3].code == text.assemble(codes[3])
+
+
+# What one word after the other is needless for, as a beginning and what is repeated behind it.
+CHAINS = {
+    "places": ("VALUE r1 r0 2\nFOLLOW r1 r1\n", "VALUE r1 r1 1\nFOLLOW r1 r1\n"),
+    "numbers": ("ZERO r1\n", "COUNT r1\n"),
+    "jumps": ("VALUE r1 r0 0\n", "WITHIN r1 {n}\nJUMP_IF E\nKIND r0 {n}\nJUMP_IF E\n"),
+    "fields": ("", "HAS r0 0\nJUMP_IF E\nFIELD r0 0 E\nOPEN.unless r1 r0 3\nNOP\n"),
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_a_round_takes_away_all_that_becomes_dead(name: str, driver: Path, tmp_path: Path) -> None:
+    first, repeated = CHAINS[name]
+    code = first + "".join(repeated.format(n=n % 7) for n in range(30))
+    image = things.image_of([text.assemble(f"{code}E: REPORT - r0 #5\nRETURN")])
+    outcome = things.optimize(driver, [image], tmp_path)[0]
+    assert image_in(outcome).functions[0].code == text.assemble("REPORT - r0 #5\nRETURN")
+    assert outcome.rounds <= 3
+
+
 def test_optimizing_on_a_big_endian_machine(
     random_images: list[Image], outcomes: list[things.Outcome], tmp_path: Path
 ) -> None:
