@@ -115,9 +115,17 @@ def prefixes_of(data: Sequence[Source], shapes: Any) -> dict[str, str]:
 
 
 def iris_of(names: Names) -> list[IRI]:
-    """Return IRIs, in their order."""
+    """Return IRIs, in their order. Raises TypeError for what names a blank node."""
     given = [names] if isinstance(names, (str, IRI)) else names
-    return [name if isinstance(name, IRI) else IRI(str(name)) for name in given]
+    return [_iri(name) for name in given]
+
+
+def _iri(name: str | IRI) -> IRI:
+    if isinstance(name, IRI):
+        return name
+    if not isinstance(name, str) or type(name).__name__ == "BNode":  # rdflib's is a str
+        raise TypeError(f"nodes and shapes are chosen by their IRIs, and {name!r} is none")
+    return IRI(str(name))
 
 
 def graph_names(graphs: GraphNames) -> list[IRI | None]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cns_build.graph import severity
+from cns_build.graph.build import MAX_RECURSION
 from cns_build.graph.api import compile
 from cns_build.graph.data import Source
 from cns_build.graph.given import content_of, iris, is_rdflib, prefixes_of, several, source_of
@@ -99,7 +100,7 @@ def validate(
         catalog=catalog,
         waive=waive,
         strict=strict,
-        recursion=next(n for n in (recursion, max_validation_depth, _DEPTH) if n is not None),
+        recursion=_depth(max_validation_depth) if recursion is None else recursion,
         engine=engine,
         shapes_format=shapes_format,
         ontologies_format=ont_graph_format,
@@ -131,6 +132,11 @@ def validate(
         case "validate_each":
             return {number: answer([source]) for number, source in enumerate(data)}
     raise ValueError(f"multi_data_graphs_mode={multi_data_graphs_mode!r}: combine, validate_each")
+
+
+def _depth(most: int | None) -> int:
+    """Return how deep recursive shapes may go: as pySHACL says, as far as the stack allows."""
+    return min(_DEPTH if most is None else most, MAX_RECURSION)
 
 
 def _refuse(**parameters: object) -> None:

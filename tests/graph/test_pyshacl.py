@@ -12,7 +12,7 @@ import pyoxigraph
 import pyshacl
 import pytest
 import rdflib
-from rdflib import Graph, URIRef
+from rdflib import BNode, Graph, URIRef
 from rdflib.compare import isomorphic
 
 import cns_build
@@ -344,3 +344,12 @@ def test_waivers_and_catalogs_reach_the_compiler(tmp_path: Path) -> None:
     for name in own:
         with pytest.raises(CompileError):
             cns_build.validate(graph(""), shapes, **{**own, name: []})
+
+
+def test_blank_nodes_cannot_be_chosen() -> None:
+    with pytest.raises(TypeError, match="chosen by their IRIs"):
+        cns_build.validate(Graph(), SHAPES, focus_nodes=[BNode()])
+
+
+def test_any_depth_may_be_asked_for() -> None:
+    assert cns_build.validate(Graph(), SHAPES, max_validation_depth=100_000)[0]
