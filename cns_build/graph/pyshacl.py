@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cns_build.graph import severity
-from cns_build.graph.build import MAX_RECURSION
 from cns_build.graph.api import compile
+from cns_build.graph.build import MAX_RECURSION
 from cns_build.graph.data import Source
 from cns_build.graph.given import content_of, iris, is_rdflib, prefixes_of, several, source_of
 from cns_build.graph.report import Report

@@ -348,8 +348,8 @@ def test_waivers_and_catalogs_reach_the_compiler(tmp_path: Path) -> None:
 
 def test_blank_nodes_cannot_be_chosen() -> None:
     with pytest.raises(TypeError, match="chosen by their IRIs"):
-        cns_build.validate(Graph(), SHAPES, focus_nodes=[BNode()])
+        cns_build.validate(Graph(), graph(SHAPES), focus_nodes=[BNode()])
 
 
 def test_any_depth_may_be_asked_for() -> None:
-    assert cns_build.validate(Graph(), SHAPES, max_validation_depth=100_000)[0]
+    assert cns_build.validate(Graph(), graph(SHAPES), max_validation_depth=100_000)[0]
