@@ -135,11 +135,14 @@ def graph_names(graphs: GraphNames) -> list[IRI | None]:
 
 
 def iris(names: Iterable[str] | None, prefixes: Mapping[str, str]) -> list[IRI] | None:
-    """Return IRIs, written as they are or with a prefix; None for none."""
+    """Return IRIs, written as they are or with a prefix; None for none.
+
+    Raises TypeError for what names a blank node.
+    """
     if not names:
         return None
     found = []
-    for name in map(str, names):
+    for name in (_iri(name).value for name in names):
         prefix, colon, local = name.partition(":")
         known = colon and prefix in prefixes and not local.startswith("//")
         found.append(IRI(prefixes[prefix] + local if known else name))
