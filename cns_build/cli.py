@@ -189,9 +189,11 @@ def _internal_error(error: Exception) -> None:
 
 
 def _print_dir(which: str) -> int:
-    from cns_build.integration.locations import data_dir, runtime_dir
+    from cns_build.integration.locations import data_dir, integration_dir, runtime_dir
 
     folders = {
+        "cmake-dir": integration_dir("cmake"),
+        "scons-dir": integration_dir("scons"),
         "runtime-dir": runtime_dir(),
         "include-dir": runtime_dir() / "include",
         "template-dir": data_dir("templates"),
@@ -211,7 +213,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--print",
         dest="print_dir",
-        choices=("runtime-dir", "include-dir", "template-dir"),
+        choices=("runtime-dir", "include-dir", "template-dir", "cmake-dir", "scons-dir"),
         help="print a folder of the installation and exit",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -260,6 +262,12 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "not hold is an error; depth, kinds and capacities are the firmware's",
     )
     parser.add_argument("--depfile", metavar="FILE", help="write what was read, for ninja or make")
+    parser.add_argument(
+        "--stamp",
+        metavar="FILE",
+        help="give this empty file the time of each run, and write the depfile about it: source "
+        "and header keep their time where they would not change, and make would run for ever",
+    )
     _add_map(parser)
     parser.add_argument(
         "--summary", metavar="FILE", help="write what was compiled and what was waived, as JSON"

@@ -19,7 +19,7 @@ from cns_build.budget import check_budget
 from cns_build.bytecode.image import WORD_CHECKSUM, Image, to_bytes, to_words
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError, printable, render
 from cns_build.frontend import Sources, load, read
-from cns_build.integration.locations import data_dir, runtime_dir
+from cns_build.integration.locations import generator_files, runtime_dir
 from cns_build.ir.binding import RecordMap
 from cns_build.ir.cost import steps
 from cns_build.model import Origin, ShapesGraph, Waiver
@@ -68,7 +68,8 @@ def _nowhere(origin: Origin) -> Position:
 def compile_command(arguments: argparse.Namespace) -> int:
     """Write source, header, and what else was asked for; nothing when there is an error."""
     _check_outputs(arguments)
-    optional = (arguments.image, arguments.map, arguments.summary, arguments.depfile)
+    stamps = [arguments.stamp] if arguments.stamp is not None else []
+    optional = (arguments.image, arguments.map, arguments.summary, arguments.depfile, *stamps)
     sources = arguments.outputs or []
     paths = [*sources, *(path for path in optional if path is not None)]
     maps = [*arguments.bind, *([arguments.onto] if arguments.onto else [])]
@@ -88,9 +89,12 @@ def compile_command(arguments: argparse.Namespace) -> int:
         outputs[arguments.summary] = _summary(job)
     if arguments.depfile is not None:
         made = [*sources, *([arguments.image] if arguments.image else [])]
-        outputs[arguments.depfile] = depfile(made, [*job.sources.files, *maps])
+        outputs[arguments.depfile] = depfile(stamps or made, [*job.sources.files, *maps])
+    outputs |= dict.fromkeys(stamps, "")
     refuse_clashes(paths, job.sources.files)
     write_all(outputs)
+    for stamp in stamps:
+        os.utime(stamp)
     _say_waived(job)
     return 0
 
@@ -406,15 +410,7 @@ def _map(job: Job) -> str:
 
 def depfile(outputs: Sequence[str], files: Sequence[str]) -> str:
     """Return a make rule: what was read, the templates, and the compiler's own files."""
-    package = Path(__file__).resolve().parent
-    folders = (
-        *((package, pattern) for pattern in ("**/*.py", "**/*.txt", "_native.*.so")),
-        (data_dir("templates"), "*.j2"),
-        (runtime_dir() / "include", "**/*.h"),  # the instruction sets
-        (runtime_dir() / "host", "program.h"),
-    )
-    own = sorted(str(p) for folder, pattern in folders for p in folder.glob(pattern))
-    read = [*files, *own]
+    read = [*files, *generator_files()]
     return f"{' '.join(_escape(o) for o in outputs)}: {' '.join(_escape(r) for r in read)}\n"
 
 

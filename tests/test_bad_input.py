@@ -658,6 +658,7 @@ def test_comments_continue_nothing(length: int) -> None:
         ("-o", "demo.c", "imported.ttl"),
         (*OUTPUTS, "--depfile", "shapes.ttl"),
         (*OUTPUTS, "--summary", "shapes.ttl"),
+        (*OUTPUTS, "--stamp", "shapes.ttl"),
         ("-o", "demo.c", "demo.c"),
         ("-o", "demo.c", "folder/../demo.c"),
         (*OUTPUTS, "--map", "demo.h"),

@@ -82,6 +82,22 @@ def test_unchanged_output_keeps_its_time(folder: Path) -> None:
     assert Path("sensors.h").stat().st_mtime_ns == 10**18
 
 
+def test_a_stamp_has_the_time_of_each_run_and_is_what_the_depfile_is_about(folder: Path) -> None:
+    stamped = ("--stamp", "sensors.stamp", "--depfile", "sensors.d")
+    assert main(compiling(*stamped)) == 0
+    for name in ("sensors.c", "sensors.stamp"):
+        os.utime(name, ns=(10**18, 10**18))
+    assert main(compiling(*stamped)) == 0
+    assert Path("sensors.c").stat().st_mtime_ns == 10**18
+    assert Path("sensors.stamp").stat().st_mtime_ns != 10**18
+    assert Path("sensors.stamp").read_bytes() == b""
+    assert Path("sensors.d").read_text("utf-8").startswith("sensors.stamp: sensors.ttl ")
+    os.utime("sensors.stamp", ns=(10**18, 10**18))
+    Path("sensors.ttl").write_text("no Turtle\n", "utf-8")
+    assert main(compiling(*stamped)) == 1
+    assert Path("sensors.stamp").stat().st_mtime_ns == 10**18
+
+
 def test_the_depfile_names_all_that_was_read(folder: Path) -> None:
     (folder / "more here.ttl").write_text(
         f"{PREFIXES}<http://example.org/more> a owl:Ontology .\n", "utf-8"
@@ -386,6 +402,9 @@ def test_version_and_folders() -> None:
     assert run("--print", "runtime-dir").stdout == f"{RUNTIME}\n"
     assert run("--print", "include-dir").stdout == f"{RUNTIME / 'include'}\n"
     assert run("--print", "template-dir").stdout == f"{ROOT / 'templates'}\n"
+    for name in ("cmake", "scons"):
+        folder = ROOT / "cns_build" / "integration" / name
+        assert run("--print", f"{name}-dir").stdout == f"{folder}\n"
     assert run("--print", "elsewhere").returncode == 2
 
 

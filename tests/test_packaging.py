@@ -104,7 +104,9 @@ def test_the_wheel_holds_every_module_and_data_file(wheel: Path, checkout: Path)
     expected = {f"cns_build/{name}{suffix}" for name in ("_graph", "_native")}
     for name in tree_files(checkout):
         path = Path(name)
-        if path.parts[0] == "cns_build" and path.suffix in (".py", ".pyi", ".txt", ".typed"):
+        if path.parts[0] == "cns_build" and path.suffix in (
+            *(".py", ".pyi", ".txt", ".typed", ".cmake"),
+        ):
             expected.add(name)
         elif path.parts[0] in ("runtime", "templates") and path.suffix in (".c", ".h", ".j2"):
             expected.add(f"cns_build/{name}")

@@ -32,3 +32,19 @@ def runtime_sources() -> list[str]:
 def host_sources() -> list[str]:
     """Return the absolute paths of the C files for systems with a heap and files, sorted."""
     return sorted(str(path) for path in (runtime_dir() / "host").glob("*.c"))
+
+
+def integration_dir(build_system: str) -> Path:
+    """Return the folder of what a build system loads: `cmake` or `scons`."""
+    return PACKAGE / "integration" / build_system
+
+
+def generator_files() -> list[str]:
+    """Return the absolute paths of what generated code depends on besides shapes, sorted."""
+    folders = (
+        *((PACKAGE, pattern) for pattern in ("**/*.py", "**/*.txt", "_native.*.so")),
+        (data_dir("templates"), "*.j2"),
+        (runtime_dir() / "include", "**/*.h"),  # the instruction sets
+        (runtime_dir() / "host", "program.h"),
+    )
+    return sorted(str(path) for folder, pattern in folders for path in folder.glob(pattern))

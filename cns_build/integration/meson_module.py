@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import shlex
-import subprocess
 import sys
 from typing import Any, NoReturn
 
@@ -24,6 +22,14 @@ from mesonbuild.mesonlib import MesonException
 from mesonbuild.modules import ExtensionModule, ModuleInfo
 
 from cns_build import __version__
+from cns_build.integration import keywords
+from cns_build.integration.keywords import (
+    SHARING_LAUNCHERS,
+    as_list,
+    compile_options,
+    explicit_native,
+    writes_map,
+)
 from cns_build.integration.locations import host_sources, runtime_dir, runtime_sources
 from cns_build.options import DEFAULT_DEPTH
 
@@ -95,9 +101,6 @@ CALL_GRAPH = "-fcallgraph-info=su"  # gcc writes what a stack budget is checked 
 
 OWN_OPTIONS = ["c_std=c11", "unity=off", "werror=false"]  # of code that is not the project's
 
-# Objects from these may be used on another machine, so "native" has to be spelled out for them.
-SHARING_LAUNCHERS = ("ccache", "sccache", "distcc", "icecc")
-
 
 class Language:
     """The build language as Python calls; knows nothing of cns."""
@@ -139,15 +142,6 @@ def fail(message: str, cause: Exception | None = None) -> NoReturn:
     raise MesonException(message) from cause
 
 
-def as_list(value: Any) -> list[Any]:
-    """Return what a keyword was given as a flat list: nothing, one value, or nested lists."""
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        return [value]
-    return [item for entry in value for item in as_list(entry)]
-
-
 def check_call(what: str, args: list[Any], kwargs: dict[str, Any], known: dict[str, Any]) -> str:
     """Return the model's name; fail where a call of `what` has a wrong argument."""
     if not args or not isinstance(args[0], str):
@@ -184,34 +178,6 @@ def placeholders(files: list[Any], first: int) -> list[str]:
     return [f"@INPUT{index}@" for index in range(first, first + count)]
 
 
-def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
-    """Return the options of `cnsc compile` that keywords ask for; paths are relative to folder."""
-    options = []
-    for keyword in ("depth", "engine", "report", "strings", "tick_budget"):
-        if keyword in kwargs:
-            options += [f"--{keyword.replace('_', '-')}", str(kwargs[keyword])]
-    for path in as_list(kwargs.get("catalog")):
-        options += ["--catalog", os.path.join(folder, path)]
-    for keyword, option in (("waive", "--waive"), ("records", "--record")):
-        for value in as_list(kwargs.get(keyword)):
-            options += [option, value]
-    capacity = kwargs.get("capacity", {})
-    tables = {
-        "--capacity": capacity if isinstance(capacity, dict) else {},
-        "--kind": kwargs.get("kinds", {}),
-        "--unchecked": kwargs.get("unchecked", {}),
-    }
-    if isinstance(capacity, int):
-        options += ["--capacity", str(capacity)]
-    for option, table in tables.items():
-        for key, value in table.items():
-            options += [option, f"{key}={value}"]
-    for keyword in ("detail", "inline_strings", "layout", "trust_text"):
-        if kwargs.get(keyword):
-            options.append(f"--{keyword.replace('_', '-')}")
-    return options + as_list(kwargs.get("args"))
-
-
 def stack_options(kwargs: dict[str, Any]) -> list[str]:
     """Return the options of `cnsc stack` that keywords ask for."""
     options = ["--budget", str(kwargs["stack_budget"]), "--depth", compiled_depth(kwargs)]
@@ -244,26 +210,6 @@ def validator_options(kwargs: dict[str, Any], folder: str) -> list[str]:
     for name in as_list(kwargs.get("waive")):
         options += ["--waive", name]
     return options + as_list(kwargs.get("args"))
-
-
-def writes_map(kwargs: dict[str, Any]) -> bool:
-    """Return whether the keywords ask for the map of the model: `map`, or `strings: 'ids'`."""
-    return bool(kwargs.get("map", kwargs.get("strings") == "ids"))
-
-
-def explicit_native(command: list[str]) -> list[str]:
-    """Return what -march=native means to gcc on this machine, spelled out; [] where it won't say.
-
-    The processor's name alone would not do: a virtual machine may hide instructions that the
-    named processor has, which gcc then excludes one by one.
-    """
-    probe = [*command, "-march=native", "-E", "-v", "-x", "c", os.devnull]
-    shown = subprocess.run(probe, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    for line in shown.stderr.splitlines():
-        words = shlex.split(line) if " -march=" in line and "cc1" in line else []
-        if words:
-            return [word for word in words if word.startswith("-m") and word != "-march=native"]
-    return []
 
 
 def generator_environment() -> dict[str, str]:
@@ -299,7 +245,8 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             }
         )
         # An edited or upgraded module reconfigures the projects that use it.
-        interpreter.add_build_def_file(os.path.abspath(__file__))
+        for file in (__file__, keywords.__file__):
+            interpreter.add_build_def_file(os.path.abspath(file))
 
     def compile(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> list[Any]:
         """compile(name, ontology…, shapes:, …): the targets [name.c, name.h]."""

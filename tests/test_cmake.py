@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: Apache-2.0
+"""find_package(Cns) in real CMake builds: flags, dependencies between files, wrong calls."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cns_build import __version__, cli
+from cns_build.integration.locations import integration_dir
+from tests.meson import Project, run
+from tests.paths import EXAMPLES, ROOT
+from tests.test_meson_module import MAIN, ONTOLOGY, SHAPES, march
+
+pytestmark = pytest.mark.skipif(
+    not shutil.which("cmake"), reason="no cmake: ./dev test --setup installs it"
+)
+
+PACKAGE = integration_dir("cmake")
+
+IMPORTS = "<http://example.org/> a owl:Ontology ; owl:imports <http://example.org/base> .\n"
+BASE = ONTOLOGY.replace("ex:Reading a owl:Class", "<http://example.org/base> a owl:Ontology")
+
+BEGIN = """\
+cmake_minimum_required(VERSION 3.20)
+project(thermostat C)
+find_package(Cns REQUIRED)
+add_executable(thermostat main.c)
+enable_testing()
+add_test(NAME run COMMAND thermostat)
+"""
+CALL = """\
+cns_add_ontology(thermostat NAME sensors ONTOLOGIES sensors.ttl SHAPES sensors.shacl CATALOG lib)
+"""
+
+FILES = {
+    "CMakeLists.txt": BEGIN + CALL,
+    "sensors.ttl": ONTOLOGY + IMPORTS,
+    "lib/base.ttl": BASE,
+    "sensors.shacl": SHAPES,
+    "main.c": MAIN,
+}
+
+COMPILED = r"Building C object .*sensors\.c"
+
+
+class CMake(Project):
+    """A CMake project in files of a test's own."""
+
+    def setup(self, *options: object, env: dict[str, str] | None = None, status: int = 0) -> str:
+        """Configure; return what CMake printed."""
+        find = (f"-DCns_DIR={PACKAGE}", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON")
+        command = ("cmake", "-S", self.source, "-B", self.build, *find, *options)
+        return run(*command, env=env, status=status)
+
+    def compile(self, status: int = 0) -> str:
+        """Build; return what CMake and the tool below it printed."""
+        return run("cmake", "--build", self.build, "--parallel", "2", status=status)
+
+    def fail(self) -> str:
+        """Build what cannot be built; return what was printed. Make and ninja exit differently."""
+        return run("sh", "-c", '! cmake --build "$0"', self.build)
+
+    def restore(self) -> None:
+        """Write all files as they were, and build."""
+        for name, text in FILES.items():
+            if not (self.source / name).exists() or (self.source / name).read_text() != text:
+                self.write(name, text)
+        self.compile()
+
+
+Write = Callable[[dict[str, str]], CMake]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Write:
+    def write(files: dict[str, str]) -> CMake:
+        made = CMake(tmp_path / "project", tmp_path / "build")
+        for name, text in files.items():
+            made.write(name, text)
+        return made
+
+    return write
+
+
+@pytest.fixture(scope="module", params=["Ninja", "Unix Makefiles"])
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> CMake:
+    """A project below a folder with a space and a letter that is not ASCII; tests restore it."""
+    folder = tmp_path_factory.mktemp("fünf Räume")
+    made = CMake(folder / "project", folder / "build")
+    for name, text in FILES.items():
+        made.write(name, text)
+    made.setup("-G", request.param)
+    made.compile()
+    return made
+
+
+def test_shapes_in_a_cmake_build_become_a_program(built: CMake) -> None:
+    built.restore()
+    assert built.program("thermostat") == "running\n"
+
+
+def test_nothing_is_done_twice(built: CMake) -> None:
+    built.restore()
+    again = built.compile()
+    assert not re.search("Generating|Building|Linking", again)
+
+
+@pytest.mark.parametrize("name", ["sensors.shacl", "lib/base.ttl"])
+def test_what_changes_no_c_is_read_again_and_not_compiled(built: CMake, name: str) -> None:
+    built.restore()
+    built.write(name, FILES[name].replace(" .\n", " . # a comment\n", 1))
+    said = built.compile()
+    assert "Generating sensors.c" in said
+    assert not re.search("Building|Linking", said)
+    assert "Generating" not in built.compile()
+
+
+def test_a_changed_shape_is_compiled(built: CMake) -> None:
+    built.restore()
+    built.write("sensors.shacl", SHAPES.replace("85.0", "90.0"))
+    said = built.compile()
+    assert re.search(COMPILED, said)
+    assert "Linking C executable thermostat" in said
+
+
+def test_an_error_in_shapes_has_its_place_and_fails_the_build(built: CMake) -> None:
+    built.restore()
+    shapes = built.write("sensors.shacl", SHAPES.replace("-40.0", '"x"^^xsd:float'))
+    line = SHAPES[: SHAPES.index("-40.0")].count("\n") + 1
+    assert f"{shapes}:{line}:" in built.fail()
+    built.restore()
+
+
+def test_the_page_is_a_complete_project(make: Write) -> None:
+    page = (ROOT / "docs" / "cmake.md").read_text()
+    blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+    names = {"cmake": "CMakeLists.txt", "turtle": "reading.shacl", "c": "main.c"}
+    made = make({name: blocks[language] for language, name in names.items()})
+    run("sh", "-e", "-c", blocks["sh"], cwd=made.source)
+    assert run(made.source / "build" / "thermometer") == blocks["text"]
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="names x86-64 levels")
+def test_flags_of_generated_code(make: Write, tmp_path: Path) -> None:
+    made = make(FILES)
+    release = "-DCMAKE_BUILD_TYPE=Release"
+
+    made.setup(release, "-DCMAKE_C_FLAGS=-Ofast")
+    for name in ("sensors.c", "dispatch.c"):
+        flags = made.flags(name)
+        assert flags[flags.index("-march=native") - 1] == "-O3"
+        assert flags.index("-fno-fast-math") > flags.index("-march=native")
+    assert march(made.flags("main.c")) == []
+    assert "-fno-fast-math" not in made.flags("main.c")
+
+    made.setup("-DCMAKE_BUILD_TYPE=Debug")
+    assert march(made.flags("sensors.c")) == []
+    assert "-O3" not in made.flags("sensors.c")
+
+    made.setup(release, "-DCNS_MARCH=x86-64-v2")
+    assert march(made.flags("sensors.c")) == ["-march=x86-64-v2"]
+    made.setup(release, "-DCNS_MARCH=")
+    assert march(made.flags("sensors.c")) == []
+
+
+@pytest.mark.skipif(not shutil.which("gcc"), reason="gcc explains -march=native: apt install gcc")
+def test_native_is_spelled_out_where_objects_are_shared(make: Write, tmp_path: Path) -> None:
+    launcher = tmp_path / "sccache"
+    launcher.write_text('#!/bin/sh\nexec "$@"\n')
+    launcher.chmod(0o755)
+    made = make(FILES)
+    compiler = ("-DCMAKE_C_COMPILER=gcc", f"-DCMAKE_C_COMPILER_LAUNCHER={launcher}")
+    made.setup("-DCMAKE_BUILD_TYPE=Release", *compiler)
+    flags = made.flags("sensors.c")
+    (architecture,) = march(flags)
+    assert architecture != "-march=native"
+    words = [word for word in flags if word.startswith("-m")]
+    run("gcc", *words, "-fsyntax-only", made.write("empty.c", "typedef int none;\n"))
+
+
+def test_a_model_runs_on_an_emulated_board(make: Write) -> None:
+    for tool in ("arm-none-eabi-gcc", "qemu-system-arm"):
+        if not shutil.which(tool):
+            pytest.skip(f"no {tool}: ./dev test --setup")
+    made = make(FILES)
+    toolchain = EXAMPLES / "bare-metal" / "cortex-m0.cmake"
+    made.setup("-G", "Ninja", "--toolchain", toolchain, "-DCMAKE_BUILD_TYPE=Release")
+    flags = made.flags("sensors.c")
+    assert "-mcpu=cortex-m0" in flags
+    assert march(flags) == []
+    made.setup("-DCMAKE_BUILD_TYPE=MinSizeRel")
+    made.compile()
+    assert "running" in run("ctest", "--test-dir", made.build, "--verbose")
+
+
+def test_targets_share_a_model_and_projects_a_runtime(make: Write) -> None:
+    # Nor do the project's warnings fail what is not the project's.
+    top = """\
+cmake_minimum_required(VERSION 3.20)
+project(parts C)
+add_compile_options(-Wunused-macros -Wswitch-default -Werror)
+add_subdirectory(first)
+add_subdirectory(second)
+"""
+    first = BEGIN.replace("main.c", "../main.c") + CALL.replace("sensors.", "../sensors.")
+    second = """\
+find_package(Cns REQUIRED)
+add_library(parts INTERFACE)
+cns_add_ontology(parts NAME other SHAPES ../sensors.shacl STRINGS ids)
+add_executable(second ../main.c)
+target_link_libraries(second PRIVATE parts cns_sensors)
+"""
+    files = {"first/CMakeLists.txt": first.replace("lib)", "../lib)")}
+    made = make(FILES | {"CMakeLists.txt": top, "second/CMakeLists.txt": second} | files)
+    made.setup("-G", "Ninja")
+    made.compile()
+    assert made.program("second/second") == "running\n"
+    assert len(list(made.build.rglob("libcns_runtime.a"))) == 1
+    assert (made.build / "second" / "cns_other" / "other.map.json").exists()
+
+
+def test_a_prefix_path_finds_the_package(make: Write) -> None:
+    made = make(FILES | {"CMakeLists.txt": BEGIN.replace("Cns ", f"Cns {__version__} EXACT ")})
+    run("cmake", "-B", made.build, "-S", made.source, f"-DCMAKE_PREFIX_PATH={PACKAGE}")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (BEGIN.replace("Cns ", "Cns 99 "), 'compatible with requested version "99"'),
+        (BEGIN.replace(" C)", " NONE)"), "add C to the languages"),
+        (CALL.replace("(thermostat", "(nothing"), "nothing is no target"),
+        (CALL.replace("CATALOG", "CATALOGUE"), "known:"),
+        (CALL.replace("sensors ", "Über "), "no C identifier"),
+        (CALL.replace("SHAPES sensors.shacl ", ""), "has no SHAPES"),
+        (CALL.replace(" CATALOG lib", " DEPTH"), "no value: DEPTH"),
+        (CALL + CALL, "target_link_libraries(thermostat PRIVATE cns_sensors)"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong(make: Write, text: str, message: str) -> None:
+    made = make(FILES | {"CMakeLists.txt": text if "find_package" in text else BEGIN + text})
+    said = " ".join(made.setup(status=1).split())
+    assert message in said
+
+
+def test_the_generator_of_another_installation_is_refused(make: Write, tmp_path: Path) -> None:
+    other = tmp_path / "cnsc"
+    other.write_text("#!/bin/sh\necho /elsewhere\n")
+    other.chmod(0o755)
+    said = make(FILES).setup(f"-DCNSC={other}", status=1)
+    assert "belongs to another cns" in " ".join(said.split())
+
+
+def test_every_option_of_cnsc_compile_is_a_keyword(make: Write) -> None:
+    given = {
+        "BIND": "map.toml", "CAPACITY": "5 celsius=3", "CATALOG": "lib", "DEPTH": "3",
+        "ENGINE": "both", "KIND": "reading=7", "RECORD": "ex:Reading", "REPORT": "first",
+        "STRINGS": "ids", "TICK_BUDGET": "9", "UNCHECKED": "beat=2", "WAIVE": "sh:sparql",
+        "DETAIL": "", "INLINE_STRINGS": "", "LAYOUT": "", "MAP": "", "NO_OPTIMIZE": "",
+        "TRUST_TEXT": "", "SHAPES": "sensors.shacl", "NAME": "sensors", "SUMMARY": "all.json",
+    }  # fmt: skip
+    by_cmake = {"-o", "--depfile", "--stamp"}
+    of_images = {"--image", "--onto"}
+    words = {f"--{name.lower().replace('_', '-')}" for name in given}
+    assert words == options_of_compile() - by_cmake - of_images - {"-h", "--help"}
+
+    call = " ".join(f"{name} {value}" for name, value in given.items())
+    text = f"{BEGIN}cns_add_ontology(thermostat {call})\n"
+    made = make(FILES | {"CMakeLists.txt": text, "map.toml": ""})
+    made.setup("-G", "Ninja")
+    command = (made.build / "build.ninja").read_text()
+    for name, value in given.items():
+        option = f"--{name.lower().replace('_', '-')}"
+        for word in value.split() or [""]:
+            assert re.search(rf" {option} +(\S*/)?{re.escape(word)}", command), option
+
+
+def options_of_compile() -> set[str]:
+    """Return the options of `cnsc compile`."""
+    subparsers = cli._parser()._subparsers
+    assert subparsers is not None
+    (commands,) = (a for a in subparsers._actions if isinstance(a, argparse._SubParsersAction))
+    parser: argparse.ArgumentParser = commands.choices["compile"]
+    return {option for action in parser._actions for option in action.option_strings}

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The SCons tool in real builds: flags, dependencies between files, wrong calls."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cns_build.integration.locations import integration_dir
+from cns_build.integration.meson_module import COMPILE_KEYWORDS
+from tests.meson import Project, run
+from tests.paths import EXAMPLES, ROOT
+from tests.test_cmake import BASE, IMPORTS
+from tests.test_meson_module import MAIN, ONTOLOGY, SHAPES, march
+
+pytestmark = pytest.mark.skipif(
+    not shutil.which("scons"), reason="no scons: ./dev test --setup installs it"
+)
+
+TOOLS = f"tools=['default', 'cns'], toolpath=[{str(integration_dir('scons'))!r}]"
+
+TOP = f"""\
+env = Environment({TOOLS})
+SConscript('SConscript', variant_dir='build', exports='env')
+"""
+PART = """\
+Import('env')
+model = env.CnsOntology('sensors', shapes='sensors.shacl', ontologies=['sensors.ttl'],
+                        catalog='lib', strings='ids')
+env.Program('thermostat', ['main.c', model])
+"""
+
+FILES = {
+    "SConstruct": TOP,
+    "SConscript": PART,
+    "sensors.ttl": ONTOLOGY + IMPORTS,
+    "lib/base.ttl": BASE,
+    "sensors.shacl": SHAPES,
+    "main.c": MAIN,
+}
+
+
+class SCons(Project):
+    """An SCons project in files of a test's own."""
+
+    def scons(self, *words: object, status: int = 0, env: dict[str, str] | None = None) -> str:
+        """Run SCons; return what it and the tools below it printed."""
+        return run("scons", "-j2", *words, cwd=self.source, status=status, env=env)
+
+    def restore(self) -> None:
+        """Write all files as they were, and build."""
+        for name, text in FILES.items():
+            self.write(name, text)
+        self.scons()
+
+    def command(self, source: str, *words: object, env: dict[str, str] | None = None) -> list[str]:
+        """Return the compiler command of a C file, of a build from nothing."""
+        (found,) = re.findall(rf"^.* -c .*\b{source}$", self.scons("-n", *words, env=env), re.M)
+        return shlex.split(found)
+
+
+Write = Callable[[dict[str, str]], SCons]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Write:
+    def write(files: dict[str, str]) -> SCons:
+        made = SCons(tmp_path / "project", tmp_path / "project" / "build")
+        for name, text in files.items():
+            made.write(name, text)
+        return made
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> SCons:
+    """A project below a folder with a space and a letter that is not ASCII; tests restore it."""
+    folder = tmp_path_factory.mktemp("fünf Räume") / "project"
+    made = SCons(folder, folder / "build")
+    made.restore()
+    return made
+
+
+def test_shapes_in_an_scons_build_become_a_program(built: SCons) -> None:
+    built.restore()
+    assert built.program("thermostat") == "running\n"
+    assert (built.build / "sensors.map.json").exists()
+
+
+def test_nothing_is_done_twice_nor_for_touched_files(built: SCons) -> None:
+    built.restore()
+    (built.source / "sensors.shacl").touch()
+    assert "`.' is up to date" in built.scons()
+
+
+@pytest.mark.parametrize("name", ["sensors.shacl", "lib/base.ttl"])
+def test_a_changed_comment_is_read_and_not_compiled(built: SCons, name: str) -> None:
+    built.restore()
+    built.write(name, FILES[name].replace(" .\n", " . # a comment\n", 1))
+    said = built.scons()
+    assert "cnsc compile" in said
+    assert "gcc" not in said
+    assert "`.' is up to date" in built.scons()
+
+
+def test_a_changed_shape_is_compiled(built: SCons) -> None:
+    built.restore()
+    built.write("sensors.shacl", SHAPES.replace("85.0", "90.0"))
+    said = built.scons()
+    assert "-o build/sensors.o" in said
+    assert "-o build/thermostat " in said
+    assert "dispatch.c" not in said
+
+
+def test_an_error_in_shapes_has_its_place_and_fails_the_build(built: SCons) -> None:
+    built.restore()
+    built.write("sensors.shacl", SHAPES.replace("-40.0", '"x"^^xsd:float'))
+    line = SHAPES[: SHAPES.index("-40.0")].count("\n") + 1
+    assert f"sensors.shacl:{line}:" in built.scons(status=2)
+
+
+def test_what_was_made_is_cleaned(built: SCons) -> None:
+    """The last test of `built`: a build from nothing takes long."""
+    built.restore()
+    built.scons("-c")
+    left = {path.name for path in built.build.rglob("*") if path.is_file()}
+    assert left <= {Path(name).name for name in FILES}  # copies, which SCons keeps
+
+
+def test_the_page_is_a_complete_project(make: Write) -> None:
+    page = (ROOT / "docs" / "scons.md").read_text()
+    blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+    names = {"python": "SConstruct", "turtle": "reading.shacl", "c": "main.c"}
+    made = make({name: blocks[language] for language, name in names.items()})
+    made.scons()
+    assert run(made.source / "thermometer") == blocks["text"]
+
+
+def test_flags_of_generated_code(make: Write) -> None:
+    fast = TOP.replace("Environment(", "Environment(CCFLAGS=['-O3', '-ffast-math'], ")
+    made = make(FILES | {"SConstruct": fast})
+    for name in ("sensors.c", "dispatch.c"):
+        flags = made.command(name)
+        assert march(flags) == ["-march=native"]
+        assert flags.index("-fno-fast-math") > flags.index("-ffast-math")
+    assert march(made.command("main.c")) == []
+    assert march(made.command("sensors.c", env={"CNS_MARCH": "x86-64-v2"})) == ["-march=x86-64-v2"]
+    assert march(made.command("sensors.c", env={"CNS_MARCH": ""})) == []
+    made.write("SConstruct", TOP)
+    assert march(made.command("sensors.c")) == []
+    made.write("SConstruct", fast.replace("Environment(", "Environment(CC='arm-none-eabi-gcc', "))
+    assert march(made.command("sensors.c")) == []
+
+
+@pytest.mark.skipif(not shutil.which("gcc"), reason="gcc explains -march=native: apt install gcc")
+def test_native_is_spelled_out_where_objects_are_shared(make: Write) -> None:
+    shared = TOP.replace("Environment(", "Environment(CC='sccache gcc', CCFLAGS='-O3', ")
+    made = make(FILES | {"SConstruct": shared})
+    (architecture,) = march(made.command("sensors.c"))
+    assert architecture != "-march=native"
+
+
+def test_environments_share_a_runtime(make: Write) -> None:
+    second = "env.Clone().CnsOntology('other', shapes='sensors.shacl')\n"
+    made = make(FILES | {"SConscript": PART + second})
+    said = made.scons("-n")
+    assert len(re.findall(r"^ar .*libcns\.a", said, re.M)) == 1
+    assert len(re.findall(r"^ar .*libcns_other\.a", said, re.M)) == 1
+
+
+def test_a_model_runs_on_an_emulated_board(make: Write) -> None:
+    for tool in ("arm-none-eabi-gcc", "qemu-system-arm"):
+        if not shutil.which(tool):
+            pytest.skip(f"no {tool}: ./dev test --setup")
+    settings = EXAMPLES / "bare-metal" / "cortex-m0.scons"
+    top = TOP.replace("Environment(", f"Environment(**SConscript({str(settings)!r}), ")
+    ran = "env.Command('output', 'thermostat', '$EMULATOR $SOURCE > $TARGET')\n"
+    made = make(FILES | {"SConstruct": top, "SConscript": PART + ran})
+    made.scons()
+    assert (made.build / "output").read_text() == "running\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("env.CnsOntology('sensors', shape='sensors.shacl')", "unknown keyword 'shape'; known:"),
+        ("env.CnsOntology('sensors')", "sensors has no shapes"),
+        ("env.CnsCompile('Über', shapes='sensors.shacl')", "use a C identifier"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong(make: Write, call: str, message: str) -> None:
+    made = make(FILES | {"SConscript": f"Import('env')\n{call}\n"})
+    said = made.scons(status=2)
+    assert message in said
+    assert "SConscript" in said
+
+
+def test_the_keywords_are_those_of_meson(make: Write) -> None:
+    of_meson = set(COMPILE_KEYWORDS) - {"depend_files", "install_dir", "install_header"}
+    call = """\
+Import('env')
+env.CnsCompile('sensors', ontologies='sensors.ttl', shapes=['sensors.shacl'], capacity=5,
+               kinds={'reading': 7}, waive=['sh:sparql'], bind='my map.toml', depth=3,
+               summary='all.json', args=['--record', 'a $b'])
+"""
+    made = make(FILES | {"SConscript": call, "my map.toml": ""})
+    said = made.scons("-n")
+    for words in (
+        *("build/sensors.ttl --shapes build/sensors.shacl --name sensors", "--capacity 5"),
+        *("--kind reading=7", "--waive sh:sparql", '--bind "build/my map.toml"', "--depth 3"),
+        *("--summary build/all.json", '--record "a $b"'),
+    ):
+        assert words in said
+    everything = ", ".join(f"{keyword}=None" for keyword in sorted(of_meson))
+    made.write("SConscript", f"Import('env')\nenv.CnsCompile('s', ontologies=[], {everything})\n")
+    assert "s has no shapes" in made.scons("-n", status=2)
