@@ -200,7 +200,7 @@ release(cns_held *held, uint32_t at) {
 
 /* Holds what is live behind a jump, at which that ends. */
 static void
-hold(cns_held *held, uint32_t live, uint32_t jump) {
+keep_live(cns_held *held, uint32_t live, uint32_t jump) {
     for (uint32_t i = 0; i < CNS_NO_REGISTER; i++) {
         bool is_new = (held->set & 1u << i) == 0;
         if ((live & 1u << i) != 0 && (is_new || held->since[i] > jump)) {
@@ -228,7 +228,7 @@ cns_find_live_at(cns_code *code, cns_held *held, uint32_t at) {
     release(held, at);
     uint32_t set = (cns_live_after(code, at) & ~cns_writes(word)) | cns_reads(word) | held->set;
     if (code->reach[at] != 0) {
-        hold(held, set, at - code->reach[at]);
+        keep_live(held, set, at - code->reach[at]);
     }
     code->live[2 * at] = (uint16_t)(set & 0xFFFFu);
     code->live[2 * at + 1] = (uint16_t)(set >> 16);
