@@ -30,7 +30,7 @@ cdef extern from "cns/cns.h":
 
 cdef extern from "host/program.h":
     ctypedef struct cns_program:
-        bint recursive
+        pass
     const char *cns_program_load(cns_program *program, const void *bytes, size_t size)
     void cns_program_end(cns_program *program)
     uint32_t cns_program_shapes(const cns_program *program)
@@ -470,25 +470,19 @@ cdef class Run:
         cns_release(&self.run, mark)
         return numbers
 
-    def validate(self, uint32_t shape, only=None):
-        """Run a shape over its focus nodes, or over those of them in `only`; return how many."""
-        cdef uint32_t i, count = 0
+    def validate(self, uint32_t shape):
+        """Run a shape over its focus nodes; return how many there are."""
+        cdef uint32_t i
+        cdef uint32_t count = 0
         cdef cns_set nodes
         cdef cns_mark mark = cns_mark_free(&self.run)
-        if only is not None:
+        with nogil:
             nodes = cns_targets(&self.run, shape)
             for i in range(nodes.count):
-                if nodes.at[i] in only and not self.run.stopped:
-                    count += 1
-                    cns_run_shape(&self.run, shape, nodes.at[i])
-        else:
-            with nogil:
-                nodes = cns_targets(&self.run, shape)
-                for i in range(nodes.count):
-                    if self.run.stopped:
-                        break
-                    count += 1
-                    cns_run_shape(&self.run, shape, nodes.at[i])
+                if self.run.stopped:
+                    break
+                count += 1
+                cns_run_shape(&self.run, shape, nodes.at[i])
         cns_release(&self.run, mark)
         self._raise()
         return count

@@ -491,21 +491,7 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         help="report N results at most; of text, N for each constraint of a shape (default 10)",
     )
     _add_selection(parser)
-    parser.add_argument(
-        "--strict",
-        action="store_true",
-        help="shapes that are an owl:Class have no implicit target, only those that are a "
-        "rdfs:Class",
-    )
-    parser.add_argument(
-        "--recursion",
-        type=_count,
-        default=0,
-        metavar="N",
-        help="let shapes refer to themselves, where that is no contradiction: a node conforms to "
-        "a shape that it is being validated by; more than N levels are an error (default 0: "
-        "such shapes are one)",
-    )
+    _add_meaning(parser)
     parser.add_argument(
         "--lenient",
         action="store_true",
@@ -549,19 +535,7 @@ def _add_validator(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         "leave out what cannot be compiled, by the name in its error message: sh:sparql, sh:js, "
         "import:IRI, shape:IRI; every report lists it",
     )
-    parser.add_argument(
-        "--strict",
-        action="store_true",
-        help="shapes that are an owl:Class have no implicit target, only those that are a "
-        "rdfs:Class",
-    )
-    parser.add_argument(
-        "--recursion",
-        type=_count,
-        default=0,
-        metavar="N",
-        help="let shapes refer to themselves, and nest N such calls at most",
-    )
+    _add_meaning(parser)
     parser.add_argument("-o", dest="output", metavar="FILE", help="where to write the program")
     parser.add_argument(
         "--buildtype",
@@ -584,6 +558,25 @@ def _add_validator(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     )
     parser.add_argument(
         "--depfile", metavar="FILE", help="write what was read for --emit-c, for ninja or make"
+    )
+
+
+def _add_meaning(parser: argparse.ArgumentParser) -> None:
+    """Add what decides where SHACL leaves a choice to whoever validates graphs."""
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="shapes that are an owl:Class have no implicit target, only those that are a "
+        "rdfs:Class",
+    )
+    parser.add_argument(
+        "--recursion",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="let shapes refer to themselves, where that is no contradiction: a node conforms to "
+        "a shape that it is being validated by; more than N levels are an error (default 0: "
+        "such shapes are one)",
     )
 
 

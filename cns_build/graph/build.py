@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic
@@ -21,6 +22,7 @@ from cns_build.graph.program import (
     Instruction,
     Program,
     ShapeCode,
+    Step,
     Tag,
     Target,
 )
@@ -33,6 +35,8 @@ from cns_build.vocabulary import RDF, RDFS, SH, XSD
 MAX_COUNT = 2**32 - 1  # no set of terms is larger
 MAX_NESTING = 500  # shapes inside shapes, each of which takes some of the stack
 MAX_RECURSION = 2000  # nested calls of recursive shapes, for the same reason
+
+_Named = TypeVar("_Named")
 
 _TYPE, _SUBCLASS_OF = m.IRI(RDF + "type"), m.IRI(RDFS + "subClassOf")
 _KINDS = {"IRI": 1, "BlankNode": 2, "Literal": 4}
@@ -64,13 +68,15 @@ def build(
     is the most nested calls that recursive shapes may take; 0 refuses such shapes.
     """
     if not 0 <= recursion <= MAX_RECURSION:
-        what = f"recursive shapes may nest {recursion} calls"
+        what = (
+            f"{recursion} nested calls of recursive shapes are more than the stack has space for"
+        )
         raise CompileError(Diagnostic(what, fix=f"give a number from 1 to {MAX_RECURSION}"))
     recursive = recursive_shapes(graph)
     if recursive and not recursion:
-        raise CompileError(*_recursive(graph, recursive))
+        raise CompileError(_recursive(graph, recursive))
     order = callers_first(graph)
-    _refuse_deep(graph, order, recursive)
+    _refuse_deep(graph, order)
     builder = _Builder(graph, order, sparql)
     for document in ontologies:
         builder.read_ontology(document)
@@ -85,13 +91,13 @@ def build(
 
 
 @dataclass(slots=True)
-class _Numbers:
+class _Numbers(Generic[_Named]):
     """Gives numbers to what is named, from `first` on, in the order of first use."""
 
     first: int = 0
-    found: dict[object, int] = field(default_factory=dict)
+    found: dict[_Named, int] = field(default_factory=dict)
 
-    def __call__(self, key: object) -> int:
+    def __call__(self, key: _Named) -> int:
         return self.found.setdefault(key, self.first + len(self.found))
 
 
@@ -101,10 +107,10 @@ class _Builder:
         self._sparql = sparql
         self._order = order
         self._shape_numbers = {node: number for number, node in enumerate(order)}
-        self._terms = _Numbers(1)
-        self._classes = _Numbers()
-        self._paths = _Numbers()
-        self._patterns = _Numbers()
+        self._terms: _Numbers[m.Term | Tag] = _Numbers(1)
+        self._classes: _Numbers[int] = _Numbers()
+        self._paths: _Numbers[tuple[Step, ...]] = _Numbers()
+        self._patterns: _Numbers[tuple[str, str]] = _Numbers()
         self._read: dict[int, int] = {}
         self._hierarchy: dict[tuple[int, int], None] = {}
         self._instances: dict[tuple[int, int], None] = {}
@@ -122,13 +128,13 @@ class _Builder:
     def program(self, recursion: int) -> Program:
         """Return what was built."""
         return Program(
-            terms=tuple(self._terms.found),  # type: ignore[arg-type]
+            terms=tuple(self._terms.found),
             read=tuple(self._read.items()),
-            classes=tuple(self._classes.found),  # type: ignore[arg-type]
+            classes=tuple(self._classes.found),
             hierarchy=tuple(self._hierarchy),
             instances=tuple(self._instances),
-            paths=tuple(self._paths.found),  # type: ignore[arg-type]
-            patterns=tuple(self._patterns.found),  # type: ignore[arg-type]
+            paths=tuple(self._paths.found),
+            patterns=tuple(self._patterns.found),
             shapes=tuple(self._codes),
             targets=tuple(self._targets),
             checks=tuple(self._checks),
@@ -330,27 +336,20 @@ def _clamped(count: int) -> int:
     return min(count, MAX_COUNT)
 
 
-def _recursive(graph: m.ShapesGraph, recursive: frozenset[m.Node]) -> Iterable[Diagnostic]:
-    for node in graph.shapes:
-        if node in recursive and isinstance(node, m.IRI):
-            yield Diagnostic(
-                f"shape {node} refers to itself, which SHACL leaves open",
-                graph.shapes[node].origin,
-                "break the circle, or pass --recursion N: a node conforms to a shape for which "
-                "it is being validated, and at most N such calls nest",
-            )
-            return
-    first = next(node for node in graph.shapes if node in recursive)
-    yield Diagnostic(
-        "a shape refers to itself, which SHACL leaves open",
-        graph.shapes[first].origin,
-        "break the circle, or pass --recursion N",
+def _recursive(graph: m.ShapesGraph, recursive: frozenset[m.Node]) -> Diagnostic:
+    """Return what to say of shapes that refer to themselves, by the first that has a name."""
+    found = [node for node in graph.shapes if node in recursive]
+    node = next((n for n in found if isinstance(n, m.IRI)), found[0])
+    name = f"shape {node}" if isinstance(node, m.IRI) else "a shape"
+    return Diagnostic(
+        f"{name} refers to itself, which SHACL leaves open",
+        graph.shapes[node].origin,
+        "break the circle, or pass --recursion N: a node conforms to a shape for which it is "
+        "being validated, and at most N such calls nest",
     )
 
 
-def _refuse_deep(
-    graph: m.ShapesGraph, order: Sequence[m.Node], recursive: frozenset[m.Node]
-) -> None:
+def _refuse_deep(graph: m.ShapesGraph, order: Sequence[m.Node]) -> None:
     """Raise CompileError where shapes nest too deeply; circles count once."""
     depth: dict[m.Node, int] = {}
     for node in reversed(order):

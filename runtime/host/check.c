@@ -5,14 +5,16 @@
 
 #include "run.h"
 
-/* Fails for each value of which the condition does not hold; ends at the first in a test. */
-#define EACH_VALUE(value, holds)                                                                  \
+/* Fails for each value of which the condition does not hold, and then does something about it;
+   ends at the first in a test. */
+#define EACH_FAILING(value, holds, then)                                                          \
     do {                                                                                          \
         bool all = true;                                                                          \
         for (uint32_t each = 0; each < call->values.count; each++) {                              \
             const uint32_t value = call->values.at[each];                                         \
             if (!(holds)) {                                                                       \
                 all = cns_fail(run, call->check, call->focus, value, 0);                          \
+                then;                                                                             \
                 if (run->testing != 0 || run->stopped) {                                          \
                     return false;                                                                 \
                 }                                                                                 \
@@ -20,6 +22,8 @@
         }                                                                                         \
         return all;                                                                               \
     } while (0)
+
+#define EACH_VALUE(value, holds) EACH_FAILING(value, holds, (void)0)
 
 /* Fails as a whole, with no value, unless the condition holds. */
 #define WHOLE(holds) return (holds) || cns_fail(run, call->check, call->focus, 0, 0)
@@ -264,20 +268,7 @@ cns_explain(cns_run *run, const uint32_t *shapes, uint32_t count, uint32_t value
 
 /* Fails for each value of which the condition does not hold, and explains it. */
 #define EACH_EXPLAINED(value, holds)                                                              \
-    do {                                                                                          \
-        bool all = true;                                                                          \
-        for (uint32_t each = 0; each < call->values.count; each++) {                              \
-            const uint32_t value = call->values.at[each];                                         \
-            if (!(holds)) {                                                                       \
-                all = cns_fail(run, call->check, call->focus, value, 0);                          \
-                cns_explain(run, call->operands, call->operand_count, value);                     \
-                if (run->testing != 0 || run->stopped) {                                          \
-                    return false;                                                                 \
-                }                                                                                 \
-            }                                                                                     \
-        }                                                                                         \
-        return all;                                                                               \
-    } while (0)
+    EACH_FAILING(value, holds, cns_explain(run, call->operands, call->operand_count, value))
 
 static bool
 check_not(cns_run *run, const cns_call *call) {

@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -227,8 +228,8 @@ RECURSIVE = """ex:S a sh:NodeShape ; sh:targetNode <urn:0> ; sh:property
 def deep_recursion() -> int:
     """A recursive shape over a chain of a million nodes: an error, and no overflow."""
     lines = (b"<urn:%d> %s <urn:%d> .\n" % (n, P, n + 1) for n in range(MILLION))
-    most = lambda: validate(RECURSIVE, lines, recursion=2000)  # noqa: E731
-    return _refused(most, "recursive shapes nest deeper in the data than allowed")
+    validated = partial(validate, RECURSIVE, lines, recursion=2000)
+    return _refused(validated, "recursive shapes nest deeper in the data than allowed")
 
 
 def long_recursion() -> int:

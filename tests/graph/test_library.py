@@ -144,7 +144,7 @@ def test_the_compiler_of_the_environment_is_used(
     shapes: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if shutil.which("clang", path=SEARCH) is None:
-        pytest.skip("no clang")
+        pytest.skip("clang is not installed: ./dev test --setup installs it")
     monkeypatch.setenv("CC", "clang")
     validator = Validator.compile([shapes], engine="native")
     assert len(validator.validate([Source("data", DATA.encode(), False)]).results) == 2

@@ -66,5 +66,5 @@ def test_the_bound_holds_for_the_stack(shapes: Path) -> None:
     validator = Validator.compile([str(shapes)], recursion=2000)
     with pytest.raises(CompileError, match="nest deeper"):
         validator.validate([chain(100_000)])
-    with pytest.raises(CompileError, match="2001 calls"):
+    with pytest.raises(CompileError, match="2001 nested calls"):
         Validator.compile([str(shapes)], recursion=2001)

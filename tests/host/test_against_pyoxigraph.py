@@ -129,21 +129,22 @@ def test_damaged_documents(
         assert len(lenient) == read.kept
 
 
+UNREAD = ("all.rdf",)
+"""What pyoxigraph does not read: it wants the values of entities in double quotes."""
+
+
 def files() -> list[str]:
     """Name the files below shared/data that are N-Triples, or that pyoxigraph can make such of."""
     folder = SHARED / "data"
-    found = [path for path in folder.rglob("*") if path.suffix in BY_SUFFIX]
+    found = [p for p in folder.rglob("*") if p.suffix in BY_SUFFIX and p.name not in UNREAD]
     large = sorted(found, key=lambda path: -path.stat().st_size)[:12]
     plain = [*sorted(folder.rglob("*.nt"))[:40], *folder.rglob("*.nt.gz")]
     return sorted({str(path.relative_to(folder)) for path in (*large, *plain)})
 
 
 def as_ntriples(data: bytes, form: pyoxigraph.RdfFormat) -> bytes:
-    """Return what pyoxigraph reads as N-Triples; skip the test where it does not."""
-    try:
-        quads = list(pyoxigraph.parse(data, format=form, base_iri="urn:base:"))
-    except SyntaxError as error:
-        pytest.skip(f"pyoxigraph does not read it: {error}")
+    """Return what pyoxigraph reads as N-Triples."""
+    quads = list(pyoxigraph.parse(data, format=form, base_iri="urn:base:"))
     made = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_TRIPLES)
     assert made is not None
     return made
