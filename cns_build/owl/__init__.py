@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ontologies: axioms to vocabularies, shapes, and rules that infer."""
