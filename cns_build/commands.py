@@ -89,7 +89,8 @@ def compile_command(arguments: argparse.Namespace) -> int:
         outputs[arguments.summary] = _summary(job)
     if arguments.depfile is not None:
         made = [*sources, *([arguments.image] if arguments.image else [])]
-        outputs[arguments.depfile] = depfile(stamps or made, [*job.sources.files, *maps])
+        files = [*job.sources.files, *maps]
+        outputs[arguments.depfile] = depfile(stamps or made, files, for_make=bool(stamps))
     outputs |= dict.fromkeys(stamps, "")
     refuse_clashes(paths, job.sources.files)
     write_all(outputs)
@@ -408,10 +409,15 @@ def _map(job: Job) -> str:
     return model_map(program, job.options, prefixes, job.sources.locate, checksum)
 
 
-def depfile(outputs: Sequence[str], files: Sequence[str]) -> str:
-    """Return a make rule: what was read, the templates, and the compiler's own files."""
-    read = [*files, *generator_files()]
-    return f"{' '.join(_escape(o) for o in outputs)}: {' '.join(_escape(r) for r in read)}\n"
+def depfile(outputs: Sequence[str], files: Sequence[str], *, for_make: bool = False) -> str:
+    """Return a make rule: what was read, the templates, and the compiler's own files.
+
+    Make needs a rule for files that an upgrade may remove; old versions of ninja refuse it.
+    """
+    own = generator_files()
+    read = [*files, *own]
+    rule = f"{' '.join(_escape(o) for o in outputs)}: {' '.join(_escape(r) for r in read)}\n"
+    return rule + "".join(f"{_escape(file)}:\n" for file in own if for_make)
 
 
 def _escape(path: str) -> str:

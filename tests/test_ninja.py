@@ -1,20 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""cns under ninja: builds that are stopped."""
+"""cns under ninja: what is made again and what is not, and builds that are stopped."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tests.meson import SEARCH, Project
-from tests.test_meson_module import SHAPES
+import pytest
+
+from cns_build import __version__
+from tests.meson import SEARCH, Project, run
+from tests.paths import ROOT
+from tests.test_meson_module import BUILD, FILES, ONTOLOGY, SHAPES
 
 Write = Callable[[dict[str, str]], Project]
 
@@ -36,6 +42,114 @@ MANY = {
     )
     + "  return 0;\n}\n",
 }
+
+
+# What is made again
+
+
+def install(site: Path, version: str = __version__) -> Path:
+    """Lay the package out as a wheel does, all of it with an old date; return its folder."""
+    package = site / "cns_build"
+    shutil.rmtree(site, ignore_errors=True)
+    no_cache = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "cns_build", package, ignore=no_cache)
+    for folder in ("runtime", "templates"):
+        shutil.copytree(ROOT / folder, package / folder, ignore=no_cache)
+    start = package / "__init__.py"
+    start.write_text(start.read_text().replace(__version__, version))
+    (site / f"cns-{version}.dist-info").mkdir()
+    (site / f"cns-{version}.dist-info" / "METADATA").write_text(f"Version: {version}\n")
+    for path in site.rglob("*"):
+        os.utime(path, (10**9, 10**9))
+    return package
+
+
+def again(made: Project, site: Path) -> tuple[bool, list[str]]:
+    """Compile; return whether the generator ran, and the C files that were compiled."""
+    printed = run("ninja", "-v", "-C", made.build, env={"PYTHONPATH": str(site)})
+    compiled = re.findall(r" -c (?:\S*/)?(\S+\.c)\n", printed)
+    return "-m cns_build compile" in printed, sorted(compiled)
+
+
+CATALOG = "<catalog><uri name='http://example.org/base' uri='base.ttl'/></catalog>"
+
+
+def test_what_is_made_again_when_something_changes(project: Write, tmp_path: Path) -> None:
+    package = install(tmp_path / "site")
+    imports = "<> owl:imports <http://example.org/base> .\n"
+    made = project(
+        FILES
+        | {
+            "meson.build": BUILD.replace("'sensors.shacl')", "'sensors.shacl', catalog: 'lib')"),
+            "sensors.ttl": ONTOLOGY + imports,
+            "lib/base.ttl": ONTOLOGY,
+            "lib/more.ttl": ONTOLOGY,
+            "lib/catalog-v001.xml": CATALOG,
+        }
+    )
+    site = tmp_path / "site"
+    made.setup(env={"PYTHONPATH": str(site)})
+    assert again(made, site)[0]
+    assert again(made, site) == (False, [])
+    template = package / "templates" / "model.c.j2"
+    unchanged = [
+        made.source / "sensors.shacl",
+        made.source / "sensors.ttl",
+        made.source / "lib" / "base.ttl",
+        made.source / "lib" / "catalog-v001.xml",
+        package / "ir" / "layout.py",
+        template,
+    ]
+    for file in unchanged:
+        os.utime(file)
+        assert again(made, site) == (True, []), f"{file} was touched"
+        assert again(made, site) == (False, [])
+    for name in ("sensors.shacl", "sensors.ttl", "lib/base.ttl"):
+        file = made.source / name
+        file.write_text(f"# A comment.\n\n{file.read_text()}")
+        assert again(made, site) == (True, []), f"{name} has a comment more"
+    made.write("lib/catalog-v001.xml", CATALOG.replace("base.ttl", "more.ttl"))
+    assert again(made, site) == (True, ["main.c", "sensors.c"])  # both name the file
+    template.write_text(template.read_text() + "/* The end. */\n")
+    assert again(made, site) == (True, ["sensors.c"])
+    assert again(made, site) == (False, [])
+    # A release of another version, whose files are older than all that was built.
+    install(site, "99.0")
+    ran, compiled = again(made, site)
+    assert ran
+    assert {"main.c", "sensors.c"} <= set(compiled)
+    assert "99.0" in (made.build / "sensors.c").read_text()
+    assert again(made, site) == (False, [])
+
+
+MAKEFILE = """\
+sensors.stamp: sensors.shacl
+\t"$(PYTHON)" -m cns_build compile --shapes sensors.shacl --name sensors \\
+\t  -o sensors.c sensors.h --stamp sensors.stamp --depfile sensors.d
+-include sensors.d
+"""
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_make_follows_an_upgrade_too(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    package = install(site)
+    (tmp_path / "Makefile").write_text(MAKEFILE)
+    (tmp_path / "sensors.shacl").write_text(SHAPES)
+    environment = {"PYTHONPATH": str(site), "PYTHON": sys.executable}
+
+    def made() -> bool:
+        return "-m cns_build" in run("make", env=environment, cwd=tmp_path)
+
+    assert (made(), made()) == (True, False)
+    install(site, "99.0")
+    assert (made(), made()) == (True, False)
+    assert "99.0" in (tmp_path / "sensors.c").read_text()
+    (package / "explain.py").unlink()
+    assert (made(), made()) == (True, False)
+
+
+# What is left behind
 
 
 def write_shapes(made: Project, most: str) -> None:
