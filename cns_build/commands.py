@@ -17,7 +17,15 @@ from cns_build import __version__, pipeline
 from cns_build.backend.map import model_map
 from cns_build.budget import check_budget
 from cns_build.bytecode.image import WORD_CHECKSUM, Image, to_bytes, to_words
-from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError, printable, render
+from cns_build.diagnostics import (
+    CompileError,
+    Diagnostic,
+    Locate,
+    Position,
+    UsageError,
+    printable,
+    render,
+)
 from cns_build.frontend import Sources, load, read
 from cns_build.integration.locations import generator_files, runtime_dir
 from cns_build.ir.binding import RecordMap
@@ -138,10 +146,9 @@ def check_command(arguments: argparse.Namespace) -> int:
     levels = Levels(frozenset(arguments.no_warn), frozenset(arguments.error))
     named = () if options.records else arguments.shapes  # --record uses shapes of any kind
     checked = check(loaded, named, compiler, levels)
-    if arguments.format == "sarif":
-        from cns_build.lint.sarif import to_sarif
-
-        sys.stdout.write(to_sarif(checked.diagnostics, loaded.sources.locate))
+    if arguments.format != "text":
+        write = _diagnostics_writer(arguments.format)
+        sys.stdout.write(write(checked.diagnostics, loaded.sources.locate))
         return 1 if checked.failed else 0
     sys.stderr.write(render(checked.diagnostics, loaded.sources.locate))
     if graph is not None and checked.compiled is not None:
@@ -155,6 +162,17 @@ def check_command(arguments: argparse.Namespace) -> int:
     if checked.diagnostics:
         sys.stderr.write(f"cnsc: {counted(checked)}\n")
     return 1 if checked.failed else 0
+
+
+def _diagnostics_writer(name: str) -> Callable[[Sequence[Diagnostic], Locate], str]:
+    """Return what writes diagnostics in a format for code hosts."""
+    if name == "sarif":
+        from cns_build.lint.sarif import to_sarif
+
+        return to_sarif
+    from cns_build.lint.github import to_github
+
+    return to_github
 
 
 def _say_records(job: Job) -> None:

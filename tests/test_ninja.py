@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""cns under ninja: what is made again and what is not, and builds that are stopped."""
+"""cns under ninja: what is made again and what is not, stopped builds, errors in editors."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -217,3 +218,91 @@ def test_a_stopped_build_leaves_nothing_half_written(project: Write) -> None:
     assert made.program("many") == str(changed) * MODELS
     assert outputs(made) == whole[changed]
     assert "no work to do" in made.compile()
+
+
+# What is wrong, as editors read it
+
+# The problem matcher $gcc of Visual Studio Code: file, line, column, severity, message.
+VS_CODE = re.compile(r"^(.*?):(\d+):(\d*):?\s+(?:fatal )?(warning|error):\s+(.*)$", re.MULTILINE)
+# The GNU form of messages, by which Emacs finds its way: program, file, line, column, kind.
+EMACS = re.compile(
+    r"^(?:\w[\w.-]*: ?)?([^\s:][^:\n]*):(\d+)[.:](\d+): (?:(error|warning): )?", re.M
+)
+# What Vim makes of a file by its default 'errorformat', as JSON.
+VIM = (
+    *("vim", "-Nu", "NONE", "-i", "NONE", "-es", "-c", "cgetfile printed.txt", "-c"),
+    "call writefile([json_encode(map(filter(getqflist(), 'v:val.valid'), "
+    '\'[fnamemodify(bufname(v:val.bufnr), ":p"), v:val.lnum]\'))], "list.json")',
+    *("-c", "qall!"),
+)
+WRONG = {
+    "syntax": SHAPES.replace("sh:datatype", "undeclared:datatype"),
+    "rule": SHAPES.replace("sh:maxCount 1", "sh:maxCount 1, 2"),
+    "range": SHAPES.replace("-40.0", "90.0"),
+    "budget": SHAPES,
+    "warned": f"{SHAPES}ex:ReadingShape ex:see <http://example.org/a b> .\n",
+}
+EXPECTED = {
+    ("budget", 5, "error"),
+    ("range", 11, "error"),
+    ("rule", 10, "error"),
+    ("syntax", 9, "error"),
+    ("warned", 13, "warning"),
+}
+NOTES = {("budget", 11, ""), ("range", 11, ""), ("rule", 10, "")}
+
+
+@pytest.fixture(scope="module")
+def failed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
+    """A build of models that are all wrong but one, and what it printed."""
+    folder = tmp_path_factory.mktemp("wrong")
+    made = Project(folder / "project", folder / "build")
+    lines = ["project('wrong', 'c')", "cns = import('cns')"]
+    for name, shapes in WRONG.items():
+        made.write(f"{name}.shacl", shapes)
+        budget = ", tick_budget: 1" if name == "budget" else ""
+        lines.append(f"cns.ontology('{name}', shapes: '{name}.shacl'{budget})")
+    made.write("meson.build", "\n".join(lines) + "\n")
+    made.setup()
+    return made, generated(made)
+
+
+def generated(made: Project) -> str:
+    """What ninja prints when it runs all generators of WRONG and nothing else."""
+    sources = [f"{name}.c" for name in WRONG]
+    return run("ninja", "-k", "0", "-C", made.build, *sources, status=1)
+
+
+def test_problem_matchers_find_errors(failed: tuple[Project, str]) -> None:
+    made, printed = failed
+    for pattern, expected in ((VS_CODE, EXPECTED), (EMACS, EXPECTED | NOTES)):
+        found = set()
+        for file, line, column, severity, *_ in pattern.findall(printed):
+            path = Path(os.path.normpath(made.build / file))
+            assert path.parent == made.source
+            assert 1 <= int(column) <= len(WRONG[path.stem].splitlines()[int(line) - 1])
+            found.add((path.stem, int(line), severity))
+        assert found == expected
+
+
+@pytest.mark.skipif(not shutil.which("vim"), reason="vim is not installed")
+def test_vim_jumps_to_errors(failed: tuple[Project, str], tmp_path: Path) -> None:
+    made, printed = failed
+    (tmp_path / "printed.txt").write_text(printed)
+    subprocess.run(VIM, cwd=tmp_path, check=True, stdin=subprocess.DEVNULL)
+    entries = json.loads((tmp_path / "list.json").read_text())
+    paths = [Path(os.path.normpath(file)) for file, _ in entries]
+    assert {path.parent for path in paths} == {made.source}
+    found = {(path.stem, line) for path, (_, line) in zip(paths, entries, strict=True)}
+    assert found == {(name, line) for name, line, _ in EXPECTED | NOTES}
+
+
+def test_an_error_fails_the_edge_until_it_is_corrected(failed: tuple[Project, str]) -> None:
+    made, printed = failed
+    right = {name for name in WRONG if (made.build / f"{name}.c").exists()}
+    assert right == {"warned"}
+    assert printed.count("FAILED: ") == 4
+    assert generated(made).count("FAILED: ") == 4
+    for name in ("range", "rule", "syntax"):
+        made.write(f"{name}.shacl", SHAPES)
+    assert re.findall(r"FAILED: .*?(\w+\.c) ", generated(made)) == ["budget.c"]
