@@ -464,6 +464,7 @@ def _say_waived(job: Job) -> None:
 
 def _summary(job: Job) -> str:
     program = job.compiled.program
+    needs = steps(program)
     content = {
         "cns": __version__,
         "model": program.name,
@@ -472,7 +473,7 @@ def _summary(job: Job) -> str:
             {
                 "name": function.record,
                 "fields": len(program.record(function.record).fields),
-                "steps": steps(program, function),
+                "steps": needs[function.record],
             }
             for function in program.functions
         ],
