@@ -54,11 +54,11 @@ def check_budget(
     most = MAX_STEPS if budget is None else min(budget, MAX_STEPS)
     over: list[Diagnostic] = []
     if options.runs_native:
-        needs = [(f, steps(program, f)) for f in program.functions]
+        needs = steps(program)
         over += [
-            _exceeding(program, f, needed, budget, prefixes)
-            for f, needed in needs
-            if needed > most
+            _exceeding(program, f, needs[f.record], budget, prefixes)
+            for f in program.functions
+            if needs[f.record] > most
         ]
     if image is not None:
         over += [
@@ -103,7 +103,8 @@ def _exceeding(
         what = f"its count can hold, which is {MAX_STEPS}"
     where, share = f"{Names(program.name).record(function.record)}_validate", "these steps"
     if in_image:
-        where, share = "its image", f"the {steps(program, function)} steps of native code"
+        native = steps(program)[function.record]
+        where, share = "its image", f"the {native} steps of native code"
     return Diagnostic(
         f"record {function.record} can take {needed} steps in {where}, more than {what}",
         program.record(function.record).origin,

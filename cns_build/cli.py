@@ -309,9 +309,10 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument(
         "--format",
-        choices=("text", "sarif"),
+        choices=("text", "sarif", "github"),
         default="text",
-        help="text (default), or SARIF 2.1.0 on the standard output, for code hosts",
+        help="text (default); for code hosts, on the standard output: SARIF 2.1.0, or annotations "
+        "of GitHub",
     )
     parser.add_argument(
         "--no-compile",
@@ -473,10 +474,10 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     parser.add_argument(
         "--format",
-        choices=("text", "turtle", "json", "jsonld", "csv", "sarif"),
+        choices=("text", "turtle", "json", "jsonld", "csv", "sarif", "github"),
         default="text",
         help="text for people (default); a sh:ValidationReport in Turtle or JSON-LD; JSON or CSV; "
-        "SARIF 2.1.0 for code hosts",
+        "SARIF 2.1.0 or annotations of GitHub for code hosts",
     )
     parser.add_argument(
         "--fail-on",

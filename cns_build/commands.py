@@ -17,7 +17,15 @@ from cns_build import __version__, pipeline
 from cns_build.backend.map import model_map
 from cns_build.budget import check_budget
 from cns_build.bytecode.image import WORD_CHECKSUM, Image, to_bytes, to_words
-from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError, printable, render
+from cns_build.diagnostics import (
+    CompileError,
+    Diagnostic,
+    Locate,
+    Position,
+    UsageError,
+    printable,
+    render,
+)
 from cns_build.frontend import Sources, load, read
 from cns_build.integration.locations import generator_files, runtime_dir
 from cns_build.ir.binding import RecordMap
@@ -89,7 +97,8 @@ def compile_command(arguments: argparse.Namespace) -> int:
         outputs[arguments.summary] = _summary(job)
     if arguments.depfile is not None:
         made = [*sources, *([arguments.image] if arguments.image else [])]
-        outputs[arguments.depfile] = depfile(stamps or made, [*job.sources.files, *maps])
+        files = [*job.sources.files, *maps]
+        outputs[arguments.depfile] = depfile(stamps or made, files, for_make=bool(stamps))
     outputs |= dict.fromkeys(stamps, "")
     refuse_clashes(paths, job.sources.files)
     write_all(outputs)
@@ -137,10 +146,9 @@ def check_command(arguments: argparse.Namespace) -> int:
     levels = Levels(frozenset(arguments.no_warn), frozenset(arguments.error))
     named = () if options.records else arguments.shapes  # --record uses shapes of any kind
     checked = check(loaded, named, compiler, levels)
-    if arguments.format == "sarif":
-        from cns_build.lint.sarif import to_sarif
-
-        sys.stdout.write(to_sarif(checked.diagnostics, loaded.sources.locate))
+    if arguments.format != "text":
+        write = _diagnostics_writer(arguments.format)
+        sys.stdout.write(write(checked.diagnostics, loaded.sources.locate))
         return 1 if checked.failed else 0
     sys.stderr.write(render(checked.diagnostics, loaded.sources.locate))
     if graph is not None and checked.compiled is not None:
@@ -154,6 +162,17 @@ def check_command(arguments: argparse.Namespace) -> int:
     if checked.diagnostics:
         sys.stderr.write(f"cnsc: {counted(checked)}\n")
     return 1 if checked.failed else 0
+
+
+def _diagnostics_writer(name: str) -> Callable[[Sequence[Diagnostic], Locate], str]:
+    """Return what writes diagnostics in a format for code hosts."""
+    if name == "sarif":
+        from cns_build.lint.sarif import to_sarif
+
+        return to_sarif
+    from cns_build.lint.github import to_github
+
+    return to_github
 
 
 def _say_records(job: Job) -> None:
@@ -408,10 +427,15 @@ def _map(job: Job) -> str:
     return model_map(program, job.options, prefixes, job.sources.locate, checksum)
 
 
-def depfile(outputs: Sequence[str], files: Sequence[str]) -> str:
-    """Return a make rule: what was read, the templates, and the compiler's own files."""
-    read = [*files, *generator_files()]
-    return f"{' '.join(_escape(o) for o in outputs)}: {' '.join(_escape(r) for r in read)}\n"
+def depfile(outputs: Sequence[str], files: Sequence[str], *, for_make: bool = False) -> str:
+    """Return a make rule: what was read, the templates, and the compiler's own files.
+
+    Make needs a rule for files that an upgrade may remove; old versions of ninja refuse it.
+    """
+    own = generator_files()
+    read = [*files, *own]
+    rule = f"{' '.join(_escape(o) for o in outputs)}: {' '.join(_escape(r) for r in read)}\n"
+    return rule + "".join(f"{_escape(file)}:\n" for file in own if for_make)
 
 
 def _escape(path: str) -> str:
@@ -440,6 +464,7 @@ def _say_waived(job: Job) -> None:
 
 def _summary(job: Job) -> str:
     program = job.compiled.program
+    needs = steps(program)
     content = {
         "cns": __version__,
         "model": program.name,
@@ -448,7 +473,7 @@ def _summary(job: Job) -> str:
             {
                 "name": function.record,
                 "fields": len(program.record(function.record).fields),
-                "steps": steps(program, function),
+                "steps": needs[function.record],
             }
             for function in program.functions
         ],

@@ -5,12 +5,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import signal
 import stat
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError
+
+# Of files that are not yet in their place.
+_PREFIX, _SUFFIX = ".cnsc-", ".tmp"
+_TEMPORARY = re.compile(f"{re.escape(_PREFIX)}[a-z0-9_]+{re.escape(_SUFFIX)}")
 
 
 def refuse_clashes(outputs: Sequence[str], inputs: Iterable[str]) -> None:
@@ -30,23 +36,35 @@ def write_all(outputs: Mapping[str, str | bytes], *, executable: bool = False) -
     """Write all files or none, text as UTF-8: prepare each beside its place, then move them.
 
     Files that would not change keep their time, so that nothing is compiled again. A link is
-    followed, not replaced. Raises CompileError where a file cannot be written.
+    followed, not replaced. Raises CompileError where a file cannot be written. Signals wait until
+    all is done; what a process that was killed has prepared goes when the next one prepares.
     """
-    prepared: list[tuple[str, str]] = []
     mode = 0o777 if executable else 0o666
-    try:
+    with _uninterrupted(), contextlib.ExitStack() as prepared:
+        moves: list[tuple[str, str]] = []
         for path, data in outputs.items():
             target = os.path.realpath(path)
             _refuse_special(path, target)
             content = data if isinstance(data, bytes) else _encoded(data)
             if not _unchanged(target, content):
-                prepared.append((_prepare(path, target, content, mode), target))
-        for temporary, target in prepared:
+                temporary = prepared.enter_context(_prepared(path, target, content, mode))
+                moves.append((temporary, target))
+        for temporary, target in moves:
             os.replace(temporary, target)
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let signals that end the process wait, where the system can."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    ending = {signal.SIGHUP, signal.SIGINT, signal.SIGTERM}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ending)
+    try:
+        yield
     finally:
-        for temporary, _ in prepared:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _encoded(text: str) -> bytes:
@@ -89,21 +107,65 @@ def _unchanged(target: str, content: bytes) -> bool:
         return False
 
 
-def _prepare(path: str, target: str, content: bytes, mode: int) -> str:
-    """Write the content next to its place, on the same file system; return its name."""
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=".cnsc-", dir=os.path.dirname(target))
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, mode & ~_umask())
-    except BaseException as error:
-        if temporary:
-            os.unlink(temporary)
-        if isinstance(error, OSError):
+@contextlib.contextmanager
+def _prepared(path: str, target: str, content: bytes, mode: int) -> Iterator[str]:
+    """Write the content next to its place, on the same file system; yield the file's name.
+
+    The file is locked as long as it is wanted, and goes unless it was moved.
+    """
+    folder = os.path.dirname(target)
+    with contextlib.ExitStack() as stack:
+        try:
+            _remove_abandoned(folder)
+            handle, temporary = _locked_file(folder)
+            stack.callback(os.close, handle)
+            stack.callback(_remove, temporary)
+            with open(handle, "wb", closefd=False) as file:
+                file.write(content)
+            os.chmod(temporary, mode & ~_umask())
+        except OSError as error:
             raise _unwritable(path, error) from error
-        raise
-    return temporary
+        yield temporary
+
+
+def _locked_file(folder: str) -> tuple[int, str]:
+    """Return a new file's handle and name; another process may take it as abandoned at first."""
+    while True:
+        handle, name = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
+        _lock(handle, wait=True)
+        if os.fstat(handle).st_nlink:
+            return handle, name
+        os.close(handle)
+
+
+def _remove_abandoned(folder: str) -> None:
+    """Remove what processes prepared that were killed: files that no process has locked."""
+    with os.scandir(folder) as entries:
+        names = [entry.path for entry in entries if _TEMPORARY.fullmatch(entry.name)]
+    for name in names:
+        with contextlib.suppress(OSError):  # moved meanwhile, or another user's
+            handle = os.open(name, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                if _lock(handle, wait=False):
+                    os.unlink(name)
+            finally:
+                os.close(handle)
+
+
+def _lock(handle: int, *, wait: bool) -> bool:
+    """Lock a file until it is closed; return False where another has it, or nobody can."""
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def _remove(file: str) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(file)
 
 
 def _unwritable(path: str, error: OSError) -> CompileError:

@@ -13,9 +13,7 @@ from pathlib import Path
 
 from cns_build import tbox
 from cns_build.backend import render
-from cns_build.bytecode.assemble import assemble
 from cns_build.bytecode.image import Image
-from cns_build.bytecode.optimize import optimize
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.ir import bind, contradictions, layout, numbering, onto, targets, verify
 from cns_build.ir.build import build
@@ -101,6 +99,9 @@ def make_image(compiled: Compiled, graph: ShapesGraph, options: Options) -> Imag
     """
     if not options.runs_images:
         return None
+    from cns_build.bytecode.assemble import assemble
+    from cns_build.bytecode.optimize import optimize
+
     image = assemble(compiled.program, options, graph.prefixes)
     assert options.onto is None or image.layout == options.onto.fingerprint
     return optimize(image, compiled.program) if options.optimize else image

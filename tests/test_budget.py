@@ -46,7 +46,7 @@ def test_the_three_most_expensive_constraints_are_named(
     options = ("--inline-strings", "--tick-budget", "20", "--name", "m")
     error, *notes = exceeded(tmp_path, SHAPES, *options, capsys=capsys)
     program = compile_text(tmp_path, SHAPES, inline_strings=True).compiled.program
-    needed = steps(program, program.functions[0])
+    needed = steps(program)[program.functions[0].record]
     what = f"record c can take {needed} steps in m_c_validate, more than the tick budget of 20; "
     assert what in error
     # Of 8 values: 1 to ask for them, 1 each, 28 for their pairs. Of 2: 1, 2 and 1. Of a text,
@@ -73,7 +73,7 @@ def test_a_budget_that_is_just_enough_is_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     program = compile_text(tmp_path, SHAPES, inline_strings=True).compiled.program
-    needed = steps(program, program.functions[0])
+    needed = steps(program)[program.functions[0].record]
     file = str(tmp_path / "shapes.ttl")
     for budget, status in ((needed, 0), (needed - 1, 1)):
         words = ["check", file, "--inline-strings", "--tick-budget", str(budget)]
@@ -86,5 +86,5 @@ def test_the_steps_of_all_checks_add_up(tmp_path: Path, shapes: str) -> None:
     program = compile_text(tmp_path, shapes).compiled.program
     (function,) = program.functions
     found = shares(program, function)
-    assert found.total() == steps(program, function)
+    assert found.total() == steps(program)[function.record]
     assert found.keys() - {None} == set(range(len(program.checks)))

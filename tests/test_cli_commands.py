@@ -105,21 +105,24 @@ def test_the_depfile_names_all_that_was_read(folder: Path) -> None:
     imports = "<http://example.org/o> a owl:Ontology ; owl:imports <http://example.org/more> .\n"
     (folder / "sensors.ttl").write_text(PREFIXES + imports + SHAPES, "utf-8")
     (folder / "classes.ttl").write_text(f"{PREFIXES}ex:A rdfs:subClassOf ex:Sensor .\n", "utf-8")
-    catalog = ("--catalog", "more here.ttl", "--depfile", "sensors.d")
+    mapped = "<catalog><uri name='http://example.org/more' uri='more here.ttl'/></catalog>"
+    (folder / "catalog-v001.xml").write_text(mapped, "utf-8")
+    catalog = ("--catalog", "catalog-v001.xml", "--depfile", "sensors.d")
     assert main(["compile", "classes.ttl", *compiling(*catalog)[1:]]) == 0
     outputs, _, inputs = (folder / "sensors.d").read_text("utf-8").partition(": ")
     assert outputs == "sensors.c sensors.h"
     assert inputs.endswith("\n")
     assert inputs.count("\n") == 1
     read = inputs.replace("\\ ", "\0").split()
-    assert read[:3] == ["classes.ttl", "sensors.ttl", "more\0here.ttl"]
+    given = ["classes.ttl", "sensors.ttl", "more\0here.ttl", "catalog-v001.xml"]
+    assert read[:4] == given
     own = {str(p) for p in (ROOT / "cns_build").rglob("*.py")}
     own.add(str(ROOT / "cns_build" / "pattern" / "unicode.txt"))
     own |= {str(p) for p in (ROOT / "templates").glob("*.j2")}
     own |= {str(ROOT / "runtime/include/cns" / name) for name in ("cns.h", "opcodes.h")}
     own.add(str(ROOT / "runtime/host/program.h"))
     own |= {str(p) for p in (ROOT / "cns_build").glob("_native.*.so")}  # where it is built
-    assert {name.replace("\0", " ") for name in read[3:]} == own
+    assert {name.replace("\0", " ") for name in read[4:]} == own
 
 
 def test_the_map_explains_numbers(folder: Path) -> None:

@@ -3,11 +3,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,11 +11,9 @@ import pytest
 from cns_build.cli import main
 from tests.compiling import PREFIXES
 from tests.meson import run
-from tests.paths import ROOT
 from tests.runtime.toolchain import CORTEX_M0, INCLUDE, WARNINGS, compile_c, need, run_program
 from tests.test_golden import CASES, read_case, read_options
 from tests.test_layout import SHAPES as LAYOUTS
-from tests.test_packaging import new_venv
 
 SHAPES = """
 ex:Kelvin a ex:Unit . ex:Unit rdfs:subClassOf ex:Thing .
@@ -67,7 +61,6 @@ main(void)
 }
 """
 COMPILERS = ("gcc", "clang-19")
-PYTHONS = ("3.10", "3.12", "3.13")
 
 
 def generate(folder: Path, shapes: str, *options: str, command: str = "export") -> Path:
@@ -202,49 +195,3 @@ def test_symbols_begin_with_the_model_s_name(tmp_path: Path, strings: str) -> No
     undefined = {row[-1] for row in rows if len(row) == 2}
     allowed = {"memcmp", "memcpy", "memset", "memmove"}
     assert {n for n in undefined if not n.startswith("cns_") and n not in allowed} == set()
-
-
-# The same bytes
-
-
-def compiled_bytes(folder: Path, python: str, seed: str) -> dict[str, bytes]:
-    """What one run of cnsc writes, in a folder of its own."""
-    folder.mkdir(parents=True)
-    shapes = [SHAPES, *(read_case(p.read_text("utf-8"))["shapes"] for p in CASES[-3:])]
-    made: dict[str, bytes] = {}
-    for number, text in enumerate(shapes):
-        (folder / "shapes.ttl").write_text(PREFIXES + text, "utf-8")
-        files = [f"m{number}.{end}" for end in ("c", "h", "json", "txt")]
-        command = [python, "-m", "cns_build", "compile", "--shapes", "shapes.ttl"]
-        command += ["--name", f"m{number}", "--waive", "contradiction", "-o", *files[:2]]
-        command += ["--map", files[2], "--summary", files[3]]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        made |= {name: (folder / name).read_bytes() for name in files}
-    return made
-
-
-def test_bytes_do_not_depend_on_hashes_or_folders(tmp_path: Path) -> None:
-    first = compiled_bytes(tmp_path / "a", sys.executable, "1")
-    assert compiled_bytes(tmp_path / "b" / "c", sys.executable, "2") == first
-    assert str(tmp_path).encode() not in b"".join(first.values())
-
-
-def find_python(version: str) -> str:
-    """An interpreter of this version, on the PATH or from pyenv; skips where there is none."""
-    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    installed = sorted(root.glob(f"versions/{version}.*/bin/python"))
-    for python in (shutil.which(f"python{version}"), *map(str, installed)):
-        if python and subprocess.run([python, "-c", ""], capture_output=True).returncode == 0:
-            return python
-    pytest.skip(f"no python{version}")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("version", PYTHONS)
-def test_bytes_do_not_depend_on_the_python(tmp_path: Path, version: str) -> None:
-    python = find_python(version)
-    programs = new_venv(tmp_path / "venv", "jinja2", "pyoxigraph", "rdflib", python=python)
-    first = compiled_bytes(tmp_path / "own", sys.executable, "1")
-    assert compiled_bytes(tmp_path / "other", str(programs / "python"), "7") == first

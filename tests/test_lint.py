@@ -20,6 +20,7 @@ from rdflib.term import Node
 from cns_build.cli import main
 from cns_build.frontend.rules import RULES, SPARQL_RULES
 from cns_build.lint.names import WARNINGS
+from tests.annotations import read_annotations
 from tests.compiling import PREFIXES
 from tests.paths import ONTOLOGIES, ROOT, shared
 from tests.reference import SH, Result, evaluate, literal
@@ -281,6 +282,60 @@ def test_sarif_of_errors(here: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert result["locations"] == [
         {"physicalLocation": {"artifactLocation": {"uri": "no%20file.ttl"}}}
     ]
+
+
+# GitHub
+
+
+def test_annotations_say_the_same(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (
+        "# ü\nex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property\n"
+        "  [ sh:path ex:p ; sh:hasValue '50 %, %0A::' ; sh:maxCount 0 ; sh:minCuont 1 ] .\n"
+    )
+    shapes = "a, 50%3A: b.ttl"
+    (here / shapes).write_text(PREFIXES + text, "utf-8")
+    for level in ("warning", "error"):
+        options = ("--error", "all") if level == "error" else ()
+        status = int(level == "error")
+        assert main(["check", shapes, "--no-compile", *options]) == status
+        printed = capsys.readouterr().err.splitlines()
+        assert main(["check", shapes, "--no-compile", "--format", "github", *options]) == status
+        captured = capsys.readouterr()
+        assert captured.err == ""
+        again = []
+        for note in read_annotations(captured.out):
+            message, *more = note["message"].split("\n")
+            rule = note["title"].removeprefix("cnsc: ")
+            place = "{file}:{line}:{col}: {level}".format(**note)
+            again.append(f"{place}: {message} [{rule}]")
+            again += [line.replace(": sh:", ": note: sh:") for line in more]
+        assert again == [line for line in printed if line.startswith(shapes)]
+        assert {line.split(": ")[2] for line in again} == {level, "note"}
+
+
+def test_annotations_of_files_that_cannot_be_read(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "no file.ttl", "--format", "github"]) == 1
+    (note,) = read_annotations(capsys.readouterr().out)
+    assert (note["level"], note["title"], note["file"]) == ("error", "cnsc", "no file.ttl")
+    assert "line" not in note
+
+
+# The hook
+
+
+def test_the_hook_of_pre_commit_is_a_command(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
+    ((program, *arguments),) = (line.split() for line in re.findall("entry: (.*)", hooks))
+    assert program == "cnsc"
+    assert main([*arguments, write(IDLE)]) == 0
+    assert "[unused-shape]" in capsys.readouterr().err
+    (pattern,) = re.findall("files: (.*)", hooks)
+    assert re.search(pattern, "a/b.shacl")
+    assert not re.search(pattern, "a.shacl/b.ttl")
 
 
 # The page

@@ -204,6 +204,28 @@ def test_every_supported_python_builds_the_package(
     build_with(new_venv(tmp_path / "venv", sdist, "meson", "ninja", python=python), made)
 
 
+@pytest.mark.slow
+@needs_python_h
+def test_a_hook_of_pre_commit_checks_shapes(checkout: Path, tmp_path: Path) -> None:
+    programs = new_venv(tmp_path / "venv", "pre-commit")
+    user = tmp_path / "user"
+    user.mkdir()
+    (user / "good.shacl").write_text(FILES["sensors.shacl"])
+    (user / "bad.shacl").write_text(FILES["sensors.shacl"].replace("sh:minCount", "sh:minCuont"))
+    (user / "other.txt").write_text("no Turtle")
+    run("git", "init", "--quiet", cwd=user)
+    run("git", "add", "--all", cwd=user)
+    # Neither PATH nor PYTHONPATH may lend the package of the tree.
+    alone = {"PATH": "/usr/bin:/bin", "PRE_COMMIT_HOME": str(tmp_path / "home"), "PYTHONPATH": ""}
+    hook = (programs / "pre-commit", "try-repo", checkout, "cnsc-check", "--verbose")
+    strict = run(*hook, "--files", "bad.shacl", "other.txt", cwd=user, env=alone)
+    assert "bad.shacl:10:5: warning: sh:minCuont is no term of SHACL" in strict
+    assert "cnsc: 1 warning\n" in strict
+    (user / "bad.shacl").write_text("ex:S a .\n")
+    failed = run(*hook, "--files", "bad.shacl", "good.shacl", cwd=user, env=alone, status=1)
+    assert "bad.shacl:1:1: error: the prefix ex: has not been declared" in failed
+
+
 def test_the_c_library_builds_tests_and_installs_without_python(tmp_path: Path) -> None:
     prefix, build = tmp_path / "prefix", tmp_path / "build"
     setup_project(ROOT, build, f"--prefix={prefix}", "--libdir=lib", "-Dwerror=true")

@@ -74,8 +74,8 @@ def test_steps_and_violations_stay_within_their_bounds(tmp_path: Path, name: str
             interpreter = Interpreter(program, memory)
             reported = all_of(interpreter.run())
             function = functions[memory.root.value.record]
-            assert interpreter.steps <= steps(program, function)
-            assert reported <= violations(program, function, "all")
+            assert interpreter.steps <= steps(program)[function.record]
+            assert reported <= violations(program, "all")[function.record]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -61,7 +61,7 @@ def test_full_records_stay_within_the_bound(tmp_path: Path, shapes: str) -> None
         memory = Memory(program, number_sizes(full(program, function.record)))
         interpreter = Interpreter(program, memory)
         interpreter.run()
-        bound = steps(program, function)
+        bound = steps(program)[function.record]
         assert bound / 3 < interpreter.steps <= bound
 
 
@@ -76,13 +76,13 @@ def test_a_pattern_takes_a_step_for_each_byte_in_place(tmp_path: Path) -> None:
     (function,) = model.compiled.program.functions
     # 1 to ask for the count; for each of 2 values 1 for the length, 1 and 20 bytes for the
     # pattern; and 1 for their only pair, for each of the two checks.
-    assert steps(model.compiled.program, function) == 1 + 2 * (1 + 21) + 2
+    assert steps(model.compiled.program)[function.record] == 1 + 2 * (1 + 21) + 2
 
 
 def test_passes_lower_the_bound(tmp_path: Path) -> None:
     model = compile_text(tmp_path, LOOP)
     before, after = (
-        steps(p, p.functions[0]) for p in (model.compiled.naive, model.compiled.program)
+        steps(p)[p.functions[0].record] for p in (model.compiled.naive, model.compiled.program)
     )
     # 1 to ask for the count, 6 values, 15 pairs of them; before, twice, and maxCount's 16.
     assert after == 22

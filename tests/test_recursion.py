@@ -126,7 +126,7 @@ def test_the_bound_is_reached_by_the_longest_chain(
     for program in (compiled.compiled.naive, compiled.compiled.program):
         interpreter = Interpreter(program, Memory(program, value))
         assert not interpreter.run()
-        bound = steps(program, program.functions[0])
+        bound = steps(program)[program.functions[0].record]
         assert bound / 2 < interpreter.steps <= bound
 
 
@@ -134,7 +134,7 @@ def test_the_bound_grows_with_the_depth_up_to_what_a_result_holds(tmp_path: Path
     bounds = []
     for depth in (1, 2, 3, 16, 255):
         program = compile_text(tmp_path, TREE, depth=depth).compiled.program
-        bounds.append(steps(program, program.functions[0]))
+        bounds.append(steps(program)[program.functions[0].record])
     assert bounds[0] < bounds[1] < bounds[2] < bounds[3] == bounds[4] == MAX_STEPS
 
 

@@ -81,7 +81,7 @@ def reported(model: Model, fields: dict[str, list[Value]]) -> int:
 
 def bound(model: Model) -> int:
     program = model.compiled.program
-    return violations(program, program.functions[0], model.options.report)
+    return violations(program, model.options.report)[program.functions[0].record]
 
 
 @pytest.mark.parametrize("name", WORST)

@@ -97,9 +97,12 @@ def _operands(text: str) -> list[tuple[str, str]]:
 
 def _split(text: str, operators: tuple[str, ...]) -> list[tuple[str, str]]:
     parts, joint, start, depth = [], "", 0, 0
+    begins = {operator[0] for operator in operators}
     for index, char in enumerate(text):
         depth += (char == "(") - (char == ")")
-        found = next((o for o in operators if depth == 0 and text.startswith(o, index)), "")
+        if depth or char not in begins:
+            continue
+        found = next((o for o in operators if text.startswith(o, index)), "")
         if found:
             parts.append((joint, text[start:index]))
             joint, start = found.lstrip(), index + len(found)

@@ -20,7 +20,7 @@ from cns_build.bytecode.image import Image, to_words
 from cns_build.ir.cost import steps
 from cns_build.ir.cycles import described
 from cns_build.ir.names import snake
-from cns_build.ir.program import Entry, Function, Program
+from cns_build.ir.program import Entry, Program
 from cns_build.ir.record import Enum, Field, ListOf, Record, Scalar, ValueType
 from cns_build.ir.sparql import term_text
 from cns_build.ir.violations import violations
@@ -101,7 +101,7 @@ def header(
     ordered = _inner_first(program.records)
     constants = enumerators(program, names)
     kinds = list(_kinds(program, options, names))
-    bounds = {f.record: _bounds(program, f, options, image) for f in program.functions}
+    bounds = _bounds(program, options, image)
     return Header(
         guard=f"{names.macro}_H",
         macro=names.macro,
@@ -120,13 +120,19 @@ def header(
     )
 
 
-def _bounds(program: Program, function: Function, options: Options, image: Image | None) -> Bounds:
-    record = next(n for n, r in enumerate(program.records) if r.name == function.record)
-    return Bounds(
-        steps(program, function) if options.runs_native else None,
-        violations(program, function, options.report),
-        image.steps_of(record) if image else None,
-    )
+def _bounds(program: Program, options: Options, image: Image | None) -> dict[str, Bounds]:
+    """Return the bounds of each function, by the name of its record."""
+    native = steps(program) if options.runs_native else {}
+    reported = violations(program, options.report)
+    return {
+        record.name: Bounds(
+            native.get(record.name),
+            reported[record.name],
+            image.steps_of(number) if image else None,
+        )
+        for number, record in enumerate(program.records)
+        if record.name in reported
+    }
 
 
 def _image_facts(image: Image) -> ImageFacts:

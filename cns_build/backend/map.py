@@ -10,8 +10,6 @@ from typing import Any
 
 from cns_build import __version__
 from cns_build import model as m
-from cns_build.backend.layout_map import layout_map
-from cns_build.bytecode.legend import legend_of, to_map
 from cns_build.diagnostics import Position
 from cns_build.ir.program import CheckInfo, Program
 from cns_build.ir.record import ListOf, Self
@@ -47,6 +45,9 @@ def model_map(
         "checks": [check | place for check, place in zip(meaning["checks"], places, strict=True)],
     }
     if options.runs_images:
+        from cns_build.backend.layout_map import layout_map
+        from cns_build.bytecode.legend import legend_of, to_map
+
         content["layout"] = layout_map(program)
         content["image"] = to_map(legend_of(program, prefixes))
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

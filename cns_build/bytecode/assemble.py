@@ -141,7 +141,7 @@ def _registers(lowered: Sequence[Lowered], depth: int) -> int:
 
 def _most_calls(program: ir.Program) -> int:
     """Return how often a run can call a function: never more than a handler has steps."""
-    return max(cost.steps(program, function) for function in program.functions)
+    return max(cost.steps(program).values())
 
 
 # Tables

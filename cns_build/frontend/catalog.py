@@ -31,13 +31,17 @@ _BASE = re.compile(
 
 
 class Catalog:
-    """The files in which imports are looked up; folders are listed at the first question."""
+    """The files in which imports are looked up; folders are listed at the first question.
+
+    `oasis` are the OASIS catalogs that were read for it.
+    """
 
     def __init__(self, entries: Sequence[str], report: Report) -> None:
         self._entries = entries
         self._report = report
         self._files: list[str] | None = None
         self._mapped: dict[str, str] = {}
+        self.oasis: list[str] = []
         self._ontologies: dict[tuple[str, int], frozenset[str]] = {}
         for entry in entries:
             if not os.path.exists(entry):
@@ -89,6 +93,7 @@ class Catalog:
     def _read_oasis(self, file: str) -> None:
         from xml.etree import ElementTree  # few catalogs have such a file
 
+        self.oasis.append(file)
         try:
             tree = ElementTree.parse(file)
         except (OSError, ElementTree.ParseError) as error:

@@ -31,11 +31,13 @@ class Inputs:
     """The files read: those that contribute shapes, and the other ontologies.
 
     `documents` has all of them in reading order: as on the command line, then imports.
+    `catalogs` are the OASIS catalogs that say where imports are.
     """
 
     documents: tuple[Document, ...]
     shapes: tuple[Document, ...]
     ontologies: tuple[Document, ...]
+    catalogs: tuple[str, ...]
 
 
 def read_all(
@@ -69,9 +71,9 @@ class _Loader:
         self._report.prefixes = prefixes
         documents = tuple(self._documents.values())
         known = {document.file for document in with_shapes}
-        return Inputs(
-            documents, tuple(with_shapes), tuple(d for d in others if d.file not in known)
-        )
+        ontologies_only = tuple(d for d in others if d.file not in known)
+        catalogs = tuple(self._catalog.oasis)
+        return Inputs(documents, tuple(with_shapes), ontologies_only, catalogs)
 
     def _open(self, file: str) -> Document:
         path = os.path.realpath(file)

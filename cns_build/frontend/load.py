@@ -71,7 +71,7 @@ def read(
     """
     report = Report(waive)
     inputs = read_all(ontologies, shapes, catalog, report)
-    sources = Sources(inputs.documents)
+    sources = Sources(inputs.documents, inputs.catalogs)
     graph = None if report.failed else _shapes_graph(inputs, shapes, report, strict, declared)
     diagnostics = tuple(in_order(report.diagnostics, sources))
     return Loaded(graph, sources, diagnostics, inputs.shapes, inputs.ontologies)

@@ -32,14 +32,15 @@ _LINES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 class Sources:
     """The files of one compilation, and where things stand in them."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self, documents: Sequence[Document], catalogs: Sequence[str] = ()) -> None:
         self._documents = {document.file: document for document in documents}
+        self._catalogs = catalogs
         self._located: dict[str, _Located | None] = {}
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Every file read, imported ones too, in reading order."""
-        return tuple(self._documents)
+        """Every file read, imported ones too, in reading order; then OASIS catalogs."""
+        return (*self._documents, *self._catalogs)
 
     def locate(self, origin: Origin) -> Position:
         """Return where `origin` stands; only its file where the format has no tokens."""

@@ -78,8 +78,7 @@ def build(
     order = callers_first(graph)
     _refuse_deep(graph, order)
     builder = _Builder(graph, order, sparql)
-    for document in ontologies:
-        builder.read_ontology(document)
+    builder.read_ontologies(ontologies)
     builder.shapes()
     if builder.host:
         from cns_build.graph.sparql import check
@@ -144,15 +143,20 @@ class _Builder:
             prefixes=tuple(self._graph.prefixes.items()),
         )
 
-    def read_ontology(self, document: Document) -> None:
-        """Take the class hierarchy and the classes of named nodes from an ontology."""
-        for subject, predicate, term in document.triples:
+    def read_ontologies(self, documents: Sequence[Document]) -> None:
+        """Take the class hierarchy and the classes of named nodes, in whatever order they are."""
+        hierarchy: set[tuple[m.Node, m.Node]] = set()
+        instances: set[tuple[m.Node, m.Node]] = set()
+        for subject, predicate, term in (t for d in documents for t in d.triples):
             if isinstance(term, m.Literal):
                 continue
             if predicate == _SUBCLASS_OF.value:
-                self._hierarchy[self._term(subject), self._term(term)] = None
+                hierarchy.add((subject, term))
             elif predicate == _TYPE.value and isinstance(subject, m.IRI):
-                self._instances[self._term(subject), self._term(term)] = None
+                instances.add((subject, term))
+        for pairs, found in ((hierarchy, self._hierarchy), (instances, self._instances)):
+            for subject, term in sorted(pairs, key=lambda pair: tuple(map(str, pair))):
+                found[self._term(subject), self._term(term)] = None
 
     def shapes(self) -> None:
         """Build all shapes, and their targets."""

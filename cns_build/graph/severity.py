@@ -17,6 +17,11 @@ WORDS: Mapping[str, str] = MappingProxyType(
     {SH + "Info": "info", SH + "Warning": "warning", SH + "Violation": "violation"}
 )
 
+LEVELS: Mapping[str, str] = MappingProxyType(
+    {"info": "note", "warning": "warning", "violation": "error"}
+)
+"""What compilers and code hosts call severities."""
+
 
 def count(report: Report) -> dict[str, int]:
     """Return how many results are kept of each severity, by its word or IRI; the worst first."""

@@ -46,5 +46,7 @@ def generator_files() -> list[str]:
         (data_dir("templates"), "*.j2"),
         (runtime_dir() / "include", "**/*.h"),  # the instruction sets
         (runtime_dir() / "host", "program.h"),
+        # Files of a new release may have old dates, but this one has another name.
+        (PACKAGE.parent, "cns-*.dist-info/METADATA"),
     )
     return sorted(str(path) for folder, pattern in folders for path in folder.glob(pattern))

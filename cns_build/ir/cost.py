@@ -51,14 +51,16 @@ MAX_STEPS = 2**32 - 1  # what a result and a header can say
 Shares: TypeAlias = Counter[int | None]
 
 
-def steps(program: Program, function: Function) -> int:
-    """Return the worst-case number of steps of a function.
+def steps(program: Program) -> dict[str, int]:
+    """Return the worst-case number of steps of each function, by the name of its record.
 
     Where records can contain themselves, MAX_STEPS stands for as many and more.
     """
     counter = _Counter(program)
-    most = counter.function(function).total()
-    return min(most, MAX_STEPS) if counter.rooms.circles else most
+    most = {f.record: counter.function(f).total() for f in program.functions}
+    if counter.rooms.circles:
+        return {record: min(count, MAX_STEPS) for record, count in most.items()}
+    return most
 
 
 def shares(program: Program, function: Function) -> Shares:

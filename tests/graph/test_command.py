@@ -19,6 +19,7 @@ from cns_build.cli import main
 from cns_build.graph.data import Source
 from cns_build.graph.progress import Progress
 from cns_build.graph.validator import Validator
+from tests.annotations import read_annotations
 from tests.compiling import PREFIXES
 from tests.paths import ROOT
 from tests.reference import read_report
@@ -33,6 +34,7 @@ ex:Kind a sh:NodeShape ; sh:targetClass ex:Person ; sh:severity sh:Info ; sh:nod
 GOOD = 'ex:alice a ex:Person ; ex:name "Alice" .'
 NAMELESS = "\n  ex:bob a ex:Person ."
 OLD = 'ex:carol a ex:Person ; ex:name "Carol" ; ex:age 121 .'
+FORMATS = ("text", "turtle", "json", "jsonld", "csv", "sarif", "github")
 BLANK = '[] a ex:Person ; ex:name "Nobody" .'
 
 
@@ -162,7 +164,7 @@ def test_text_names_lines_of_the_data(folder: Path, capsys: pytest.CaptureFixtur
 def test_formats(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write("data.ttl", GOOD + NAMELESS)
     shown = {}
-    for name in ("turtle", "json", "jsonld", "csv", "sarif"):
+    for name in FORMATS[1:]:
         validate("--format", name, status=1)
         shown[name] = capsys.readouterr().out
     conforms, results = read_report(load(shown["turtle"]))
@@ -173,6 +175,9 @@ def test_formats(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(shown["jsonld"])["sh:conforms"] is False
     assert shown["csv"].count("\n") == 2
     assert len(json.loads(shown["sarif"])["runs"][0]["results"]) == 1
+    (note,) = read_annotations(shown["github"])
+    place = {"file": "data.ttl", "line": "8", "col": "3"}
+    assert note.items() >= {"level": "error", **place}.items()
 
 
 def test_max(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -193,7 +198,7 @@ def test_max(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "… 10 more" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("format_", ["text", "turtle", "json", "jsonld", "csv", "sarif"])
+@pytest.mark.parametrize("format_", FORMATS)
 def test_max_hides_nothing_from_the_exit_status(
     folder: Path, capsys: pytest.CaptureFixture[str], format_: str
 ) -> None:
@@ -218,7 +223,7 @@ def test_max_hides_nothing_from_the_exit_status(
                 assert kept["resultSeverity"].endswith("#Info")
 
 
-@pytest.mark.parametrize("format_", ["text", "turtle", "json", "jsonld", "csv", "sarif"])
+@pytest.mark.parametrize("format_", FORMATS)
 def test_nothing_is_left_out_in_silence(
     folder: Path, capsys: pytest.CaptureFixture[str], format_: str
 ) -> None:

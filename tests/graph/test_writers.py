@@ -26,6 +26,7 @@ from cns_build.graph.writers.text import Style, style_for, to_text
 from cns_build.graph.writers.topyshacl import to_pyshacl_text
 from cns_build.graph.writers.tordflib import to_graph
 from cns_build.vocabulary import SH
+from tests.annotations import read_annotations
 from tests.graph import references, reports
 from tests.graph.reports import ALL, NONE, E, ex, locate, report
 from tests.reference import Result as Expected
@@ -221,6 +222,25 @@ def test_sarif() -> None:
     assert json.loads(written("sarif", NONE))["runs"][0]["results"] == []
 
 
+def test_github() -> None:
+    notes = read_annotations(written("github"))
+    assert [note["level"] for note in notes[:4]] == ["error", "warning", "error", "notice"]
+    results = json.loads(written("sarif"))["runs"][0]["results"]
+    assert len(notes) == len(results)
+    for note, result in zip(notes, results, strict=True):
+        physical = result["locations"][0].get("physicalLocation")
+        if physical is None:
+            assert "file" not in note
+        else:
+            assert note["file"] == physical["artifactLocation"]["uri"]
+            line = str(physical["region"]["startLine"]) if "region" in physical else None
+            assert note.get("line") == line
+        assert note["message"].startswith(result["message"]["text"].split("\n")[0])
+    assert notes[0]["title"] == "sh:minCount at ex:name"
+    assert notes[0]["message"].split("\n")[1:] == ["shapes.ttl:7:3: the constraint"]
+    assert written("github", NONE) == ""
+
+
 def check_locations(result: dict[str, Any]) -> None:
     (place,) = result["locations"]
     assert set(place) <= {"physicalLocation", "logicalLocations"}
@@ -388,8 +408,8 @@ def test_results_that_are_not_kept_count() -> None:
 
 def test_many_results_are_written_in_parts() -> None:
     many = replace(NONE, results=reports.EQUAL * 100, found=400)
-    for format_ in ("turtle", "json", "jsonld", "csv", "sarif"):
+    for format_ in ("turtle", "json", "jsonld", "csv", "sarif", "github"):
         parts = list(WRITERS[format_](many, locate))
-        assert len(parts) > 400
+        assert len(parts) >= 400
         assert max(map(len, parts)) < 2000
     assert ex("n1") in {result.focus for result in many.results}

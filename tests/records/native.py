@@ -220,7 +220,7 @@ class Comparison:
         self.fired: Counter[int] = Counter()
         self.heard: Counter[str] = Counter()
         program = native.program
-        self.bounds = {f.record: violations(program, f, "all") for f in program.functions}
+        self.bounds = violations(program, "all")
         self._second = second
         self._zero = {e.record for e in native.program.entries if e.zero_tick}
         ops = [

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from cns_build.diagnostics import Locate
 from cns_build.graph.report import Report
+from cns_build.graph.writers.github import to_github
 from cns_build.graph.writers.jsonld import to_jsonld
 from cns_build.graph.writers.sarif import to_sarif
 from cns_build.graph.writers.text import to_text
@@ -25,5 +26,6 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
         "jsonld": to_jsonld,
         "csv": to_csv,
         "sarif": to_sarif,
+        "github": to_github,
     }
 )

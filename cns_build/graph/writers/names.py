@@ -170,3 +170,22 @@ def _language(literal: m.Literal) -> int:
     if not literal.language:
         return 0
     return 1 if literal.language.lower().split("-")[0] == "en" else 2
+
+
+def constraint_name(result: Result, names: Names) -> str:
+    """Return the constraint that a result is of: `sh:minCount at ex:name`."""
+    name = component_name(result.component, names)
+    return f"{name} at {names.path(result.path)}" if result.path is not None else name
+
+
+def result_lines(result: Result, names: Names, indent: str = "") -> list[str]:
+    """Return what is wrong with what, and in further lines what explains it."""
+    where = names.short(result.focus)
+    if result.path is not None:
+        where += f" {names.path(result.path)}"
+    if result.value is not None and result.value != result.focus:
+        where += f" {names.short(result.value)}"
+    lines = [f"{indent}{where}: {message(result)}"]
+    for detail in result.details:
+        lines += result_lines(detail, names, f"{indent}  ")
+    return lines

@@ -7,12 +7,17 @@ from collections.abc import Iterator
 
 from cns_build.diagnostics import Locate
 from cns_build.graph.report import Report, Result
-from cns_build.graph.severity import WORDS
+from cns_build.graph.severity import LEVELS, WORDS
 from cns_build.graph.writers.jsontext import JSON, streamed
-from cns_build.graph.writers.names import Names, component_name, message, plain, plain_path
+from cns_build.graph.writers.names import (
+    Names,
+    component_name,
+    constraint_name,
+    plain,
+    plain_path,
+    result_lines,
+)
 from cns_build.sarif import SCHEMA, driver, locations
-
-_LEVELS = {"info": "note", "warning": "warning", "violation": "error"}
 
 
 def to_sarif(report: Report, locate: Locate) -> Iterator[str]:
@@ -38,13 +43,10 @@ def _rule(result: Result, names: Names) -> JSON:
     return {
         "id": _rule_id(result, names),
         "name": component_name(result.component, names),
-        "shortDescription": {"text": f"{_constraint(result, names)} of {_shape(result, names)}"},
+        "shortDescription": {
+            "text": f"{constraint_name(result, names)} of {_shape(result, names)}"
+        },
     }
-
-
-def _constraint(result: Result, names: Names) -> str:
-    name = component_name(result.component, names)
-    return f"{name} at {names.path(result.path)}" if result.path is not None else name
 
 
 def _shape(result: Result, names: Names) -> str:
@@ -63,12 +65,12 @@ def _result(result: Result, index: dict[str, int], names: Names, locate: Locate)
         "sourceConstraintComponent": plain(result.component),
         "resultSeverity": plain(result.severity),
     }
-    note = f"{_constraint(result, names)} of {_shape(result, names)}"
+    note = f"{constraint_name(result, names)} of {_shape(result, names)}"
     return {
         "ruleId": rule,
         "ruleIndex": index[rule],
-        "level": _LEVELS[WORDS.get(result.severity.value, "violation")],
-        "message": {"text": _message(result, names)},
+        "level": LEVELS[WORDS.get(result.severity.value, "violation")],
+        "message": {"text": "\n".join(result_lines(result, names))},
         "locations": _with_focus(data or shapes, result),
         "relatedLocations": [{**place, "message": {"text": note}} for place in shapes],
         "properties": {name: value for name, value in properties.items() if value is not None},
@@ -78,15 +80,3 @@ def _result(result: Result, index: dict[str, int], names: Names, locate: Locate)
 def _with_focus(places: list[JSON], result: Result) -> list[JSON]:
     node = {"fullyQualifiedName": plain(result.focus), "kind": "resource"}
     return [{**place, "logicalLocations": [node]} for place in places or [{}]]
-
-
-def _message(result: Result, names: Names, indent: str = "") -> str:
-    """Return what is wrong with what, and in further lines what explains it."""
-    where = names.short(result.focus)
-    if result.path is not None:
-        where += f" {names.path(result.path)}"
-    if result.value is not None and result.value != result.focus:
-        where += f" {names.short(result.value)}"
-    lines = [f"{indent}{where}: {message(result)}"]
-    lines += [_message(detail, names, f"{indent}  ") for detail in result.details]
-    return "\n".join(lines)

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What runs of cnsc leave behind that are killed, interrupted, or many at once."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cns_build.cli import main
+from tests.compiling import PREFIXES
+from tests.paths import ROOT
+
+SHAPES = f"""{PREFIXES}
+ex:S a sh:NodeShape ; sh:targetClass ex:Sensor ;
+  sh:property [ sh:path ex:level ; sh:datatype xsd:double ; sh:maxCount 1 ; sh:maxInclusive 85 ] .
+"""
+OUTPUTS = ("sensors.c", "sensors.h", "sensors.json", "sensors.d")
+TEMPORARY = re.compile(r"\.cnsc-.*\.tmp")
+
+
+def compiling(shapes: Path, folder: Path, name: str = "sensors") -> list[str]:
+    """The command line that compiles the shapes to four files in the folder."""
+    source, header, explained, rule = (
+        str(folder / f"{name}.{end}") for end in ("c", "h", "json", "d")
+    )
+    model = ["compile", "--shapes", str(shapes), "--name", name]
+    return [*model, "-o", source, header, "--map", explained, "--depfile", rule]
+
+
+def forking(**request: object) -> list[Any]:
+    """Let tests.interrupting do what is asked for."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.interrupting"],
+        cwd=ROOT,
+        input=json.dumps(request),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    answer: list[Any] = json.loads(done.stdout)
+    return answer
+
+
+@pytest.fixture
+def shapes(tmp_path: Path) -> Path:
+    file = tmp_path / "shapes.ttl"
+    file.write_text(SHAPES, "utf-8")
+    return file
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {file.name: file.read_text("utf-8") for file in folder.iterdir()}
+
+
+def made(shapes: Path, folder: Path) -> dict[str, str]:
+    """What a run that nobody disturbs writes into the folder."""
+    folder.mkdir(exist_ok=True)
+    assert main(compiling(shapes, folder)) == 0
+    return texts(folder)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
+def test_a_signal_at_any_moment_leaves_old_files_or_new_ones(
+    tmp_path: Path, shapes: Path, name: str
+) -> None:
+    out = tmp_path / "out"
+    old = made(shapes, out)
+    other = tmp_path / "other.ttl"
+    other.write_text(SHAPES.replace("85", "90").replace("ex:S ", "# More.\nex:S2 "), "utf-8")
+    arguments = compiling(other, out)
+    ends = forking(
+        what="interrupted",
+        warm=compiling(shapes, out),
+        arguments=arguments,
+        folder=str(out),
+        number=getattr(signal, name),
+    )
+    *stopped, (last) = ends
+    new = last["files"]
+    assert (last["status"], last["reached"], set(new)) == (0, False, set(OUTPUTS))
+    assert {file for file in OUTPUTS if new[file] != old[file]} == set(OUTPUTS)
+    # Each output is prepared, written, and moved, and asked for once more in the end.
+    assert len(stopped) > 5 * len(OUTPUTS)
+    states = set()
+    for end in stopped:
+        files = {k: text for k, text in end["files"].items() if not TEMPORARY.fullmatch(k)}
+        states.add(tuple("old" if files[k] == old[k] else "new" for k in OUTPUTS))
+        assert all(files[k] in (old[k], new[k]) for k in OUTPUTS)
+        assert set(files) == set(OUTPUTS)
+        if name != "SIGKILL":
+            assert end["files"] in (old, new)
+    whole = {("old",) * 4, ("new",) * 4}
+    assert states > whole if name == "SIGKILL" else states == whole
+    assert {end["status"] for end in stopped} == {
+        "SIGINT": {130},
+        "SIGTERM": {128 + signal.SIGTERM},
+        "SIGKILL": {-signal.SIGKILL},
+    }[name]
+
+
+def test_what_killed_runs_have_prepared_goes_with_the_next_run(
+    tmp_path: Path, shapes: Path
+) -> None:
+    out = tmp_path / "out"
+    made(shapes, out)
+    shapes.write_text(SHAPES.replace("85", "90"), "utf-8")
+    for name in (".cnsc-0a_b9xyz.tmp", ".cnsc-notes", ".cnsc-NOTES.tmp"):
+        (out / name).write_text("half", "utf-8")
+    made(shapes, out)
+    left = {file.name for file in out.iterdir()} - set(OUTPUTS)
+    assert left == {".cnsc-notes", ".cnsc-NOTES.tmp"}
+
+
+def test_forty_runs_at_once_are_safe(tmp_path: Path, shapes: Path) -> None:
+    crowd, alone = tmp_path / "crowd", tmp_path / "alone"
+    crowd.mkdir()
+    alone.mkdir()
+    names = [f"m{number}" for number in range(40)]
+    for name in ("sensors", *names):
+        assert main(compiling(shapes, alone, name)) == 0
+    # In one folder: forty of one model into the same files, and forty of models of their own.
+    runs = [compiling(shapes, crowd, name) for own in names for name in (own, "sensors")]
+    ends = forking(what="at once", warm=compiling(shapes, tmp_path), runs=runs)
+    assert ends == [0] * 80
+    assert texts(crowd) == {
+        name: text.replace(str(alone), str(crowd)) for name, text in texts(alone).items()
+    }
