@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 from typing import Any
 
@@ -56,6 +57,18 @@ def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
 def writes_map(kwargs: dict[str, Any]) -> bool:
     """Return whether the keywords ask for the map of the model: `map`, or `strings: 'ids'`."""
     return bool(kwargs.get("map", kwargs.get("strings") == "ids"))
+
+
+def launcher_of(command: list[str]) -> tuple[str, list[str]]:
+    """Return the launcher that shares objects, "" for none, and the compiler's own command.
+
+    A launcher may stand before the compiler, or be what its name leads to: /usr/lib/ccache/gcc.
+    """
+    name = os.path.basename(command[0])
+    if name in SHARING_LAUNCHERS:
+        return name, command[1:]
+    found = os.path.basename(os.path.realpath(shutil.which(command[0]) or command[0]))
+    return (found if found in SHARING_LAUNCHERS else ""), command
 
 
 def explicit_native(command: list[str]) -> list[str]:

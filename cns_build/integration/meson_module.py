@@ -24,10 +24,10 @@ from mesonbuild.modules import ExtensionModule, ModuleInfo
 from cns_build import __version__
 from cns_build.integration import keywords
 from cns_build.integration.keywords import (
-    SHARING_LAUNCHERS,
     as_list,
     compile_options,
     explicit_native,
+    launcher_of,
     writes_map,
 )
 from cns_build.integration.locations import host_sources, runtime_dir, runtime_sources
@@ -298,13 +298,19 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         )
 
     def refuse_without_call_graphs(self) -> None:
-        """Fail where no gcc compiles, or not before the link: then nothing knows the frames."""
+        """Fail where call graphs may be missing, or of another object than the one beside them."""
         compiler = self.language.compiler("get_id")
         if compiler != "gcc" or not self.language.compiler("has_argument", CALL_GRAPH):
             version = self.language.compiler("version")
             fail(
                 f"stack_budget needs the call graphs of gcc 11 or later ({CALL_GRAPH}), and the "
                 f"compiler is {compiler} {version}: use gcc, or leave stack_budget out"
+            )
+        launcher, _ = launcher_of(self.language.compiler("cmd_array"))
+        if launcher:
+            fail(
+                f"stack_budget and {launcher} exclude each other: it keeps objects without their "
+                "call graphs; name the compiler itself, as in CC=/usr/bin/gcc"
             )
         if self.language.call("get_option", "b_lto"):
             fail(
@@ -497,9 +503,9 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             return [f"-march={named}"] if named else []
         if str(self.language.call("get_option", "optimization")) != "3":
             return []
-        command = self.language.compiler("cmd_array")
-        if os.path.basename(command[0]) in SHARING_LAUNCHERS:
-            return explicit_native(command[1:])
+        launcher, compiler = launcher_of(self.language.compiler("cmd_array"))
+        if launcher:
+            return explicit_native(compiler)
         supported: list[str] = self.language.compiler("get_supported_arguments", "-march=native")
         return supported
 
