@@ -12,6 +12,7 @@ from types import ModuleType
 
 import pytest
 
+from tests.cmake import CMake
 from tests.meson import Project, compile_project, setup_project
 from tests.paths import ROOT
 
@@ -30,6 +31,19 @@ def project(tmp_path: Path) -> Callable[[dict[str, str]], Project]:
 
     def write(files: dict[str, str]) -> Project:
         made = Project(tmp_path / "project", tmp_path / "build")
+        for name, text in files.items():
+            made.write(name, text)
+        return made
+
+    return write
+
+
+@pytest.fixture
+def cmake(tmp_path: Path) -> Callable[[dict[str, str]], CMake]:
+    """Write a CMake project: a function from file names and texts to the project."""
+
+    def write(files: dict[str, str]) -> CMake:
+        made = CMake(tmp_path / "project", tmp_path / "build")
         for name, text in files.items():
             made.write(name, text)
         return made

@@ -91,6 +91,14 @@ def with_call(call: str) -> dict[str, str]:
     return FILES | {"meson.build": f"project('thermostat', 'c')\ncns = import('cns')\n{call}\n"}
 
 
+def data(celsius: object) -> str:
+    """Return N-Triples with a reading of SHAPES."""
+    return (
+        f"<s:r> <{RDF}type> <http://example.org/Reading> .\n"
+        f'<s:r> <http://example.org/celsius> "{celsius}"^^<{XSD}double> .\n'
+    )
+
+
 def march(flags: list[str]) -> list[str]:
     return [flag for flag in flags if flag.startswith("-march=")]
 

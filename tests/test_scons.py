@@ -13,9 +13,9 @@ import pytest
 
 from cns_build.integration.locations import integration_dir
 from cns_build.integration.meson_module import COMPILE_KEYWORDS
+from tests.cmake import BASE, IMPORTS
 from tests.meson import Project, run
 from tests.paths import EXAMPLES, ROOT
-from tests.test_cmake import BASE, IMPORTS
 from tests.test_meson_module import MAIN, ONTOLOGY, SHAPES, march
 
 pytestmark = pytest.mark.skipif(
