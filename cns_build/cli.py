@@ -262,12 +262,7 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "not hold is an error; depth, kinds and capacities are the firmware's",
     )
     parser.add_argument("--depfile", metavar="FILE", help="write what was read, for ninja or make")
-    parser.add_argument(
-        "--stamp",
-        metavar="FILE",
-        help="give this empty file the time of each run, and write the depfile about it: source "
-        "and header keep their time where they would not change, and make would run for ever",
-    )
+    _add_stamp(parser, "source and header keep their time")
     _add_map(parser)
     parser.add_argument(
         "--summary", metavar="FILE", help="write what was compiled and what was waived, as JSON"
@@ -560,6 +555,7 @@ def _add_validator(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument(
         "--depfile", metavar="FILE", help="write what was read for --emit-c, for ninja or make"
     )
+    _add_stamp(parser, "the source keeps its time")
 
 
 def _add_meaning(parser: argparse.ArgumentParser) -> None:
@@ -616,6 +612,15 @@ def _add_map(parser: argparse.ArgumentParser) -> None:
         "--map",
         metavar="FILE",
         help="write what the ids in results mean, as JSON, for the host: for cnsc decode",
+    )
+
+
+def _add_stamp(parser: argparse.ArgumentParser, kept: str) -> None:
+    parser.add_argument(
+        "--stamp",
+        metavar="FILE",
+        help="give this empty file the time of each run, and write the depfile about it, as make "
+        f"needs it: {kept} where nothing would change, and make would run for ever",
     )
 
 

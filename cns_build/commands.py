@@ -97,8 +97,7 @@ def compile_command(arguments: argparse.Namespace) -> int:
         outputs[arguments.summary] = _summary(job)
     if arguments.depfile is not None:
         made = [*sources, *([arguments.image] if arguments.image else [])]
-        files = [*job.sources.files, *maps]
-        outputs[arguments.depfile] = depfile(stamps or made, files, for_make=bool(stamps))
+        outputs[arguments.depfile] = depfile(made, [*job.sources.files, *maps], arguments.stamp)
     outputs |= dict.fromkeys(stamps, "")
     refuse_clashes(paths, job.sources.files)
     write_all(outputs)
@@ -427,15 +426,16 @@ def _map(job: Job) -> str:
     return model_map(program, job.options, prefixes, job.sources.locate, checksum)
 
 
-def depfile(outputs: Sequence[str], files: Sequence[str], *, for_make: bool = False) -> str:
+def depfile(outputs: Sequence[str], files: Sequence[str], stamp: str | None = None) -> str:
     """Return a make rule: what was read, the templates, and the compiler's own files.
 
-    Make needs a rule for files that an upgrade may remove; old versions of ninja refuse it.
+    With a stamp, the rule is about that, and every file has an empty rule of its own: to make,
+    one that is gone is then newer, and not an error. Some releases of ninja know no such rules.
     """
-    own = generator_files()
-    read = [*files, *own]
-    rule = f"{' '.join(_escape(o) for o in outputs)}: {' '.join(_escape(r) for r in read)}\n"
-    return rule + "".join(f"{_escape(file)}:\n" for file in own if for_make)
+    read = [_escape(file) for file in (*files, *generator_files())]
+    made = [_escape(output) for output in ([stamp] if stamp else outputs)]
+    rules = [f"{' '.join(made)}: {' '.join(read)}", *(f"{file}:" for file in read if stamp)]
+    return "".join(f"{rule}\n" for rule in rules)
 
 
 def _escape(path: str) -> str:

@@ -12,8 +12,10 @@ from types import ModuleType
 
 import pytest
 
+from tests.cmake import CMake
 from tests.meson import Project, compile_project, setup_project
 from tests.paths import ROOT
+from tests.scons import SCons
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,6 +32,32 @@ def project(tmp_path: Path) -> Callable[[dict[str, str]], Project]:
 
     def write(files: dict[str, str]) -> Project:
         made = Project(tmp_path / "project", tmp_path / "build")
+        for name, text in files.items():
+            made.write(name, text)
+        return made
+
+    return write
+
+
+@pytest.fixture
+def cmake(tmp_path: Path) -> Callable[[dict[str, str]], CMake]:
+    """Write a CMake project: a function from file names and texts to the project."""
+
+    def write(files: dict[str, str]) -> CMake:
+        made = CMake(tmp_path / "project", tmp_path / "build")
+        for name, text in files.items():
+            made.write(name, text)
+        return made
+
+    return write
+
+
+@pytest.fixture
+def scons(tmp_path: Path) -> Callable[[dict[str, str]], SCons]:
+    """Write an SCons project: a function from file names and texts to the project."""
+
+    def write(files: dict[str, str]) -> SCons:
+        made = SCons(tmp_path / "project", tmp_path / "project" / "build")
         for name, text in files.items():
             made.write(name, text)
         return made

@@ -13,80 +13,18 @@ from pathlib import Path
 import pytest
 
 from cns_build import __version__, cli
-from cns_build.integration.locations import integration_dir
-from tests.meson import Project, run
+from tests.cmake import BEGIN, CALL, FILES, PACKAGE, CMake
+from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
-from tests.test_meson_module import MAIN, ONTOLOGY, SHAPES, march
+from tests.test_meson_module import ONTOLOGY, SHAPES, data, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("cmake"), reason="no cmake: ./dev test --setup installs it"
 )
 
-PACKAGE = integration_dir("cmake")
-
-IMPORTS = "<http://example.org/> a owl:Ontology ; owl:imports <http://example.org/base> .\n"
-BASE = ONTOLOGY.replace("ex:Reading a owl:Class", "<http://example.org/base> a owl:Ontology")
-
-BEGIN = """\
-cmake_minimum_required(VERSION 3.20)
-project(thermostat C)
-find_package(Cns REQUIRED)
-add_executable(thermostat main.c)
-enable_testing()
-add_test(NAME run COMMAND thermostat)
-"""
-CALL = """\
-cns_add_ontology(thermostat NAME sensors ONTOLOGIES sensors.ttl SHAPES sensors.shacl CATALOG lib)
-"""
-
-FILES = {
-    "CMakeLists.txt": BEGIN + CALL,
-    "sensors.ttl": ONTOLOGY + IMPORTS,
-    "lib/base.ttl": BASE,
-    "sensors.shacl": SHAPES,
-    "main.c": MAIN,
-}
-
 COMPILED = r"Building C object .*sensors\.c"
 
-
-class CMake(Project):
-    """A CMake project in files of a test's own."""
-
-    def setup(self, *options: object, env: dict[str, str] | None = None, status: int = 0) -> str:
-        """Configure; return what CMake printed."""
-        find = (f"-DCns_DIR={PACKAGE}", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON")
-        command = ("cmake", "-S", self.source, "-B", self.build, *find, *options)
-        return run(*command, env=env, status=status)
-
-    def compile(self, status: int = 0) -> str:
-        """Build; return what CMake and the tool below it printed."""
-        return run("cmake", "--build", self.build, "--parallel", "2", status=status)
-
-    def fail(self) -> str:
-        """Build what cannot be built; return what was printed. Make and ninja exit differently."""
-        return run("sh", "-c", '! cmake --build "$0"', self.build)
-
-    def restore(self) -> None:
-        """Write all files as they were, and build."""
-        for name, text in FILES.items():
-            if not (self.source / name).exists() or (self.source / name).read_text() != text:
-                self.write(name, text)
-        self.compile()
-
-
 Write = Callable[[dict[str, str]], CMake]
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Write:
-    def write(files: dict[str, str]) -> CMake:
-        made = CMake(tmp_path / "project", tmp_path / "build")
-        for name, text in files.items():
-            made.write(name, text)
-        return made
-
-    return write
 
 
 @pytest.fixture(scope="module", params=["Ninja", "Unix Makefiles"])
@@ -122,6 +60,14 @@ def test_what_changes_no_c_is_read_again_and_not_compiled(built: CMake, name: st
     assert "Generating" not in built.compile()
 
 
+def test_an_import_that_is_gone_is_forgotten(built: CMake) -> None:
+    built.restore()
+    built.write("sensors.ttl", ONTOLOGY)
+    (built.source / "lib" / "base.ttl").unlink()
+    assert "Generating sensors.c" in built.compile()
+    assert "Generating" not in built.compile()
+
+
 def test_a_changed_shape_is_compiled(built: CMake) -> None:
     built.restore()
     built.write("sensors.shacl", SHAPES.replace("85.0", "90.0"))
@@ -138,18 +84,20 @@ def test_an_error_in_shapes_has_its_place_and_fails_the_build(built: CMake) -> N
     built.restore()
 
 
-def test_the_page_is_a_complete_project(make: Write) -> None:
+def test_the_page_is_a_complete_project(cmake: Write) -> None:
     page = (ROOT / "docs" / "cmake.md").read_text()
     blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
     names = {"cmake": "CMakeLists.txt", "turtle": "reading.shacl", "c": "main.c"}
-    made = make({name: blocks[language] for language, name in names.items()})
+    made = cmake({name: blocks[language] for language, name in names.items()})
     run("sh", "-e", "-c", blocks["sh"], cwd=made.source)
     assert run(made.source / "build" / "thermometer") == blocks["text"]
+    hot = made.write("hot.nt", data(99))
+    assert "1 violation\n" in run(made.source / "build" / "check", hot, status=1)
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="names x86-64 levels")
-def test_flags_of_generated_code(make: Write, tmp_path: Path) -> None:
-    made = make(FILES)
+def test_flags_of_generated_code(cmake: Write, tmp_path: Path) -> None:
+    made = cmake(FILES)
     release = "-DCMAKE_BUILD_TYPE=Release"
 
     made.setup(release, "-DCMAKE_C_FLAGS=-Ofast")
@@ -171,11 +119,11 @@ def test_flags_of_generated_code(make: Write, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("gcc"), reason="gcc explains -march=native: apt install gcc")
-def test_native_is_spelled_out_where_objects_are_shared(make: Write, tmp_path: Path) -> None:
+def test_native_is_spelled_out_where_objects_are_shared(cmake: Write, tmp_path: Path) -> None:
     launcher = tmp_path / "sccache"
     launcher.write_text('#!/bin/sh\nexec "$@"\n')
     launcher.chmod(0o755)
-    made = make(FILES)
+    made = cmake(FILES)
     compiler = ("-DCMAKE_C_COMPILER=gcc", f"-DCMAKE_C_COMPILER_LAUNCHER={launcher}")
     made.setup("-DCMAKE_BUILD_TYPE=Release", *compiler)
     flags = made.flags("sensors.c")
@@ -185,11 +133,11 @@ def test_native_is_spelled_out_where_objects_are_shared(make: Write, tmp_path: P
     run("gcc", *words, "-fsyntax-only", made.write("empty.c", "typedef int none;\n"))
 
 
-def test_a_model_runs_on_an_emulated_board(make: Write) -> None:
+def test_a_model_runs_on_an_emulated_board(cmake: Write) -> None:
     for tool in ("arm-none-eabi-gcc", "qemu-system-arm"):
         if not shutil.which(tool):
             pytest.skip(f"no {tool}: ./dev test --setup")
-    made = make(FILES)
+    made = cmake(FILES)
     toolchain = EXAMPLES / "bare-metal" / "cortex-m0.cmake"
     made.setup("-G", "Ninja", "--toolchain", toolchain, "-DCMAKE_BUILD_TYPE=Release")
     flags = made.flags("sensors.c")
@@ -200,7 +148,7 @@ def test_a_model_runs_on_an_emulated_board(make: Write) -> None:
     assert "running" in run("ctest", "--test-dir", made.build, "--verbose")
 
 
-def test_targets_share_a_model_and_projects_a_runtime(make: Write) -> None:
+def test_targets_share_a_model_and_projects_a_runtime(cmake: Write) -> None:
     # Nor do the project's warnings fail what is not the project's.
     top = """\
 cmake_minimum_required(VERSION 3.20)
@@ -218,7 +166,7 @@ add_executable(second ../main.c)
 target_link_libraries(second PRIVATE parts cns_sensors)
 """
     files = {"first/CMakeLists.txt": first.replace("lib)", "../lib)")}
-    made = make(FILES | {"CMakeLists.txt": top, "second/CMakeLists.txt": second} | files)
+    made = cmake(FILES | {"CMakeLists.txt": top, "second/CMakeLists.txt": second} | files)
     made.setup("-G", "Ninja")
     made.compile()
     assert made.program("second/second") == "running\n"
@@ -226,8 +174,8 @@ target_link_libraries(second PRIVATE parts cns_sensors)
     assert (made.build / "second" / "cns_other" / "other.map.json").exists()
 
 
-def test_a_prefix_path_finds_the_package(make: Write) -> None:
-    made = make(FILES | {"CMakeLists.txt": BEGIN.replace("Cns ", f"Cns {__version__} EXACT ")})
+def test_a_prefix_path_finds_the_package(cmake: Write) -> None:
+    made = cmake(FILES | {"CMakeLists.txt": BEGIN.replace("Cns ", f"Cns {__version__} EXACT ")})
     run("cmake", "-B", made.build, "-S", made.source, f"-DCMAKE_PREFIX_PATH={PACKAGE}")
 
 
@@ -239,26 +187,29 @@ def test_a_prefix_path_finds_the_package(make: Write) -> None:
         (CALL.replace("(thermostat", "(nothing"), "nothing is no target"),
         (CALL.replace("CATALOG", "CATALOGUE"), "known:"),
         (CALL.replace("sensors ", "Über "), "no C identifier"),
-        (CALL.replace("SHAPES sensors.shacl ", ""), "has no SHAPES"),
+        ("cns_add_validator(check)", "cns_add_validator: no SHAPES: name a SHACL file"),
+        ("cns_add_validator(check SHAPES a DEPTH 3)", "unknown arguments: DEPTH; known: STRICT;"),
+        ("cns_add_validator(thermostat SHAPES a)", "there is a thermostat already"),
+        (CALL.replace("SHAPES sensors.shacl ", ""), "no SHAPES: name a SHACL file"),
         (CALL.replace(" CATALOG lib", " DEPTH"), "no value: DEPTH"),
         (CALL + CALL, "target_link_libraries(thermostat PRIVATE cns_sensors)"),
     ],
 )
-def test_a_wrong_call_says_what_is_wrong(make: Write, text: str, message: str) -> None:
-    made = make(FILES | {"CMakeLists.txt": text if "find_package" in text else BEGIN + text})
+def test_a_wrong_call_says_what_is_wrong(cmake: Write, text: str, message: str) -> None:
+    made = cmake(FILES | {"CMakeLists.txt": text if "find_package" in text else BEGIN + text})
     said = " ".join(made.setup(status=1).split())
     assert message in said
 
 
-def test_the_generator_of_another_installation_is_refused(make: Write, tmp_path: Path) -> None:
+def test_the_generator_of_another_installation_is_refused(cmake: Write, tmp_path: Path) -> None:
     other = tmp_path / "cnsc"
     other.write_text("#!/bin/sh\necho /elsewhere\n")
     other.chmod(0o755)
-    said = make(FILES).setup(f"-DCNSC={other}", status=1)
+    said = cmake(FILES).setup(f"-DCNSC={other}", status=1)
     assert "belongs to another cns" in " ".join(said.split())
 
 
-def test_every_option_of_cnsc_compile_is_a_keyword(make: Write) -> None:
+def test_every_option_of_cnsc_compile_is_a_keyword(cmake: Write) -> None:
     given = {
         "BIND": "map.toml", "CAPACITY": "5 celsius=3", "CATALOG": "lib", "DEPTH": "3",
         "ENGINE": "both", "KIND": "reading=7", "RECORD": "ex:Reading", "REPORT": "first",
@@ -266,26 +217,47 @@ def test_every_option_of_cnsc_compile_is_a_keyword(make: Write) -> None:
         "DETAIL": "", "INLINE_STRINGS": "", "LAYOUT": "", "MAP": "", "NO_OPTIMIZE": "",
         "TRUST_TEXT": "", "SHAPES": "sensors.shacl", "NAME": "sensors", "SUMMARY": "all.json",
     }  # fmt: skip
-    by_cmake = {"-o", "--depfile", "--stamp"}
+    of_validator = {
+        "CATALOG": "lib", "ONTOLOGY": "sensors.ttl", "RECURSION": "3", "SHAPES": "sensors.shacl",
+        "STRICT": "", "WAIVE": "sh:sparql sh:js",
+    }  # fmt: skip
+    of_stack = {"STACK_BUDGET": "4000", "STACK_EXTERNAL": "100 memcmp=8"}
+    by_cmake = {"-h", "--help", "-o", "--depfile", "--stamp", "--name"}
     of_images = {"--image", "--onto"}
-    words = {f"--{name.lower().replace('_', '-')}" for name in given}
-    assert words == options_of_compile() - by_cmake - of_images - {"-h", "--help"}
+    of_programs = {"--emit-c", "--buildtype", "--march"}
+    assert words(given) == options_of("compile") - by_cmake - of_images | {"--name"}
+    assert words(of_validator) == options_of("validator") - by_cmake - of_programs
+    assert words(of_stack) == {f"--stack{option[1:]}" for option in ("--budget", "--external")}
+    assert {"--budget", "--external", "--depth"} == options_of("stack") - by_cmake
 
-    call = " ".join(f"{name} {value}" for name, value in given.items())
-    text = f"{BEGIN}cns_add_ontology(thermostat {call})\n"
-    made = make(FILES | {"CMakeLists.txt": text, "map.toml": ""})
+    calls = [
+        f"cns_add_ontology(thermostat {keywords(given | of_stack)} ARGS --kind other=8)",
+        f"cns_add_validator(check {keywords(of_validator)})".replace("ONTOLOGY", "ONTOLOGIES"),
+    ]
+    text = f"{BEGIN}{calls[0]}\n{calls[1]}\n"
+    made = cmake(FILES | {"CMakeLists.txt": text, "map.toml": ""})
     made.setup("-G", "Ninja")
     command = (made.build / "build.ninja").read_text()
-    for name, value in given.items():
-        option = f"--{name.lower().replace('_', '-')}"
+    for name, value in (*given.items(), *of_stack.items(), *of_validator.items()):
+        option = f"--{name.lower().replace('_', '-').removeprefix('stack-')}"
         for word in value.split() or [""]:
             assert re.search(rf" {option} +(\S*/)?{re.escape(word)}", command), option
 
 
-def options_of_compile() -> set[str]:
-    """Return the options of `cnsc compile`."""
+def words(given: dict[str, str]) -> set[str]:
+    """Return the options that keywords stand for."""
+    return {f"--{name.lower().replace('_', '-')}" for name in given}
+
+
+def keywords(given: dict[str, str]) -> str:
+    """Return keywords and their values as CMake reads them."""
+    return " ".join(f"{name} {value}" for name, value in given.items())
+
+
+def options_of(command: str) -> set[str]:
+    """Return the options of a command of cnsc."""
     subparsers = cli._parser()._subparsers
     assert subparsers is not None
     (commands,) = (a for a in subparsers._actions if isinstance(a, argparse._SubParsersAction))
-    parser: argparse.ArgumentParser = commands.choices["compile"]
+    parser: argparse.ArgumentParser = commands.choices[command]
     return {option for action in parser._actions for option in action.option_strings}

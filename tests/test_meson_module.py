@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import re
 import shutil
@@ -81,9 +82,21 @@ endian = 'little'
 """
 
 
+# Meson puts sccache or ccache before a compiler that nobody names.
+NO_CACHE = {"CC": "cc"}
+
+
 def with_call(call: str) -> dict[str, str]:
     """Return FILES with this call in the place of cns.ontology's."""
     return FILES | {"meson.build": f"project('thermostat', 'c')\ncns = import('cns')\n{call}\n"}
+
+
+def data(celsius: object) -> str:
+    """Return N-Triples with a reading of SHAPES."""
+    return (
+        f"<s:r> <{RDF}type> <http://example.org/Reading> .\n"
+        f'<s:r> <http://example.org/celsius> "{celsius}"^^<{XSD}double> .\n'
+    )
 
 
 def march(flags: list[str]) -> list[str]:
@@ -100,7 +113,7 @@ def test_shapes_in_a_meson_build_become_a_program(project: Write) -> None:
 
 def test_release_flags_reach_the_model_and_the_runtime_alone(project: Write) -> None:
     made = project(FILES)
-    made.setup("--buildtype=release", "-Dwerror=true", "-Dwarning_level=3")
+    made.setup("--buildtype=release", "-Dwerror=true", "-Dwarning_level=3", env=NO_CACHE)
     model, runtime, own = (made.flags(name) for name in ("sensors.c", "dispatch.c", "main.c"))
     for flags in (model, runtime):
         assert "-O3" in flags
@@ -162,7 +175,7 @@ def test_an_explicit_architecture_replaces_native(project: Write) -> None:
 def test_an_architecture_in_c_args_replaces_native(project: Write) -> None:
     call = BUILD.replace("'sensors.shacl')", "'sensors.shacl', c_args: '-march=x86-64-v3')")
     made = project(FILES | {"meson.build": call})
-    made.setup("--buildtype=release")
+    made.setup("--buildtype=release", env=NO_CACHE)
     assert march(made.flags("sensors.c")) == ["-march=x86-64-v3"]
     assert march(made.flags("dispatch.c")) == ["-march=native"]
 
@@ -398,7 +411,7 @@ STACKED = BUILD.replace("'sensors.shacl')", "'sensors.shacl', stack_budget: %d, 
 def test_a_stack_above_the_budget_fails_the_build(project: Write) -> None:
     main = '#include "sensors_stack.h"\nchar stack[SENSORS_STACK];\nint main(void) { return 0; }\n'
     made = project(FILES | {"main.c": main, "meson.build": STACKED % (4000, "depth: 4")})
-    made.setup()
+    made.setup(env=NO_CACHE)
     made.compile()
     header = (made.build / "sensors_stack.h").read_text()
     assert "#define SENSORS_READING_STACK " in header
@@ -424,13 +437,32 @@ def test_a_stack_budget_holds_for_another_processor(project: Write) -> None:
 
 def test_a_stack_budget_needs_gcc_and_no_link_time_optimization(project: Write) -> None:
     made = project(FILES | {"meson.build": STACKED % (4000, "depth: 4")})
-    assert "stack_budget and b_lto exclude each other" in made.setup("-Db_lto=true", status=1)
+    said = made.setup("-Db_lto=true", env=NO_CACHE, status=1)
+    assert "stack_budget and b_lto exclude each other" in said
     if not shutil.which("clang"):
         pytest.skip("clang is not installed")
     shutil.rmtree(made.build)
     printed = made.setup(env={"CC": "clang"}, status=1)
     assert "stack_budget needs the call graphs of gcc 11 or later" in printed
     assert "the compiler is clang " in printed
+
+
+@pytest.mark.parametrize("masquerade", [False, True])
+def test_a_stack_budget_needs_more_than_a_cache_keeps(
+    project: Write, tmp_path: Path, masquerade: bool
+) -> None:
+    cache = tmp_path / "bin" / "ccache"
+    cache.parent.mkdir()
+    command = '"${0%/*}/../real" "$@"' if masquerade else '"$@"'
+    cache.write_text(f"#!/bin/sh\nexec {command}\n")
+    cache.chmod(0o755)
+    (tmp_path / "real").symlink_to(shutil.which("cc") or "")
+    (tmp_path / "bin" / "gcc").symlink_to(cache)
+    made = project(FILES | {"meson.build": STACKED % (4000, "depth: 4")})
+    compiler = str(tmp_path / "bin" / "gcc") if masquerade else "ccache cc"
+    path = f"{cache.parent}{os.pathsep}{os.environ['PATH']}"
+    said = made.setup(env={"CC": compiler, "PATH": path}, status=1)
+    assert "stack_budget and ccache exclude each other" in said
 
 
 def test_an_installed_header_brings_the_runtime_s(project: Write, tmp_path: Path) -> None:

@@ -4,78 +4,24 @@
 from __future__ import annotations
 
 import re
-import shlex
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cns_build.integration.locations import integration_dir
-from cns_build.integration.meson_module import COMPILE_KEYWORDS
-from tests.meson import Project, run
+from cns_build.integration.meson_module import (
+    COMPILE_KEYWORDS,
+    ONTOLOGY_KEYWORDS,
+    VALIDATOR_KEYWORDS,
+)
+from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
-from tests.test_cmake import BASE, IMPORTS
-from tests.test_meson_module import MAIN, ONTOLOGY, SHAPES, march
+from tests.scons import FILES, PART, TOP, SCons, Write
+from tests.test_meson_module import SHAPES, data, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("scons"), reason="no scons: ./dev test --setup installs it"
 )
-
-TOOLS = f"tools=['default', 'cns'], toolpath=[{str(integration_dir('scons'))!r}]"
-
-TOP = f"""\
-env = Environment({TOOLS})
-SConscript('SConscript', variant_dir='build', exports='env')
-"""
-PART = """\
-Import('env')
-model = env.CnsOntology('sensors', shapes='sensors.shacl', ontologies=['sensors.ttl'],
-                        catalog='lib', strings='ids')
-env.Program('thermostat', ['main.c', model])
-"""
-
-FILES = {
-    "SConstruct": TOP,
-    "SConscript": PART,
-    "sensors.ttl": ONTOLOGY + IMPORTS,
-    "lib/base.ttl": BASE,
-    "sensors.shacl": SHAPES,
-    "main.c": MAIN,
-}
-
-
-class SCons(Project):
-    """An SCons project in files of a test's own."""
-
-    def scons(self, *words: object, status: int = 0, env: dict[str, str] | None = None) -> str:
-        """Run SCons; return what it and the tools below it printed."""
-        return run("scons", "-j2", *words, cwd=self.source, status=status, env=env)
-
-    def restore(self) -> None:
-        """Write all files as they were, and build."""
-        for name, text in FILES.items():
-            self.write(name, text)
-        self.scons()
-
-    def command(self, source: str, *words: object, env: dict[str, str] | None = None) -> list[str]:
-        """Return the compiler command of a C file, of a build from nothing."""
-        (found,) = re.findall(rf"^.* -c .*\b{source}$", self.scons("-n", *words, env=env), re.M)
-        return shlex.split(found)
-
-
-Write = Callable[[dict[str, str]], SCons]
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Write:
-    def write(files: dict[str, str]) -> SCons:
-        made = SCons(tmp_path / "project", tmp_path / "project" / "build")
-        for name, text in files.items():
-            made.write(name, text)
-        return made
-
-    return write
 
 
 @pytest.fixture(scope="module")
@@ -133,18 +79,20 @@ def test_what_was_made_is_cleaned(built: SCons) -> None:
     assert left <= {Path(name).name for name in FILES}  # copies, which SCons keeps
 
 
-def test_the_page_is_a_complete_project(make: Write) -> None:
+def test_the_page_is_a_complete_project(scons: Write) -> None:
     page = (ROOT / "docs" / "scons.md").read_text()
     blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
     names = {"python": "SConstruct", "turtle": "reading.shacl", "c": "main.c"}
-    made = make({name: blocks[language] for language, name in names.items()})
+    made = scons({name: blocks[language] for language, name in names.items()})
     made.scons()
     assert run(made.source / "thermometer") == blocks["text"]
+    hot = made.write("hot.nt", data(99))
+    assert "1 violation\n" in run(made.source / "check", hot, status=1)
 
 
-def test_flags_of_generated_code(make: Write) -> None:
+def test_flags_of_generated_code(scons: Write) -> None:
     fast = TOP.replace("Environment(", "Environment(CCFLAGS=['-O3', '-ffast-math'], ")
-    made = make(FILES | {"SConstruct": fast})
+    made = scons(FILES | {"SConstruct": fast})
     for name in ("sensors.c", "dispatch.c"):
         flags = made.command(name)
         assert march(flags) == ["-march=native"]
@@ -159,29 +107,29 @@ def test_flags_of_generated_code(make: Write) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("gcc"), reason="gcc explains -march=native: apt install gcc")
-def test_native_is_spelled_out_where_objects_are_shared(make: Write) -> None:
+def test_native_is_spelled_out_where_objects_are_shared(scons: Write) -> None:
     shared = TOP.replace("Environment(", "Environment(CC='sccache gcc', CCFLAGS='-O3', ")
-    made = make(FILES | {"SConstruct": shared})
+    made = scons(FILES | {"SConstruct": shared})
     (architecture,) = march(made.command("sensors.c"))
     assert architecture != "-march=native"
 
 
-def test_environments_share_a_runtime(make: Write) -> None:
+def test_environments_share_a_runtime(scons: Write) -> None:
     second = "env.Clone().CnsOntology('other', shapes='sensors.shacl')\n"
-    made = make(FILES | {"SConscript": PART + second})
+    made = scons(FILES | {"SConscript": PART + second})
     said = made.scons("-n")
     assert len(re.findall(r"^ar .*libcns\.a", said, re.M)) == 1
     assert len(re.findall(r"^ar .*libcns_other\.a", said, re.M)) == 1
 
 
-def test_a_model_runs_on_an_emulated_board(make: Write) -> None:
+def test_a_model_runs_on_an_emulated_board(scons: Write) -> None:
     for tool in ("arm-none-eabi-gcc", "qemu-system-arm"):
         if not shutil.which(tool):
             pytest.skip(f"no {tool}: ./dev test --setup")
     settings = EXAMPLES / "bare-metal" / "cortex-m0.scons"
     top = TOP.replace("Environment(", f"Environment(**SConscript({str(settings)!r}), ")
     ran = "env.Command('output', 'thermostat', '$EMULATOR $SOURCE > $TARGET')\n"
-    made = make(FILES | {"SConstruct": top, "SConscript": PART + ran})
+    made = scons(FILES | {"SConstruct": top, "SConscript": PART + ran})
     made.scons()
     assert (made.build / "output").read_text() == "running\n"
 
@@ -194,14 +142,14 @@ def test_a_model_runs_on_an_emulated_board(make: Write) -> None:
         ("env.CnsCompile('Über', shapes='sensors.shacl')", "use a C identifier"),
     ],
 )
-def test_a_wrong_call_says_what_is_wrong(make: Write, call: str, message: str) -> None:
-    made = make(FILES | {"SConscript": f"Import('env')\n{call}\n"})
+def test_a_wrong_call_says_what_is_wrong(scons: Write, call: str, message: str) -> None:
+    made = scons(FILES | {"SConscript": f"Import('env')\n{call}\n"})
     said = made.scons(status=2)
     assert message in said
     assert "SConscript" in said
 
 
-def test_the_keywords_are_those_of_meson(make: Write) -> None:
+def test_the_keywords_are_those_of_meson(scons: Write) -> None:
     of_meson = set(COMPILE_KEYWORDS) - {"depend_files", "install_dir", "install_header"}
     call = """\
 Import('env')
@@ -209,7 +157,7 @@ env.CnsCompile('sensors', ontologies='sensors.ttl', shapes=['sensors.shacl'], ca
                kinds={'reading': 7}, waive=['sh:sparql'], bind='my map.toml', depth=3,
                summary='all.json', args=['--record', 'a $b'])
 """
-    made = make(FILES | {"SConscript": call, "my map.toml": ""})
+    made = scons(FILES | {"SConscript": call, "my map.toml": ""})
     said = made.scons("-n")
     for words in (
         *("build/sensors.ttl --shapes build/sensors.shacl --name sensors", "--capacity 5"),
@@ -217,6 +165,17 @@ env.CnsCompile('sensors', ontologies='sensors.ttl', shapes=['sensors.shacl'], ca
         *("--summary build/all.json", '--record "a $b"'),
     ):
         assert words in said
-    everything = ", ".join(f"{keyword}=None" for keyword in sorted(of_meson))
-    made.write("SConscript", f"Import('env')\nenv.CnsCompile('s', ontologies=[], {everything})\n")
-    assert "s has no shapes" in made.scons("-n", status=2)
+    of_ontology = {*ONTOLOGY_KEYWORDS} - {*COMPILE_KEYWORDS} - {"include_directories"} | of_meson
+    of_validator = {*VALIDATOR_KEYWORDS} - {"depend_files", "install", "install_dir"}
+    page = (ROOT / "docs" / "scons.md").read_text()
+    for builder, known in (
+        ("CnsCompile", of_meson | {"ontologies"}),
+        ("CnsOntology", of_ontology | {"ontologies"}),
+        ("CnsValidator", of_validator),
+    ):
+        everything = ", ".join(f"{keyword}=None" for keyword in sorted(known))
+        made.write("SConscript", f"Import('env')\nenv.{builder}('s', {everything})\n")
+        assert "s has no shapes" in made.scons("-n", status=2)
+        made.write("SConscript", f"Import('env')\nenv.{builder}('s', nothing=1)\n")
+        assert f"known: {', '.join(sorted(known))}" in made.scons("-n", status=2)
+        assert [keyword for keyword in known if f"`{keyword}`" not in page] == []

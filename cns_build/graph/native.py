@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cns_build.backend.cstring import c_comment
-from cns_build.bytecode.image import to_image_words
 from cns_build.graph.image import to_image
 from cns_build.graph.program import Instruction, Program, ShapeCode
 
@@ -31,8 +30,8 @@ def to_c(program: Program, name: str, legend: Sequence[str] = ()) -> str:
     writer = _Writer(program)
     numbers = reversed(range(len(program.shapes)))  # shapes refer to those behind them
     shapes = [line for number in numbers for line in writer.function(number)]
-    words = to_image_words(to_image(program))
-    rows = (", ".join(f"0x{w:x}" for w in words[at : at + 8]) for at in range(0, len(words), 8))
+    image = to_image(program)  # bytes: words would be turned on a big-endian machine
+    rows = (", ".join(f"0x{b:x}" for b in image[at : at + 16]) for at in range(0, len(image), 16))
     names = [f"    shape_{number}," for number in range(len(program.shapes))]
     members = ["program", "sizeof program", "shapes", str(program.recursion)]
     members.append("&legend" if legend else "NULL")
@@ -42,7 +41,7 @@ def to_c(program: Program, name: str, legend: Sequence[str] = ()) -> str:
             "#include <host/native.h>",
             "",
             *shapes,
-            "static const uint32_t program[] = {",
+            "static const unsigned char program[] = {",
             *(f"    {row}," for row in rows),
             "};",
             "",

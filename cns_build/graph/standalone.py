@@ -45,7 +45,8 @@ executable('validator', 'validator.c', {sources},
 
 def validator_command(arguments: argparse.Namespace) -> int:
     """Write the program, or its C source alone; nothing when there is an error."""
-    outputs = [file for file in (arguments.output, arguments.emit_c, arguments.depfile) if file]
+    written = (arguments.output, arguments.emit_c, arguments.depfile, arguments.stamp)
+    outputs = [file for file in written if file]
     _check_outputs(arguments)
     refuse_clashes(outputs, [*arguments.ontology, *arguments.shapes])
     with Progress(sys.stderr) as progress:
@@ -65,8 +66,12 @@ def validator_command(arguments: argparse.Namespace) -> int:
         if arguments.emit_c:
             made = {arguments.emit_c: source}
             if arguments.depfile:
-                made[arguments.depfile] = depfile([arguments.emit_c], compiled.sources.files)
+                read = compiled.sources.files
+                made[arguments.depfile] = depfile([arguments.emit_c], read, arguments.stamp)
             write_all(made)
+            if arguments.stamp:
+                write_all({arguments.stamp: ""})
+                os.utime(arguments.stamp)
         if arguments.output:
             program = build(source, arguments.buildtype, arguments.march, progress)
             write_all({arguments.output: program}, executable=True)
@@ -78,9 +83,10 @@ def _check_outputs(arguments: argparse.Namespace) -> None:
     if not arguments.output and not arguments.emit_c:
         fix = "name a program with -o FILE, or its source with --emit-c FILE.c"
         raise UsageError(Diagnostic("nothing to write", fix=fix))
-    if arguments.depfile and not arguments.emit_c:
-        fix = "add --emit-c FILE.c, or leave --depfile out"
-        raise UsageError(Diagnostic("--depfile is of --emit-c", fix=fix))
+    for option, value in (("--depfile", arguments.depfile), ("--stamp", arguments.stamp)):
+        if value and not arguments.emit_c:
+            fix = f"add --emit-c FILE.c, or leave {option} out"
+            raise UsageError(Diagnostic(f"{option} is of --emit-c", fix=fix))
 
 
 def to_source(compiled: Compiled) -> str:

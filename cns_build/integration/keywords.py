@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the Meson module and the SCons tool share: keywords as options, and -march=native.
+"""What the Meson module and the SCons tool share: keywords as options, and what compilers are.
 
 The SCons tool loads this file by its path, into a Python that need not have cns: it imports
 nothing but the standard library.
@@ -7,13 +7,22 @@ nothing but the standard library.
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 import shlex
+import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 # Objects from these may be used on another machine, so "native" has to be spelled out for them.
 SHARING_LAUNCHERS = ("ccache", "sccache", "distcc", "icecc")
+
+# Libraries that validators read more formats with where they are installed, and what says so in C.
+READERS = {"serd-0": "-DCNS_WITH_SERD", "zlib": "-DCNS_WITH_ZLIB"}
+
+CALL_GRAPH = "-fcallgraph-info=su"  # gcc writes what a stack budget is checked by
 
 
 def as_list(value: Any) -> list[Any]:
@@ -56,6 +65,59 @@ def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
 def writes_map(kwargs: dict[str, Any]) -> bool:
     """Return whether the keywords ask for the map of the model: `map`, or `strings: 'ids'`."""
     return bool(kwargs.get("map", kwargs.get("strings") == "ids"))
+
+
+def stack_options(kwargs: dict[str, Any]) -> list[str]:
+    """Return the options of `cnsc stack` that keywords ask for."""
+    options = ["--budget", str(kwargs["stack_budget"]), "--depth", compiled_depth(kwargs)]
+    external = kwargs.get("stack_external", {})
+    if isinstance(external, int):
+        return [*options, "--external", str(external)]
+    for function, size in external.items():
+        options += ["--external", f"{function}={size}"]
+    return options
+
+
+def compiled_depth(kwargs: dict[str, Any]) -> str:
+    """Return the depth that a model is compiled with: `args` come last, so they win."""
+    depth = str(kwargs.get("depth", default_depth()))
+    for word, following in itertools.pairwise([*as_list(kwargs.get("args")), ""]):
+        if word == "--depth":
+            depth = following
+        elif word.startswith("--depth="):
+            depth = word.removeprefix("--depth=")
+    return depth
+
+
+def default_depth() -> str:
+    """Return the depth of a build that says none."""
+    text = (Path(__file__).resolve().parents[1] / "options.py").read_text("utf-8")
+    (depth,) = re.findall(r"^DEFAULT_DEPTH = (\d+)", text, re.MULTILINE)
+    return str(depth)
+
+
+def validator_options(kwargs: dict[str, Any], folder: str) -> list[str]:
+    """Return the options of `cnsc validator` that keywords ask for."""
+    options = ["--strict"] if kwargs.get("strict") else []
+    if "recursion" in kwargs:
+        options += ["--recursion", str(kwargs["recursion"])]
+    for path in as_list(kwargs.get("catalog")):
+        options += ["--catalog", os.path.join(folder, path)]
+    for name in as_list(kwargs.get("waive")):
+        options += ["--waive", name]
+    return options + as_list(kwargs.get("args"))
+
+
+def launcher_of(command: list[str]) -> tuple[str, list[str]]:
+    """Return the launcher that shares objects, "" for none, and the compiler's own command.
+
+    A launcher may stand before the compiler, or be what its name leads to: /usr/lib/ccache/gcc.
+    """
+    name = os.path.basename(command[0])
+    if name in SHARING_LAUNCHERS:
+        return name, command[1:]
+    found = os.path.basename(os.path.realpath(shutil.which(command[0]) or command[0]))
+    return (found if found in SHARING_LAUNCHERS else ""), command
 
 
 def explicit_native(command: list[str]) -> list[str]:

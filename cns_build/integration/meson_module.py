@@ -13,7 +13,6 @@ the module without touching its C code.
 
 from __future__ import annotations
 
-import itertools
 import os
 import sys
 from typing import Any, NoReturn
@@ -24,14 +23,17 @@ from mesonbuild.modules import ExtensionModule, ModuleInfo
 from cns_build import __version__
 from cns_build.integration import keywords
 from cns_build.integration.keywords import (
-    SHARING_LAUNCHERS,
+    CALL_GRAPH,
+    READERS,
     as_list,
     compile_options,
     explicit_native,
+    launcher_of,
+    stack_options,
+    validator_options,
     writes_map,
 )
 from cns_build.integration.locations import host_sources, runtime_dir, runtime_sources
-from cns_build.options import DEFAULT_DEPTH
 
 INFO = ModuleInfo("cns")
 
@@ -93,11 +95,6 @@ CHOICES = {
     "report": ("all", "first", "conforms"),
     "strings": ("none", "ids", "full"),
 }
-
-# Libraries that validators read more formats with where they are installed, and what says so in C.
-READERS = {"serd-0": "-DCNS_WITH_SERD", "zlib": "-DCNS_WITH_ZLIB"}
-
-CALL_GRAPH = "-fcallgraph-info=su"  # gcc writes what a stack budget is checked by
 
 OWN_OPTIONS = ["c_std=c11", "unity=off", "werror=false"]  # of code that is not the project's
 
@@ -176,40 +173,6 @@ def placeholders(files: list[Any], first: int) -> list[str]:
     """Return custom_target's @INPUTn@ words of these files, numbered from `first`."""
     count = sum(len(file.get_outputs()) if hasattr(file, "get_outputs") else 1 for file in files)
     return [f"@INPUT{index}@" for index in range(first, first + count)]
-
-
-def stack_options(kwargs: dict[str, Any]) -> list[str]:
-    """Return the options of `cnsc stack` that keywords ask for."""
-    options = ["--budget", str(kwargs["stack_budget"]), "--depth", compiled_depth(kwargs)]
-    external = kwargs.get("stack_external", {})
-    if isinstance(external, int):
-        return [*options, "--external", str(external)]
-    for function, size in external.items():
-        options += ["--external", f"{function}={size}"]
-    return options
-
-
-def compiled_depth(kwargs: dict[str, Any]) -> str:
-    """Return the depth that a model is compiled with: `args` come last, so they win."""
-    depth = str(kwargs.get("depth", DEFAULT_DEPTH))
-    for word, following in itertools.pairwise([*as_list(kwargs.get("args")), ""]):
-        if word == "--depth":
-            depth = following
-        elif word.startswith("--depth="):
-            depth = word.removeprefix("--depth=")
-    return depth
-
-
-def validator_options(kwargs: dict[str, Any], folder: str) -> list[str]:
-    """Return the options of `cnsc validator` that keywords ask for."""
-    options = ["--strict"] if kwargs.get("strict") else []
-    if "recursion" in kwargs:
-        options += ["--recursion", str(kwargs["recursion"])]
-    for path in as_list(kwargs.get("catalog")):
-        options += ["--catalog", os.path.join(folder, path)]
-    for name in as_list(kwargs.get("waive")):
-        options += ["--waive", name]
-    return options + as_list(kwargs.get("args"))
 
 
 def generator_environment() -> dict[str, str]:
@@ -298,13 +261,19 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         )
 
     def refuse_without_call_graphs(self) -> None:
-        """Fail where no gcc compiles, or not before the link: then nothing knows the frames."""
+        """Fail where call graphs may be missing, or of another object than the one beside them."""
         compiler = self.language.compiler("get_id")
         if compiler != "gcc" or not self.language.compiler("has_argument", CALL_GRAPH):
             version = self.language.compiler("version")
             fail(
                 f"stack_budget needs the call graphs of gcc 11 or later ({CALL_GRAPH}), and the "
                 f"compiler is {compiler} {version}: use gcc, or leave stack_budget out"
+            )
+        launcher, _ = launcher_of(self.language.compiler("cmd_array"))
+        if launcher:
+            fail(
+                f"stack_budget and {launcher} exclude each other: it keeps objects without their "
+                "call graphs; name the compiler itself, as in CC=/usr/bin/gcc"
             )
         if self.language.call("get_option", "b_lto"):
             fail(
@@ -497,9 +466,9 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             return [f"-march={named}"] if named else []
         if str(self.language.call("get_option", "optimization")) != "3":
             return []
-        command = self.language.compiler("cmd_array")
-        if os.path.basename(command[0]) in SHARING_LAUNCHERS:
-            return explicit_native(command[1:])
+        launcher, compiler = launcher_of(self.language.compiler("cmd_array"))
+        if launcher:
+            return explicit_native(compiler)
         supported: list[str] = self.language.compiler("get_supported_arguments", "-march=native")
         return supported
 

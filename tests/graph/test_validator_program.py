@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 import re
 from pathlib import Path
@@ -373,6 +374,8 @@ def test_outputs_are_checked_first(shapes: Path, capsys: pytest.CaptureFixture[s
     assert "is an input and would be overwritten" in capsys.readouterr().err
     assert main(["validator", "--shapes", str(shapes), "-o", "a", "--depfile", "b"]) == 2
     assert "--depfile is of --emit-c" in capsys.readouterr().err
+    assert main(["validator", "--shapes", str(shapes), "-o", "a", "--stamp", "b"]) == 2
+    assert "--stamp is of --emit-c" in capsys.readouterr().err
 
 
 def test_the_source_is_the_same_each_time(shapes: Path, tmp_path: Path) -> None:
@@ -385,6 +388,12 @@ def test_the_source_is_the_same_each_time(shapes: Path, tmp_path: Path) -> None:
         assert depfile.read_text().startswith(f"{made}: {shapes} ")
         texts.append(made.read_text())
     assert texts[0] == texts[1]
+    stamp = tmp_path / "b.stamp"
+    os.utime(made, ns=(10**18, 10**18))
+    assert main([*words, "--depfile", str(depfile), "--stamp", str(stamp)]) == 0
+    assert made.stat().st_mtime_ns == 10**18
+    assert stamp.stat().st_mtime_ns != 10**18
+    assert depfile.read_text().startswith(f"{stamp}: {shapes} ")
 
 
 # The W3C suite

@@ -4,6 +4,7 @@
 #   find_package(Cns REQUIRED)
 #   add_executable(thermostat main.c)
 #   cns_add_ontology(thermostat NAME sensors ONTOLOGIES sensors.ttl SHAPES sensors.shacl)
+#   cns_add_validator(check ONTOLOGIES sensors.ttl SHAPES sensors.shacl)
 #
 # The generator is the cnsc that was installed with this file; the runtime is compiled in the
 # project, with its compiler. docs/cmake.md is the reference.
@@ -52,9 +53,13 @@ foreach(_cns_folder IN ITEMS "${_cns_package}" "${_cns_package}/..")
   endif()
 endforeach()
 
-# Gives a static library the properties and flags of code that is not the project's.
-function(_cns_own_flags library)
-  set_target_properties(${library} PROPERTIES
+# Functions are known everywhere, variables only below the folder that looked for the package.
+set_property(GLOBAL PROPERTY CNS_RUNTIME_DIR "${Cns_RUNTIME_DIR}")
+set_property(GLOBAL PROPERTY CNS_VERSION "${Cns_VERSION}")
+
+# Gives a target the properties and flags of code that is not the project's.
+function(_cns_own_flags target)
+  set_target_properties(${target} PROPERTIES
     C_EXTENSIONS OFF
     C_STANDARD 11
     C_STANDARD_REQUIRED ON
@@ -63,14 +68,14 @@ function(_cns_own_flags library)
     UNITY_BUILD OFF)
   # Position-independent tables hold addresses to be set at start: they would fill a board's RAM.
   if(NOT CMAKE_SYSTEM_NAME STREQUAL "Generic")
-    set_target_properties(${library} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   endif()
   if(NOT CMAKE_C_COMPILER_ID MATCHES "GNU|Clang")
     return()
   endif()
   _cns_machine_flags(machine)
   # NaN and -0.0 decide results, so -ffast-math of the project is undone: this comes last.
-  target_compile_options(${library} PRIVATE ${machine} -Wno-error -fno-fast-math)
+  target_compile_options(${target} PRIVATE ${machine} -Wno-error -fno-fast-math)
 endfunction()
 
 # Sets `result` to the flags that name the target's instructions: those of the toolchain file in
@@ -102,8 +107,8 @@ function(_cns_native_flags result)
   if(failed)
     return()
   endif()
-  cmake_path(GET CMAKE_C_COMPILER FILENAME compiler)
-  if(NOT CMAKE_C_COMPILER_LAUNCHER AND NOT compiler MATCHES "^(ccache|sccache|distcc|icecc)$")
+  _cns_masquerade(masquerade)
+  if(NOT CMAKE_C_COMPILER_LAUNCHER AND NOT masquerade)
     set(${result} -march=native PARENT_SCOPE)
     return()
   endif()
@@ -114,121 +119,104 @@ function(_cns_native_flags result)
   set(${result} "${words}" PARENT_SCOPE)
 endfunction()
 
+# Sets `result` to the launcher that the compiler is a link to, such as /usr/lib/ccache/gcc.
+function(_cns_masquerade result)
+  file(REAL_PATH "${CMAKE_C_COMPILER}" compiler)
+  cmake_path(GET compiler FILENAME name)
+  if(NOT name MATCHES "^(ccache|sccache|distcc|icecc)$")
+    set(name)
+  endif()
+  set(${result} "${name}" PARENT_SCOPE)
+endfunction()
+
 # The runtime, compiled once per project: the library of whoever looks for the package first.
 if(NOT TARGET Cns::runtime)
   file(GLOB _cns_sources "${Cns_RUNTIME_DIR}/*.c")
   add_library(cns_runtime STATIC EXCLUDE_FROM_ALL ${_cns_sources})
   add_library(Cns::runtime ALIAS cns_runtime)
-  target_include_directories(cns_runtime SYSTEM PUBLIC "${Cns_RUNTIME_DIR}/include")
+  target_include_directories(cns_runtime
+    SYSTEM PUBLIC "$<BUILD_INTERFACE:${Cns_RUNTIME_DIR}/include>")
   _cns_own_flags(cns_runtime)
 endif()
 
-# cns_add_ontology(<target> NAME <name> SHAPES <file>… [ONTOLOGIES <file>…] [<option>…])
+# Declares how files are generated: _cns_generate(<name> COMMAND <word>… OUTPUTS <file>…
+# READS <file>…) runs cnsc in the target cns_<name>_generated; cnsc writes <name>.stamp and its
+# depfile into the folder cns_<name>.
 #
-# Compiles shapes to C, and the C to the static library cns_<name>, and links it to the target.
-# Options are those of `cnsc compile`, in capital letters and with _ for -.
-function(cns_add_ontology target)
-  set(switches DETAIL INLINE_STRINGS LAYOUT MAP NO_OPTIMIZE TRUST_TEXT)
-  set(values DEPTH ENGINE NAME REPORT STRINGS SUMMARY TICK_BUDGET)
-  set(lists ARGS BIND CAPACITY CATALOG KIND ONTOLOGIES RECORD SHAPES UNCHECKED WAIVE)
-  cmake_parse_arguments(PARSE_ARGV 1 CNS "${switches}" "${values}" "${lists}")
+# Make compares times: with the stamp newer than the shapes it is at rest, while C that would not
+# change keeps its time, and is not compiled again. It would touch a second OUTPUT by itself.
+function(_cns_generate name)
+  cmake_parse_arguments(PARSE_ARGV 1 RULE "" "" "COMMAND;OUTPUTS;READS")
+  set(base "${CMAKE_CURRENT_BINARY_DIR}/cns_${name}/${name}")
+  # An upgrade generates again, whatever the dates of its files say.
+  get_property(version GLOBAL PROPERTY CNS_VERSION)
+  file(CONFIGURE OUTPUT "${base}.rule" CONTENT "@version@ @RULE_COMMAND@\n" @ONLY)
+  _cns_forget_files(forget ${name})
+  add_custom_command(
+    OUTPUT "${base}.stamp"
+    BYPRODUCTS ${RULE_OUTPUTS}
+    COMMAND "${CNSC}" ${RULE_COMMAND} --depfile "${base}.d" --stamp "${base}.stamp"
+    ${forget}
+    DEPENDS ${RULE_READS} "${base}.rule"
+    DEPFILE "${base}.d"
+    COMMENT "Generating ${name}.c"
+    VERBATIM)
+  add_custom_target(cns_${name}_generated DEPENDS "${base}.stamp")
+endfunction()
+
+# Sets `result` to a command that lets Makefiles forget what was read before. Those of CMake before
+# 4.0 add what a new depfile names, and would wait for ever for an import that is gone.
+function(_cns_forget_files result name)
+  set(${result} PARENT_SCOPE)
+  if(CMAKE_GENERATOR MATCHES "Makefiles" AND CMAKE_VERSION VERSION_LESS 4.0)
+    set(known "CMakeFiles/cns_${name}_generated.dir/compiler_depend.internal")
+    set(command COMMAND "${CMAKE_COMMAND}" -E rm -f "${CMAKE_CURRENT_BINARY_DIR}/${known}")
+    set(${result} "${command}" PARENT_SCOPE)
+  endif()
+endfunction()
+
+# Makes generated C a source of a target, which waits for it.
+function(_cns_generated_source target name)
+  set(source "${CMAKE_CURRENT_BINARY_DIR}/cns_${name}/${name}.c")
+  set_source_files_properties("${source}" PROPERTIES GENERATED ON)
+  target_sources(${target} PRIVATE "${source}")
+  add_dependencies(${target} cns_${name}_generated)
+  _cns_own_flags(${target})
+endfunction()
+
+# Stops the configuration where the arguments of a call, CNS_…, are wrong.
+macro(_cns_check_arguments call)
   # After a list, a misspelled keyword looks like one more file.
   set(files ${CNS_SHAPES} ${CNS_ONTOLOGIES} ${CNS_BIND} ${CNS_CATALOG})
   list(FILTER files INCLUDE REGEX "^[A-Z]+(_[A-Z]+)*$")
   list(APPEND CNS_UNPARSED_ARGUMENTS ${files})
-  _cns_check_call(${target})
-
-  set(folder "${CMAKE_CURRENT_BINARY_DIR}/cns_${CNS_NAME}")
-  set(base "${folder}/${CNS_NAME}")
-  file(MAKE_DIRECTORY "${folder}")
-  foreach(name IN ITEMS SHAPES ONTOLOGIES BIND CATALOG)
-    _cns_absolute(CNS_${name} "${CMAKE_CURRENT_SOURCE_DIR}" ${CNS_${name}})
-  endforeach()
-
-  set(options)
-  foreach(name IN LISTS switches)
-    if(CNS_${name} AND NOT name STREQUAL "MAP")
-      _cns_option_name(${name} option)
-      list(APPEND options "${option}")
-    endif()
-  endforeach()
-  foreach(name IN ITEMS DEPTH ENGINE REPORT STRINGS TICK_BUDGET)
-    if(DEFINED CNS_${name})
-      _cns_option_name(${name} option)
-      list(APPEND options "${option}" "${CNS_${name}}")
-    endif()
-  endforeach()
-  foreach(name IN ITEMS BIND CAPACITY CATALOG KIND RECORD UNCHECKED WAIVE)
-    _cns_option_name(${name} option)
-    foreach(value IN LISTS CNS_${name})
-      list(APPEND options "${option}" "${value}")
-    endforeach()
-  endforeach()
-  set(outputs "${base}.c" "${base}.h")
-  if(CNS_MAP OR CNS_STRINGS STREQUAL "ids")
-    list(APPEND outputs "${base}.map.json")
-    list(APPEND options --map "${base}.map.json")
-  endif()
-  if(DEFINED CNS_SUMMARY)
-    _cns_absolute(summary "${CMAKE_CURRENT_BINARY_DIR}" "${CNS_SUMMARY}")
-    list(APPEND outputs "${summary}")
-    list(APPEND options --summary "${summary}")
-  endif()
-
-  # Make compares times: with the stamp newer than the shapes it is at rest, while C that would not
-  # change keeps its time, and is not compiled again. It would touch a second OUTPUT by itself.
-  add_custom_command(
-    OUTPUT "${base}.stamp"
-    BYPRODUCTS ${outputs}
-    COMMAND "${CNSC}" compile ${CNS_ONTOLOGIES} --shapes ${CNS_SHAPES} --name "${CNS_NAME}"
-      -o "${base}.c" "${base}.h" --depfile "${base}.d" --stamp "${base}.stamp"
-      ${options} ${CNS_ARGS}
-    DEPENDS ${CNS_SHAPES} ${CNS_ONTOLOGIES} ${CNS_BIND}
-    DEPFILE "${base}.d"
-    COMMENT "Generating ${CNS_NAME}.c"
-    VERBATIM)
-  add_custom_target(cns_${CNS_NAME}_generated DEPENDS "${base}.stamp")
-
-  add_library(cns_${CNS_NAME} STATIC EXCLUDE_FROM_ALL "${base}.c")
-  set_source_files_properties("${base}.c" PROPERTIES GENERATED ON)
-  add_dependencies(cns_${CNS_NAME} cns_${CNS_NAME}_generated)
-  target_include_directories(cns_${CNS_NAME} PUBLIC "${folder}")
-  target_link_libraries(cns_${CNS_NAME} PUBLIC Cns::runtime)
-  _cns_own_flags(cns_${CNS_NAME})
-
-  get_target_property(type ${target} TYPE)
-  if(type STREQUAL "INTERFACE_LIBRARY")
-    target_link_libraries(${target} INTERFACE cns_${CNS_NAME})
-  else()
-    target_link_libraries(${target} PUBLIC cns_${CNS_NAME})
-  endif()
-endfunction()
-
-# Stops the configuration where the arguments of cns_add_ontology, CNS_…, are wrong.
-macro(_cns_check_call target)
-  if(NOT TARGET ${target})
-    message(FATAL_ERROR "cns_add_ontology: ${target} is no target: add_executable() comes first")
-  elseif(CNS_UNPARSED_ARGUMENTS)
-    message(FATAL_ERROR "cns_add_ontology: unknown arguments: ${CNS_UNPARSED_ARGUMENTS}; known: "
+  if(CNS_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "${call}: unknown arguments: ${CNS_UNPARSED_ARGUMENTS}; known: "
       "${switches};${values};${lists}")
   elseif(CNS_KEYWORDS_MISSING_VALUES)
-    message(FATAL_ERROR "cns_add_ontology: no value: ${CNS_KEYWORDS_MISSING_VALUES}")
-  elseif(NOT CNS_NAME MATCHES "^[a-z][a-z0-9_]*$")
-    message(FATAL_ERROR "cns_add_ontology: NAME begins the names of C functions, and '${CNS_NAME}' "
-      "is no C identifier in lower case")
+    message(FATAL_ERROR "${call}: no value: ${CNS_KEYWORDS_MISSING_VALUES}")
   elseif(NOT CNS_SHAPES)
-    message(FATAL_ERROR "cns_add_ontology: ${CNS_NAME} has no SHAPES: name a SHACL file")
-  elseif(TARGET cns_${CNS_NAME})
-    message(FATAL_ERROR "cns_add_ontology: there is a ${CNS_NAME} already; to use it once more: "
-      "target_link_libraries(${target} PRIVATE cns_${CNS_NAME})")
+    message(FATAL_ERROR "${call}: no SHAPES: name a SHACL file")
   endif()
 endmacro()
 
-# Sets `result` to the option of cnsc that a keyword stands for: TICK_BUDGET is --tick-budget.
-function(_cns_option_name keyword result)
-  string(TOLOWER "--${keyword}" option)
-  string(REPLACE "_" "-" option "${option}")
-  set(${result} "${option}" PARENT_SCOPE)
+# Sets `result` to the options of cnsc that the keywords of a call, CNS_…, ask for:
+# _cns_options(<result> SWITCHES <keyword>… VALUES <keyword>… LISTS <keyword>…).
+function(_cns_options result)
+  cmake_parse_arguments(PARSE_ARGV 1 OF "" "" "SWITCHES;VALUES;LISTS")
+  set(options)
+  foreach(keyword IN LISTS OF_SWITCHES OF_VALUES OF_LISTS)
+    string(TOLOWER "--${keyword}" option)
+    string(REPLACE "_" "-" option "${option}")
+    if(NOT keyword IN_LIST OF_SWITCHES)
+      foreach(value IN LISTS CNS_${keyword})
+        list(APPEND options "${option}" "${value}")
+      endforeach()
+    elseif(CNS_${keyword})
+      list(APPEND options "${option}")
+    endif()
+  endforeach()
+  set(${result} "${options}" PARENT_SCOPE)
 endfunction()
 
 # Sets `result` to these paths, those relative to `folder` made absolute.
@@ -240,3 +228,6 @@ function(_cns_absolute result folder)
   endforeach()
   set(${result} "${paths}" PARENT_SCOPE)
 endfunction()
+
+include("${CMAKE_CURRENT_LIST_DIR}/CnsOntology.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/CnsValidator.cmake")

@@ -4,6 +4,7 @@
     env = Environment(tools=["default", "cns"], toolpath=[…])  # cnsc --print scons-dir
     model = env.CnsOntology("sensors", shapes="sensors.shacl", ontologies="sensors.ttl")
     env.Program("thermostat", ["main.c", model])
+    env.CnsValidator("check", shapes="sensors.shacl", ontologies="sensors.ttl")
 
 SCons loads this file by its path, and its Python need not have cns: it imports nothing but the
 standard library, and what lies beside it. docs/scons.md is the reference.
@@ -16,6 +17,8 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -43,6 +46,12 @@ KEYWORDS = {
     *("summary", "tick_budget", "trust_text", "unchecked", "waive"),
 }
 
+# Those of CnsOntology beside them, and those of CnsValidator.
+LIBRARY_KEYWORDS = {"c_args", "stack_budget", "stack_external"}
+VALIDATOR_KEYWORDS = {
+    *("args", "c_args", "catalog", "ontologies", "recursion", "shapes", "strict", "waive"),
+}
+
 # What a catalog can hold.
 RDF_FILE = re.compile(r".*\.(ttl|shacl|nt|nq|trig|n3|rdf|owl|xml|json|jsonld|trix|hext)", re.I)
 
@@ -57,11 +66,13 @@ def generate(env: Any) -> None:
     env.SetDefault(
         CNSC=str(own) if own.is_file() else shutil.which("cnsc") or "cnsc",
         CNS_MARCH=os.environ.get("CNS_MARCH", "native"),
-        CNS_RUNTIMES={},
+        CNS_HEADER=str(locations.runtime_dir() / "include" / "cns" / "cns.h"),
+        CNS_LIBRARIES={},
     )
     env.AddMethod(compile_shapes, "CnsCompile")
     env.AddMethod(ontology, "CnsOntology")
     env.AddMethod(runtime, "CnsRuntime")
+    env.AddMethod(validator, "CnsValidator")
 
 
 def exists(env: Any) -> bool:
@@ -76,24 +87,22 @@ def fail(message: str) -> NoReturn:
     raise UserError(message)
 
 
-def check_call(name: str, kwargs: dict[str, Any]) -> None:
+def check_call(name: str, kwargs: dict[str, Any], known: set[str]) -> None:
     """Fail where a call has a wrong argument."""
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
         fail(f"{name!r} begins the names of C functions: use a C identifier in lower case")
     for keyword in kwargs:
-        if keyword not in KEYWORDS:
-            fail(f"{name}: unknown keyword {keyword!r}; known: {', '.join(sorted(KEYWORDS))}")
+        if keyword not in known:
+            fail(f"{name}: unknown keyword {keyword!r}; known: {', '.join(sorted(known))}")
     if not kwargs.get("shapes"):
         fail(f"{name} has no shapes: name a SHACL file with shapes=")
 
 
 def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
     """CnsCompile(name, shapes=, …): the nodes name.c and name.h, then map and summary if any."""
-    check_call(name, kwargs)
-    given = {
-        key: env.arg2nodes(env.Flatten([kwargs.get(key, [])]))
-        for key in ("ontologies", "shapes", "bind")
-    }
+    check_call(name, kwargs, KEYWORDS)
+    given = [env.arg2nodes(env.Flatten([kwargs.get(key, [])])) for key in ("ontologies", "shapes")]
+    maps = env.arg2nodes(env.Flatten([kwargs.get("bind", [])]))
     outputs = [f"{name}.c", f"{name}.h"]
     extra = []
     for option, output in (
@@ -103,29 +112,42 @@ def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
         if output:
             extra += [option, f"${{TARGETS[{len(outputs)}]}}"]
             outputs.append(output)
-    # Imports are looked up where the catalog is written, not where SCons copies files to.
-    entries = env.Flatten([kwargs.get("catalog", [])])
-    catalog = [env.Entry(entry).srcnode() for entry in entries]
+    catalog = catalog_nodes(env, kwargs)
     options = keywords.compile_options(kwargs | {"catalog": [node.path for node in catalog]}, "")
-    options += [word for node in given["bind"] for word in ("--bind", node.path)]
-    ontologies, shapes = (len(given[key]) for key in ("ontologies", "shapes"))
-    command = [
-        *(literal(env["CNSC"]), "compile", f"${{SOURCES[:{ontologies}]}}"),
+    options += [word for node in maps for word in ("--bind", node.path)]
+    ontologies, shapes = map(len, given)
+    words = [
+        *("compile", f"${{SOURCES[:{ontologies}]}}"),
         *("--shapes", f"${{SOURCES[{ontologies}:{ontologies + shapes}]}}", "--name", name),
         *("-o", "${TARGETS[0]}", "${TARGETS[1]}", *extra, *map(literal, options)),
     ]
-    # cnsc was found in the environment that SCons was started in, and may need it: PYTHONPATH.
-    targets = env.Command(
-        outputs,
-        [*given["ontologies"], *given["shapes"], *given["bind"]],
-        [command],
-        ENV=dict(os.environ),
-    )
+    return generated(env, outputs, [*given, maps], catalog, words)
+
+
+def catalog_nodes(env: Any, kwargs: dict[str, Any]) -> list[Any]:
+    """Return the catalog where it is written, not where SCons copies files to."""
+    return [env.Entry(entry).srcnode() for entry in env.Flatten([kwargs.get("catalog", [])])]
+
+
+def generated(
+    env: Any, outputs: list[str], given: list[Any], catalog: list[Any], words: list[str]
+) -> Any:
+    """Return what a command of cnsc makes, which depends on all that the command may read."""
+    targets = cnsc(env, outputs, given, words)
     made = {target.abspath for target in targets}
     found = catalog_files([node.abspath for node in catalog])
     read = [file for file in found if file not in made]
     env.Depends(targets, [env.fs.File(file) for file in (*locations.generator_files(), *read)])
     return targets
+
+
+def cnsc(env: Any, outputs: list[str], sources: list[Any], words: list[str]) -> Any:
+    """Return what a command of cnsc makes of its sources.
+
+    cnsc was found in the environment that SCons was started in, and may need it: PYTHONPATH.
+    """
+    command = [literal(env["CNSC"]), *words]
+    return env.Command(outputs, env.Flatten(sources), [command], ENV=dict(os.environ))
 
 
 def literal(word: str) -> str:
@@ -146,30 +168,142 @@ def catalog_files(catalog: list[str]) -> list[str]:
     return sorted(files)
 
 
-def ontology(env: Any, name: str, c_args: Any = None, **kwargs: Any) -> list[Any]:
+def ontology(env: Any, name: str, **kwargs: Any) -> list[Any]:
     """CnsOntology(name, shapes=, …): libraries for the end of a Program's sources.
 
     The environment's CPPPATH gets the folders of the headers.
     """
-    source, *_ = compile_shapes(env, name, **kwargs)
+    check_call(name, kwargs, KEYWORDS | LIBRARY_KEYWORDS)
+    compiled = {key: value for key, value in kwargs.items() if key in KEYWORDS}
+    source, *_ = compile_shapes(env, name, **compiled)
     folders = [str(locations.runtime_dir() / "include"), source.dir]
-    own = own_environment(env, folders, keywords.as_list(c_args))
-    library = own.StaticLibrary(f"cns_{name}", own.StaticObject(source))
+    own = own_environment(env, folders, keywords.as_list(kwargs.get("c_args")))
     env.AppendUnique(CPPPATH=folders)
-    return [*library, *runtime(env)]
+    if "stack_budget" in kwargs:
+        return measured(env, own, name, source, kwargs)
+    return [*own.StaticLibrary(f"cns_{name}", own.StaticObject(source)), *runtime(env)]
+
+
+def measured(env: Any, own: Any, name: str, source: Any, kwargs: dict[str, Any]) -> list[Any]:
+    """Return the libraries of a model with a stack budget, which wait for `name_stack.h`."""
+    write_call_graphs(own)
+    model = graphed_object(own, name, source)
+    core, objects = measured_runtime(env)
+    words = ["stack", "$SOURCES", "--name", name, "-o", "$TARGET", *keywords.stack_options(kwargs)]
+    header = cnsc(own, [f"{name}_stack.h"], [model, objects], words)
+    library = own.StaticLibrary(f"cns_{name}", model)
+    own.Depends(library, header)
+    own.Depends(header, [env.fs.File(file) for file in locations.generator_files()])
+    return [*library, *core]
+
+
+def plain_object(own: Any, name: str, source: Any) -> Any:
+    """Return an object of generated or runtime code."""
+    return own.StaticObject(name, source)[0]
+
+
+def graphed_object(own: Any, name: str, source: Any) -> Any:
+    """Return an object with its call graph beside it: a cache of SCons keeps both, or neither."""
+    return own.Command([f"{name}$OBJSUFFIX", f"{name}.ci"], source, "$CCCOM")[0]
+
+
+def write_call_graphs(own: Any) -> None:
+    """Let gcc write call graphs; fail where there may be none.
+
+    Launchers keep objects alone, so none is used; with -flto, frames are known after the link.
+    """
+    command = shlex.split(own.subst("$CC"))
+    launcher, compiler = keywords.launcher_of(command)
+    if launcher and compiler == command:
+        fail(
+            f"stack_budget: {compiler[0]} is {launcher}, which keeps objects without their call "
+            f"graphs; say CC='{launcher} gcc', or name the compiler itself"
+        )
+    probe = [*compiler, keywords.CALL_GRAPH, "-E", "-x", "c", os.devnull]
+    if subprocess.run(probe, capture_output=True).returncode != 0:
+        fail(
+            f"stack_budget needs the call graphs of gcc 11 or later ({keywords.CALL_GRAPH}), and "
+            f"{compiler[0]} writes none: use gcc, or leave stack_budget out"
+        )
+    own.Replace(CC=shlex.join(compiler))
+    own.Append(CCFLAGS=[keywords.CALL_GRAPH, "-fno-lto"])
 
 
 def runtime(env: Any) -> Any:
     """CnsRuntime(): the runtime's library, built once for environments with the same flags."""
     own = own_environment(env, [str(locations.runtime_dir() / "include")], [])
-    key = own.subst("$CC $CFLAGS $CCFLAGS")
-    if key not in env["CNS_RUNTIMES"]:
-        sources = [Path(file) for file in locations.runtime_sources()]
-        objects = [
-            own.StaticObject(f"cns/{file.stem}", env.fs.File(str(file))) for file in sources
-        ]
-        env["CNS_RUNTIMES"][key] = own.StaticLibrary("cns/cns", objects)
-    return env["CNS_RUNTIMES"][key]
+    return shared(own, "cns", locations.runtime_sources(), plain_object)[0]
+
+
+def measured_runtime(env: Any) -> tuple[Any, list[Any]]:
+    """Return the runtime's library for models with a stack budget, and its objects."""
+    own = own_environment(env, [str(locations.runtime_dir() / "include")], [])
+    write_call_graphs(own)
+    return shared(own, "cns_stack", locations.runtime_sources(), graphed_object)
+
+
+def shared(
+    own: Any, name: str, files: list[str], make: Callable[[Any, str, Any], Any]
+) -> tuple[Any, list[Any]]:
+    """Return a library and its objects, made once for environments with the same flags."""
+    key = name, own.subst("$CC $CFLAGS $CCFLAGS")
+    if key not in own["CNS_LIBRARIES"]:
+        objects = [make(own, f"{name}/{Path(file).stem}", own.fs.File(file)) for file in files]
+        own["CNS_LIBRARIES"][key] = own.StaticLibrary(f"{name}/{name}", objects), objects
+    made: tuple[Any, list[Any]] = own["CNS_LIBRARIES"][key]
+    return made
+
+
+def validator(env: Any, name: str, **kwargs: Any) -> Any:
+    """CnsValidator(name, shapes=, …): a program that validates RDF data."""
+    check_call(name, kwargs, VALIDATOR_KEYWORDS)
+    refuse_boards(env, name)
+    given = [env.arg2nodes(env.Flatten([kwargs.get(key, [])])) for key in ("shapes", "ontologies")]
+    catalog = catalog_nodes(env, kwargs)
+    options = keywords.validator_options(kwargs | {"catalog": [node.path for node in catalog]}, "")
+    shapes = len(given[0])
+    words = [
+        *("validator", "--shapes", f"${{SOURCES[:{shapes}]}}"),
+        *(("--ontology", f"${{SOURCES[{shapes}:]}}") if given[1] else ()),
+        *("--emit-c", "$TARGET", *map(literal, options)),
+    ]
+    (source,) = generated(env, [f"{name}.c"], given, catalog, words)
+    own = host_environment(env, keywords.as_list(kwargs.get("c_args")))
+    return own.Program(name, [own.StaticObject(source), *host(env), *runtime(env)])
+
+
+def host(env: Any) -> Any:
+    """Return the library that validators share."""
+    own = host_environment(env, [])
+    return shared(own, "cns_host", locations.host_sources(), plain_object)[0]
+
+
+def host_environment(env: Any, c_args: list[str]) -> Any:
+    """Return the environment of validators: with what they read more formats by, if it is there.
+
+    pkg-config knows the libraries of this machine alone.
+    """
+    folder = locations.runtime_dir()
+    own = own_environment(env, [str(folder), str(folder / "include")], c_args)
+    own.Append(LIBS=["m"], LINKFLAGS=["-pthread"])
+    if not is_native(env):
+        return own
+    for name, define in keywords.READERS.items():
+        words = ["pkg-config", "--cflags", "--libs", name]
+        if shutil.which(words[0]):
+            found = subprocess.run(words, capture_output=True, text=True)
+            if found.returncode == 0:
+                own.MergeFlags([found.stdout, define])
+    return own
+
+
+def refuse_boards(env: Any, name: str) -> None:
+    """Fail where the compiler's programs run without an operating system."""
+    _, compiler = keywords.launcher_of(shlex.split(env.subst("$CC")))
+    probe = [*compiler, "-dM", "-E", "-x", "c", os.devnull]
+    macros = subprocess.run(probe, capture_output=True, text=True).stdout
+    if macros and not re.search(r"^#define (__unix__|__APPLE__|_WIN32) ", macros, re.MULTILINE):
+        fail(f"{name} is a program for an operating system, and {compiler[0]} compiles for none")
 
 
 def own_environment(env: Any, folders: list[Any], c_args: list[str]) -> Any:
@@ -183,16 +317,20 @@ def own_environment(env: Any, folders: list[Any], c_args: list[str]) -> Any:
     return own
 
 
+def is_native(env: Any) -> bool:
+    """Return whether the compiler makes programs for this machine."""
+    _, compiler = keywords.launcher_of(shlex.split(env.subst("$CC")))
+    return bool(compiler and NATIVE_COMPILER.fullmatch(os.path.basename(compiler[0])))
+
+
 def machine_flags(env: Any) -> list[str]:
     """Return the flags that name the instructions of this machine, in native builds at -O3.
 
     Cross compilers, and flags that name a processor, are left as they are.
     """
-    command = shlex.split(env.subst("$CC"))
-    shared = os.path.basename(command[0]) in keywords.SHARING_LAUNCHERS
-    compiler = command[1:] if shared else command
-    if not compiler or not NATIVE_COMPILER.fullmatch(os.path.basename(compiler[0])):
+    if not is_native(env):
         return []
+    launcher, compiler = keywords.launcher_of(shlex.split(env.subst("$CC")))
     flags = [*compiler[1:], *shlex.split(env.subst("$CFLAGS $CCFLAGS"))]
     march = env["CNS_MARCH"]
     if not march or any(re.match("-m(arch|cpu)=|--?target", flag) for flag in flags):
@@ -201,4 +339,4 @@ def machine_flags(env: Any) -> list[str]:
         return ["-fPIC", f"-march={march}"]
     if "-O3" not in flags:
         return ["-fPIC"]
-    return ["-fPIC", *(keywords.explicit_native(compiler) if shared else ["-march=native"])]
+    return ["-fPIC", *(keywords.explicit_native(compiler) if launcher else ["-march=native"])]
