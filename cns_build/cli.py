@@ -141,7 +141,15 @@ def _run(argv: Sequence[str] | None, failed: int) -> int:
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
-    """Return what a command does; `validate` imports no compiler of records."""
+    """Return what a command does; some import no compiler of records, or not at once."""
+    if name == "compile":
+        from cns_build.compiling import compile_command
+
+        return compile_command
+    if name == "cache":
+        from cns_build.cache import cache_command
+
+        return cache_command
     if name == "validate":
         from cns_build.graph.command import validate_command
 
@@ -225,6 +233,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_decode(commands)
     _add_validate(commands)
     _add_validator(commands)
+    cache = commands.add_parser("cache", help="say what CNS_CACHE_DIR holds, or clear it")
+    cache.add_argument("--clear", action="store_true", help="remove all entries")
     link = commands.add_parser("dev-link", help="make `import('cns')` work in an editable install")
     link.add_argument("arguments", nargs="*", metavar="ARG")
     return parser
