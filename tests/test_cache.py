@@ -92,7 +92,7 @@ def test_a_hit_is_the_same_says_the_same_and_imports_no_compiler(
     assert len(entries(folder)) == 1
     found = imported(*COMPILE)
     assert "cns_build.cache" in found
-    assert found & {"cns_build.commands", "cns_build.pipeline", "jinja2", "pyoxigraph"} == set()
+    assert found & {"cns_build.commands", "cns_build.model", "jinja2", "pyoxigraph"} == set()
 
 
 def test_another_checkout_and_another_build_folder_hit(folder: Path, capsys: Tell) -> None:
