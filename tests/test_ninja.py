@@ -176,19 +176,23 @@ def stop_a_build(made: Project, number: int, seconds: float) -> None:
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     time.sleep(seconds)
-    for process in session(ninja.pid) if number == signal.SIGKILL else [ninja.pid]:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, number)
+    if number == signal.SIGKILL:
+        while running := session(ninja.pid):
+            for process in running:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, number)
+    else:
+        ninja.send_signal(number)
     ninja.wait()
 
 
 def session(leader: int) -> list[int]:
-    """Return the numbers of the processes of a session, its leader first."""
+    """Return the numbers of the processes of a session that run, its leader first."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            if int(fields[3]) == leader:
+            state, *fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[2]) == leader and state != "Z":
                 found.append(int(folder.name))
     return sorted(found, key=lambda process: process != leader)
 

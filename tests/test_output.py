@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -116,6 +118,27 @@ def test_what_killed_runs_have_prepared_goes_with_the_next_run(
     made(shapes, out)
     left = {file.name for file in out.iterdir()} - set(OUTPUTS)
     assert left == {".cnsc-notes", ".cnsc-NOTES.tmp"}
+
+
+def test_a_folder_that_is_not_writable_stays_as_it_is(tmp_path: Path, shapes: Path) -> None:
+    out = tmp_path / "out"
+    old = made(shapes, out)
+    shapes.write_text(SHAPES.replace("85", "90"), "utf-8")
+    out.chmod(0o555)
+    command = [sys.executable, "-m", "cns_build", *compiling(shapes, out)]
+    if os.geteuid() == 0:
+        if not shutil.which("setpriv"):
+            pytest.skip("root may write anywhere, and there is no setpriv")
+        rights = "-dac_override,-dac_read_search"
+        command = ["setpriv", f"--bounding-set={rights}", f"--inh-caps={rights}", *command]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    out.chmod(0o755)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{out}/sensors.c: error: cannot be written: Permission denied; "
+        "check the permissions of its folder\n"
+    )
+    assert texts(out) == old
 
 
 def test_forty_runs_at_once_are_safe(tmp_path: Path, shapes: Path) -> None:
