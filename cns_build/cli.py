@@ -94,10 +94,9 @@ _WAIVE = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `cnsc` and return its exit code."""
     _prepare_streams()
-    with contextlib.suppress(ValueError):  # raised outside the main thread
-        signal.signal(signal.SIGTERM, _stop)
     failed = _error_status(argv)
     try:
+        _take_signals()
         try:
             return _run(argv, failed)
         finally:
@@ -173,6 +172,14 @@ def _discard_output() -> None:
     sink = os.open(os.devnull, os.O_WRONLY)
     os.dup2(sink, sys.stdout.fileno())
     os.close(sink)
+
+
+def _take_signals() -> None:
+    """Let SIGTERM and SIGINT raise exceptions; a shell's background jobs ignore SIGINT."""
+    with contextlib.suppress(ValueError):  # raised outside the main thread
+        signal.signal(signal.SIGTERM, _stop)
+        if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,34 @@ def test_a_signal_at_any_moment_leaves_old_files_or_new_ones(
         "SIGTERM": {128 + signal.SIGTERM},
         "SIGKILL": {-signal.SIGKILL},
     }[name]
+
+
+# Sends itself SIGINT when it first imports a module, which is named first.
+INTERRUPTED = """
+import os, runpy, signal, sys
+name = sys.argv.pop(1)
+def audit(event, given):
+    if event == "import" and given[0] == name:
+        os.kill(os.getpid(), signal.SIGINT)
+sys.addaudithook(audit)
+runpy.run_module("cns_build", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize("name", ["cns_build.cli", "cns_build.commands", "jinja2.lexer"])
+def test_an_interrupted_import_is_silent(tmp_path: Path, shapes: Path, name: str) -> None:
+    arguments = compiling(shapes, tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, name, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        # A shell lets what it runs in the background ignore SIGINT, and so its children.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
+    assert done.returncode in (-signal.SIGINT, 130)
+    assert (done.stdout, done.stderr) == ("", "")
+    assert {file.name for file in tmp_path.iterdir()} == {"shapes.ttl"}
 
 
 def test_what_killed_runs_have_prepared_goes_with_the_next_run(
