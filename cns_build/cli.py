@@ -94,10 +94,9 @@ _WAIVE = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `cnsc` and return its exit code."""
     _prepare_streams()
-    with contextlib.suppress(ValueError):  # raised outside the main thread
-        signal.signal(signal.SIGTERM, _stop)
     failed = _error_status(argv)
     try:
+        _take_signals()
         try:
             return _run(argv, failed)
         finally:
@@ -141,7 +140,15 @@ def _run(argv: Sequence[str] | None, failed: int) -> int:
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
-    """Return what a command does; `validate` imports no compiler of records."""
+    """Return what a command does; some import no compiler of records, or not at once."""
+    if name == "compile":
+        from cns_build.compiling import compile_command
+
+        return compile_command
+    if name == "cache":
+        from cns_build.cache import cache_command
+
+        return cache_command
     if name == "validate":
         from cns_build.graph.command import validate_command
 
@@ -165,6 +172,14 @@ def _discard_output() -> None:
     sink = os.open(os.devnull, os.O_WRONLY)
     os.dup2(sink, sys.stdout.fileno())
     os.close(sink)
+
+
+def _take_signals() -> None:
+    """Let SIGTERM and SIGINT raise exceptions; a shell's background jobs ignore SIGINT."""
+    with contextlib.suppress(ValueError):  # raised outside the main thread
+        signal.signal(signal.SIGTERM, _stop)
+        if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -225,6 +240,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_decode(commands)
     _add_validate(commands)
     _add_validator(commands)
+    cache = commands.add_parser("cache", help="say what CNS_CACHE_DIR holds, or clear it")
+    cache.add_argument("--clear", action="store_true", help="remove all entries")
     link = commands.add_parser("dev-link", help="make `import('cns')` work in an editable install")
     link.add_argument("arguments", nargs="*", metavar="ARG")
     return parser

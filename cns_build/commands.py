@@ -17,6 +17,7 @@ from cns_build import __version__, pipeline
 from cns_build.backend.map import model_map
 from cns_build.budget import check_budget
 from cns_build.bytecode.image import WORD_CHECKSUM, Image, to_bytes, to_words
+from cns_build.compiling import Made
 from cns_build.diagnostics import (
     CompileError,
     Diagnostic,
@@ -27,7 +28,7 @@ from cns_build.diagnostics import (
     render,
 )
 from cns_build.frontend import Sources, load, read
-from cns_build.integration.locations import generator_files, runtime_dir
+from cns_build.integration.locations import runtime_dir
 from cns_build.ir.binding import RecordMap
 from cns_build.ir.cost import steps
 from cns_build.model import Origin, ShapesGraph, Waiver
@@ -73,55 +74,23 @@ def _nowhere(origin: Origin) -> Position:
 # Commands
 
 
-def compile_command(arguments: argparse.Namespace) -> int:
-    """Write source, header, and what else was asked for; nothing when there is an error."""
-    _check_outputs(arguments)
-    stamps = [arguments.stamp] if arguments.stamp is not None else []
-    optional = (arguments.image, arguments.map, arguments.summary, arguments.depfile, *stamps)
-    sources = arguments.outputs or []
-    paths = [*sources, *(path for path in optional if path is not None)]
-    maps = [*arguments.bind, *([arguments.onto] if arguments.onto else [])]
-    refuse_clashes(paths, [*arguments.ontology, *arguments.shapes, *maps])
+def make(arguments: argparse.Namespace) -> Made:
+    """Compile, and return what `cnsc compile` writes but the depfile."""
     job = _compile(arguments, arguments.ontology)
-    outputs: dict[str, str | bytes] = {}
-    if sources:
-        header_name = os.path.basename(sources[1])
-        texts = pipeline.generate(job.compiled, job.graph, job.options, header_name, job.image)
-        outputs |= dict(zip(sources, texts, strict=True))
+    contents: dict[str, str | bytes] = {}
+    if arguments.outputs:
+        name = os.path.basename(arguments.outputs[1])
+        texts = pipeline.generate(job.compiled, job.graph, job.options, name, job.image)
+        contents |= zip(("source", "header"), texts, strict=True)
     if arguments.image is not None:
         assert job.image is not None
-        outputs[arguments.image] = to_bytes(to_words(job.image))
+        contents["image"] = to_bytes(to_words(job.image))
     if arguments.map is not None:
-        outputs[arguments.map] = _map(job)
+        contents["map"] = _map(job)
     if arguments.summary is not None:
-        outputs[arguments.summary] = _summary(job)
-    if arguments.depfile is not None:
-        made = [*sources, *([arguments.image] if arguments.image else [])]
-        outputs[arguments.depfile] = depfile(made, [*job.sources.files, *maps], arguments.stamp)
-    outputs |= dict.fromkeys(stamps, "")
-    refuse_clashes(paths, job.sources.files)
-    write_all(outputs)
-    for stamp in stamps:
-        os.utime(stamp)
+        contents["summary"] = _summary(job)
     _say_waived(job)
-    return 0
-
-
-def _check_outputs(arguments: argparse.Namespace) -> None:
-    """Raise UsageError where nothing is to be written, or an image that nothing can run."""
-    if arguments.onto is not None and (arguments.image is None or arguments.outputs):
-        what = "--onto makes an image for a firmware that is there, and nothing else"
-        raise UsageError(Diagnostic(what, fix="pass --image FILE.cnsi, and no -o"))
-    if arguments.image is None:
-        if not arguments.outputs:
-            what = "nothing to write"
-            fix = "name source and header with -o FILE.c FILE.h, or an image with --image FILE"
-            raise UsageError(Diagnostic(what, fix=fix))
-    elif arguments.outputs is None:
-        arguments.engine = "bytecode"
-    elif arguments.engine == "native":
-        what = "--image with --engine native: the model beside it cannot run images"
-        raise UsageError(Diagnostic(what, fix="pass --engine bytecode or --engine both"))
+    return Made(contents, tuple(job.sources.files))
 
 
 def check_command(arguments: argparse.Namespace) -> int:
@@ -299,7 +268,6 @@ def link_command(arguments: argparse.Namespace) -> int:
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
     {
-        "compile": compile_command,
         "check": check_command,
         "explain": explain_command,
         "export": export_command,
@@ -424,22 +392,6 @@ def _map(job: Job) -> str:
     program, prefixes = job.compiled.program, job.graph.prefixes
     checksum = to_words(job.image)[WORD_CHECKSUM] if job.image else None
     return model_map(program, job.options, prefixes, job.sources.locate, checksum)
-
-
-def depfile(outputs: Sequence[str], files: Sequence[str], stamp: str | None = None) -> str:
-    """Return a make rule: what was read, the templates, and the compiler's own files.
-
-    With a stamp, the rule is about that, and every file has an empty rule of its own: to make,
-    one that is gone is then newer, and not an error. Some releases of ninja know no such rules.
-    """
-    read = [_escape(file) for file in (*files, *generator_files())]
-    made = [_escape(output) for output in ([stamp] if stamp else outputs)]
-    rules = [f"{' '.join(made)}: {' '.join(read)}", *(f"{file}:" for file in read if stamp)]
-    return "".join(f"{rule}\n" for rule in rules)
-
-
-def _escape(path: str) -> str:
-    return path.replace("\\", "\\\\").replace(" ", "\\ ").replace("#", "\\#").replace("$", "$$")
 
 
 # What is said beside the output

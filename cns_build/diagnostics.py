@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cns_build.model import Origin
+from cns_build.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
+from cns_build.origin import Origin as Origin
 from cns_build.vocabulary import SH
 
 
@@ -54,21 +55,6 @@ class Literal:
 
 Node: TypeAlias = IRI | BlankNode
 Term: TypeAlias = IRI | BlankNode | Literal
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The triple that a model element comes from: the `ordinal`-th of its file, counted from 0.
-
-    Line and column are found from it when a diagnostic or the map needs them
-    (`frontend.positions`). `part` says which part of the triple to point at: `subject`,
-    `predicate` or `object`. `character` points into the text of an object that is a string.
-    """
-
-    file: str
-    ordinal: int
-    part: str = "object"
-    character: int | None = None
 
 
 # Property paths (SHACL 2.3.1)

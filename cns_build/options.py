@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from cns_build.ir.binding import RecordMap
-from cns_build.ir.firmware import Firmware
+if TYPE_CHECKING:  # the command line needs the defaults alone
+    from cns_build.ir.binding import RecordMap
+    from cns_build.ir.firmware import Firmware
 
 DEFAULT_CAPACITY = 8
 MAX_CAPACITY = 65535  # the count of an array is a uint16_t

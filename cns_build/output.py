@@ -45,7 +45,7 @@ def write_all(outputs: Mapping[str, str | bytes], *, executable: bool = False) -
         for path, data in outputs.items():
             target = os.path.realpath(path)
             _refuse_special(path, target)
-            content = data if isinstance(data, bytes) else _encoded(data)
+            content = data if isinstance(data, bytes) else encoded(data)
             if not _unchanged(target, content):
                 temporary = prepared.enter_context(_prepared(path, target, content, mode))
                 moves.append((temporary, target))
@@ -67,7 +67,8 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _encoded(text: str) -> bytes:
+def encoded(text: str) -> bytes:
+    """Return text as it is written; what UTF-8 cannot say is escaped."""
     return text.encode("utf-8", "backslashreplace")
 
 

@@ -19,9 +19,10 @@ from pathlib import Path
 import pytest
 
 from cns_build import __version__
+from cns_build.cli import main
 from tests.meson import SEARCH, Project, run
 from tests.paths import ROOT
-from tests.test_meson_module import BUILD, FILES, ONTOLOGY, SHAPES
+from tests.test_meson_module import BUILD, FILES, ONTOLOGY, SHAPES, with_call
 
 Write = Callable[[dict[str, str]], Project]
 
@@ -176,19 +177,23 @@ def stop_a_build(made: Project, number: int, seconds: float) -> None:
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     time.sleep(seconds)
-    for process in session(ninja.pid) if number == signal.SIGKILL else [ninja.pid]:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, number)
+    if number == signal.SIGKILL:
+        while running := session(ninja.pid):
+            for process in running:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, number)
+    else:
+        ninja.send_signal(number)
     ninja.wait()
 
 
 def session(leader: int) -> list[int]:
-    """Return the numbers of the processes of a session, its leader first."""
+    """Return the numbers of the processes of a session that run, its leader first."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            if int(fields[3]) == leader:
+            state, *fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[2]) == leader and state != "Z":
                 found.append(int(folder.name))
     return sorted(found, key=lambda process: process != leader)
 
@@ -218,6 +223,25 @@ def test_a_stopped_build_leaves_nothing_half_written(project: Write) -> None:
     assert made.program("many") == str(changed) * MODELS
     assert outputs(made) == whole[changed]
     assert "no work to do" in made.compile()
+
+
+@pytest.mark.slow
+def test_forty_generators_at_once_make_what_each_does_alone(
+    project: Write, tmp_path: Path
+) -> None:
+    names = [f"m{number}" for number in range(40)]
+    calls = [f"cns.ontology('{name}', shapes: 'sensors.shacl')" for name in names]
+    made = project(FILES | with_call("\n".join(calls)))
+    made.setup()
+    sources = [f"{name}.c" for name in names]
+    run("ninja", "-j40", "-C", made.build, *sources)
+    for name in names:
+        alone = [tmp_path / f"{name}.{end}" for end in ("c", "h")]
+        shapes = str(made.source / "sensors.shacl")
+        assert main(["compile", "--shapes", shapes, "--name", name, "-o", *map(str, alone)]) == 0
+        for file in alone:
+            assert (made.build / file.name).read_bytes() == file.read_bytes()
+    assert not list(made.build.glob(".cnsc-*"))
 
 
 # What is wrong, as editors read it

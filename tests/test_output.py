@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +108,34 @@ def test_a_signal_at_any_moment_leaves_old_files_or_new_ones(
     }[name]
 
 
+# Sends itself SIGINT when it first imports a module, which is named first.
+INTERRUPTED = """
+import os, runpy, signal, sys
+name = sys.argv.pop(1)
+def audit(event, given):
+    if event == "import" and given[0] == name:
+        os.kill(os.getpid(), signal.SIGINT)
+sys.addaudithook(audit)
+runpy.run_module("cns_build", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize("name", ["cns_build.cli", "cns_build.commands", "jinja2.lexer"])
+def test_an_interrupted_import_is_silent(tmp_path: Path, shapes: Path, name: str) -> None:
+    arguments = compiling(shapes, tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, name, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        # A shell lets what it runs in the background ignore SIGINT, and so its children.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
+    assert done.returncode in (-signal.SIGINT, 130)
+    assert (done.stdout, done.stderr) == ("", "")
+    assert {file.name for file in tmp_path.iterdir()} == {"shapes.ttl"}
+
+
 def test_what_killed_runs_have_prepared_goes_with_the_next_run(
     tmp_path: Path, shapes: Path
 ) -> None:
@@ -116,6 +147,27 @@ def test_what_killed_runs_have_prepared_goes_with_the_next_run(
     made(shapes, out)
     left = {file.name for file in out.iterdir()} - set(OUTPUTS)
     assert left == {".cnsc-notes", ".cnsc-NOTES.tmp"}
+
+
+def test_a_folder_that_is_not_writable_stays_as_it_is(tmp_path: Path, shapes: Path) -> None:
+    out = tmp_path / "out"
+    old = made(shapes, out)
+    shapes.write_text(SHAPES.replace("85", "90"), "utf-8")
+    out.chmod(0o555)
+    command = [sys.executable, "-m", "cns_build", *compiling(shapes, out)]
+    if os.geteuid() == 0:
+        if not shutil.which("setpriv"):
+            pytest.skip("root may write anywhere, and there is no setpriv")
+        rights = "-dac_override,-dac_read_search"
+        command = ["setpriv", f"--bounding-set={rights}", f"--inh-caps={rights}", *command]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    out.chmod(0o755)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{out}/sensors.c: error: cannot be written: Permission denied; "
+        "check the permissions of its folder\n"
+    )
+    assert texts(out) == old
 
 
 def test_forty_runs_at_once_are_safe(tmp_path: Path, shapes: Path) -> None:

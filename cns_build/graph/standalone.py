@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from cns_build.commands import depfile
+from cns_build.compiling import depfile
 from cns_build.diagnostics import CompileError, Diagnostic, UsageError, render
 from cns_build.graph.compiling import Compiled, compile_program
 from cns_build.graph.legend import legend_lines

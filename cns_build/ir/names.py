@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from cns_build.diagnostics import CompileError, Diagnostic, Note
-from cns_build.model import Origin
+from cns_build.origin import Origin
 
 _C_WORDS = """auto break case char const continue default do double else enum extern float for goto
 if inline int long register restrict return short signed sizeof static struct switch typedef union
