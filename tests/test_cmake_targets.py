@@ -128,6 +128,7 @@ def test_an_installed_library_brings_its_model(cmake: Write, tmp_path: Path) -> 
     assert user.program("user") == "running\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("gcc"), reason="gcc writes call graphs: apt install gcc")
 def test_a_stack_above_the_budget_fails_the_build(cmake: Write, tmp_path: Path) -> None:
     # Neither link-time optimization nor a cache of objects takes the call graphs away.

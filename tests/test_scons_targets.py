@@ -81,6 +81,7 @@ def test_everything_in_one_build_and_from_a_cache(tmp_path: Path) -> None:
     assert "conforms\n" in run(first.build / "check", bad)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("gcc"), reason="gcc writes call graphs: apt install gcc")
 def test_a_stack_above_the_budget_fails_the_build(scons: Write) -> None:
     # Neither link-time optimization nor a cache of objects takes the call graphs away.
