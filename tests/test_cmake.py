@@ -131,6 +131,9 @@ def test_native_is_spelled_out_where_objects_are_shared(cmake: Write, tmp_path: 
     assert architecture != "-march=native"
     words = [word for word in flags if word.startswith("-m")]
     run("gcc", *words, "-fsyntax-only", made.write("empty.c", "typedef int none;\n"))
+    shutil.rmtree(made.build)
+    made.setup("-DCMAKE_BUILD_TYPE=Release", env={"CC": f"{launcher} gcc"})
+    assert march(made.flags("sensors.c")) == [architecture]
 
 
 def test_a_model_runs_on_an_emulated_board(cmake: Write) -> None:
