@@ -72,6 +72,9 @@ def test_everything_in_one_build_and_from_a_cache(tmp_path: Path) -> None:
         assert made.program("thermostat") == "running\n"
         bad = made.write("bad.nt", data(99))
         assert "1 violation\n" in run(made.build / "check", bad, status=1)
+    if Path("/usr/include/zlib.h").exists() and shutil.which("pkg-config"):
+        run("gzip", "--keep", bad)
+        assert "1 violation\n" in run(second.build / "check", f"{bad}.gz", status=1)
     installed = {
         str(file.relative_to(first.source)) for file in first.source.rglob("prefix/**/*.h")
     }
