@@ -16,7 +16,8 @@ from tests.cmake import FILES, CMake
 from tests.launchers import Launcher, ready
 from tests.meson import Project, run
 from tests.paths import ROOT
-from tests.test_meson_module import BUILD, march
+from tests.test_meson_module import BUILD
+from tests.thermostat import march
 
 # The compiler that explains -march=native.
 pytestmark = pytest.mark.skipif(not shutil.which("gcc"), reason="no gcc: apt install gcc")

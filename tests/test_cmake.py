@@ -16,7 +16,7 @@ from cns_build import __version__, cli
 from tests.cmake import BEGIN, CALL, FILES, PACKAGE, CMake
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
-from tests.test_meson_module import ONTOLOGY, SHAPES, data, march
+from tests.thermostat import ONTOLOGY, SHAPES, data, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("cmake"), reason="no cmake: ./dev test --setup installs it"

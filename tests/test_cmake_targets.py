@@ -16,7 +16,7 @@ from cns_build import __version__
 from tests.cmake import BEGIN, CALL, FILES, CMake
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
-from tests.test_meson_module import MAIN, SHAPES, data
+from tests.thermostat import MAIN, SHAPES, data
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("cmake"), reason="no cmake: ./dev test --setup installs it"

@@ -19,37 +19,11 @@ from cns_build.integration.meson_module import ONTOLOGY_KEYWORDS, VALIDATOR_KEYW
 from cns_build.vocabulary import RDF, XSD
 from tests.meson import MESON, Project, run
 from tests.paths import EXAMPLES, ROOT
+from tests.thermostat import MAIN, ONTOLOGY, SHAPES, march
 
 Write = Callable[[dict[str, str]], Project]
 
 SITE = ROOT / "cns_build" / "integration" / "site"
-
-SHAPES = """\
-@prefix ex: <http://example.org/> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-
-ex:ReadingShape a sh:NodeShape ;
-  sh:targetClass ex:Reading ;
-  sh:property [
-    sh:path ex:celsius ;
-    sh:datatype xsd:double ;
-    sh:minCount 1 ; sh:maxCount 1 ;
-    sh:minInclusive -40.0 ; sh:maxInclusive 85.0
-  ] .
-"""
-
-ONTOLOGY = """\
-@prefix ex: <http://example.org/> .
-@prefix owl: <http://www.w3.org/2002/07/owl#> .
-ex:Reading a owl:Class .
-"""
-
-MAIN = """\
-#include "sensors.h"
-#include <stdio.h>
-int main(void) { return puts("running") < 0; }
-"""
 
 BUILD = """\
 project('thermostat', 'c')
@@ -85,18 +59,6 @@ endian = 'little'
 def with_call(call: str) -> dict[str, str]:
     """Return FILES with this call in the place of cns.ontology's."""
     return FILES | {"meson.build": f"project('thermostat', 'c')\ncns = import('cns')\n{call}\n"}
-
-
-def data(celsius: object) -> str:
-    """Return N-Triples with a reading of SHAPES."""
-    return (
-        f"<s:r> <{RDF}type> <http://example.org/Reading> .\n"
-        f'<s:r> <http://example.org/celsius> "{celsius}"^^<{XSD}double> .\n'
-    )
-
-
-def march(flags: list[str]) -> list[str]:
-    return [flag for flag in flags if flag.startswith("-march=")]
 
 
 def test_shapes_in_a_meson_build_become_a_program(project: Write) -> None:

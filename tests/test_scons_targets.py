@@ -15,7 +15,7 @@ from cns_build import __version__
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
 from tests.scons import FILES, TOP, SCons, Write
-from tests.test_meson_module import SHAPES, data
+from tests.thermostat import SHAPES, data
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("scons"), reason="no scons: ./dev test --setup installs it"
