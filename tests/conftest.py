@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import sys
 import sysconfig
 from collections.abc import Callable
@@ -29,7 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let nothing come from a cache: Meson puts one before a compiler that nobody names."""
-    os.environ.setdefault("CC", "cc")
+    if shutil.which("cc"):
+        os.environ.setdefault("CC", "cc")
 
 
 @pytest.fixture
