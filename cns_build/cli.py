@@ -208,6 +208,7 @@ def _print_dir(which: str) -> int:
 
     folders = {
         "cmake-dir": integration_dir("cmake"),
+        "pkgconfig-dir": integration_dir("pkgconfig"),
         "scons-dir": integration_dir("scons"),
         "runtime-dir": runtime_dir(),
         "include-dir": runtime_dir() / "include",
@@ -228,7 +229,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--print",
         dest="print_dir",
-        choices=("runtime-dir", "include-dir", "template-dir", "cmake-dir", "scons-dir"),
+        choices=(
+            *("runtime-dir", "include-dir", "template-dir"),
+            *("cmake-dir", "scons-dir", "pkgconfig-dir"),
+        ),
         help="print a folder of the installation and exit",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from cns_build.integration.locations import integration_dir
 from tests.meson import Project, run
-from tests.test_meson_module import MAIN, ONTOLOGY, SHAPES
+from tests.thermostat import MAIN, ONTOLOGY, SHAPES
 
 PACKAGE = integration_dir("cmake")
 

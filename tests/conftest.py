@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import shutil
 import sys
 import sysconfig
 from collections.abc import Callable
@@ -24,6 +26,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update-golden", action="store_true", help="rewrite the cases in tests/golden"
     )
     parser.addoption("--update-docs", action="store_true", help="rewrite what pages in docs/ show")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let nothing come from a cache: Meson puts one before a compiler that nobody names."""
+    if shutil.which("cc"):
+        os.environ.setdefault("CC", "cc")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from cns_build.integration.locations import integration_dir
 from tests.cmake import BASE, IMPORTS
 from tests.meson import Project, run
-from tests.test_meson_module import MAIN, ONTOLOGY, SHAPES
+from tests.thermostat import MAIN, ONTOLOGY, SHAPES
 
 TOOLS = f"tools=['default', 'cns'], toolpath=[{str(integration_dir('scons'))!r}]"
 

@@ -16,7 +16,7 @@ from cns_build import __version__, cli
 from tests.cmake import BEGIN, CALL, FILES, PACKAGE, CMake
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
-from tests.test_meson_module import ONTOLOGY, SHAPES, data, march
+from tests.thermostat import ONTOLOGY, SHAPES, data, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("cmake"), reason="no cmake: ./dev test --setup installs it"
@@ -131,6 +131,9 @@ def test_native_is_spelled_out_where_objects_are_shared(cmake: Write, tmp_path: 
     assert architecture != "-march=native"
     words = [word for word in flags if word.startswith("-m")]
     run("gcc", *words, "-fsyntax-only", made.write("empty.c", "typedef int none;\n"))
+    shutil.rmtree(made.build)
+    made.setup("-DCMAKE_BUILD_TYPE=Release", env={"CC": f"{launcher} gcc"})
+    assert march(made.flags("sensors.c")) == [architecture]
 
 
 def test_a_model_runs_on_an_emulated_board(cmake: Write) -> None:

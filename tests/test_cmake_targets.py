@@ -16,7 +16,7 @@ from cns_build import __version__
 from tests.cmake import BEGIN, CALL, FILES, CMake
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
-from tests.test_meson_module import MAIN, SHAPES, data
+from tests.thermostat import MAIN, SHAPES, data
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("cmake"), reason="no cmake: ./dev test --setup installs it"
@@ -77,6 +77,12 @@ def test_everything_in_one_build(generator: str, tmp_path: Path) -> None:
     good, bad = (made.write(f"{value}.nt", data(value)) for value in (20, 99))
     assert "conforms\n" in run(programs / "check", good)
     assert "1 violation\n" in run(programs / "check", bad, status=1)
+    if Path("/usr/include/zlib.h").exists():
+        run("gzip", "--keep", bad)
+        assert "1 violation\n" in run(programs / "check", f"{bad}.gz", status=1)
+    text = (made.build / "cns_check" / "check.c").read_text()
+    assert "(../project/sensors.shacl:" in text
+    assert str(tmp_path) not in text
     made.write("sensors.shacl", SHAPES.replace("85.0", "100.0"))
     assert "Generating check.c" in made.compile()
     assert "conforms\n" in run(programs / "check", bad)
@@ -125,6 +131,7 @@ def test_an_installed_library_brings_its_model(cmake: Write, tmp_path: Path) -> 
     assert user.program("user") == "running\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("gcc"), reason="gcc writes call graphs: apt install gcc")
 def test_a_stack_above_the_budget_fails_the_build(cmake: Write, tmp_path: Path) -> None:
     # Neither link-time optimization nor a cache of objects takes the call graphs away.

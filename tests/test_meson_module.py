@@ -19,37 +19,11 @@ from cns_build.integration.meson_module import ONTOLOGY_KEYWORDS, VALIDATOR_KEYW
 from cns_build.vocabulary import RDF, XSD
 from tests.meson import MESON, Project, run
 from tests.paths import EXAMPLES, ROOT
+from tests.thermostat import MAIN, ONTOLOGY, SHAPES, march
 
 Write = Callable[[dict[str, str]], Project]
 
 SITE = ROOT / "cns_build" / "integration" / "site"
-
-SHAPES = """\
-@prefix ex: <http://example.org/> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-
-ex:ReadingShape a sh:NodeShape ;
-  sh:targetClass ex:Reading ;
-  sh:property [
-    sh:path ex:celsius ;
-    sh:datatype xsd:double ;
-    sh:minCount 1 ; sh:maxCount 1 ;
-    sh:minInclusive -40.0 ; sh:maxInclusive 85.0
-  ] .
-"""
-
-ONTOLOGY = """\
-@prefix ex: <http://example.org/> .
-@prefix owl: <http://www.w3.org/2002/07/owl#> .
-ex:Reading a owl:Class .
-"""
-
-MAIN = """\
-#include "sensors.h"
-#include <stdio.h>
-int main(void) { return puts("running") < 0; }
-"""
 
 BUILD = """\
 project('thermostat', 'c')
@@ -82,25 +56,9 @@ endian = 'little'
 """
 
 
-# Meson puts sccache or ccache before a compiler that nobody names.
-NO_CACHE = {"CC": "cc"}
-
-
 def with_call(call: str) -> dict[str, str]:
     """Return FILES with this call in the place of cns.ontology's."""
     return FILES | {"meson.build": f"project('thermostat', 'c')\ncns = import('cns')\n{call}\n"}
-
-
-def data(celsius: object) -> str:
-    """Return N-Triples with a reading of SHAPES."""
-    return (
-        f"<s:r> <{RDF}type> <http://example.org/Reading> .\n"
-        f'<s:r> <http://example.org/celsius> "{celsius}"^^<{XSD}double> .\n'
-    )
-
-
-def march(flags: list[str]) -> list[str]:
-    return [flag for flag in flags if flag.startswith("-march=")]
 
 
 def test_shapes_in_a_meson_build_become_a_program(project: Write) -> None:
@@ -113,7 +71,7 @@ def test_shapes_in_a_meson_build_become_a_program(project: Write) -> None:
 
 def test_release_flags_reach_the_model_and_the_runtime_alone(project: Write) -> None:
     made = project(FILES)
-    made.setup("--buildtype=release", "-Dwerror=true", "-Dwarning_level=3", env=NO_CACHE)
+    made.setup("--buildtype=release", "-Dwerror=true", "-Dwarning_level=3")
     model, runtime, own = (made.flags(name) for name in ("sensors.c", "dispatch.c", "main.c"))
     for flags in (model, runtime):
         assert "-O3" in flags
@@ -175,7 +133,7 @@ def test_an_explicit_architecture_replaces_native(project: Write) -> None:
 def test_an_architecture_in_c_args_replaces_native(project: Write) -> None:
     call = BUILD.replace("'sensors.shacl')", "'sensors.shacl', c_args: '-march=x86-64-v3')")
     made = project(FILES | {"meson.build": call})
-    made.setup("--buildtype=release", env=NO_CACHE)
+    made.setup("--buildtype=release")
     assert march(made.flags("sensors.c")) == ["-march=x86-64-v3"]
     assert march(made.flags("dispatch.c")) == ["-march=native"]
 
@@ -411,7 +369,7 @@ STACKED = BUILD.replace("'sensors.shacl')", "'sensors.shacl', stack_budget: %d, 
 def test_a_stack_above_the_budget_fails_the_build(project: Write) -> None:
     main = '#include "sensors_stack.h"\nchar stack[SENSORS_STACK];\nint main(void) { return 0; }\n'
     made = project(FILES | {"main.c": main, "meson.build": STACKED % (4000, "depth: 4")})
-    made.setup(env=NO_CACHE)
+    made.setup()
     made.compile()
     header = (made.build / "sensors_stack.h").read_text()
     assert "#define SENSORS_READING_STACK " in header
@@ -437,7 +395,7 @@ def test_a_stack_budget_holds_for_another_processor(project: Write) -> None:
 
 def test_a_stack_budget_needs_gcc_and_no_link_time_optimization(project: Write) -> None:
     made = project(FILES | {"meson.build": STACKED % (4000, "depth: 4")})
-    said = made.setup("-Db_lto=true", env=NO_CACHE, status=1)
+    said = made.setup("-Db_lto=true", status=1)
     assert "stack_budget and b_lto exclude each other" in said
     if not shutil.which("clang"):
         pytest.skip("clang is not installed")

@@ -146,12 +146,55 @@ def test_an_empty_environment_installs_the_wheel_and_builds_with_it(
     assert "1 violation\n" in run(*native, cwd=tmp_path, env=outside, status=1)
     run(programs / "cnsc", "validator", *shapes, "-o", tmp_path / "check", env=outside)
     assert "1 violation\n" in run(tmp_path / "check", data, status=1)
-    if shutil.which("pkg-config"):
-        folder = runtime.parent / "integration" / "pkgconfig"
-        pkg_config = ("pkg-config", "--with-path", folder, "cns")
-        flags = run(*pkg_config, "--cflags").split()
-        sources = run(*pkg_config, "--variable=sources").split()
-        run("cc", *flags, "-c", *sources, "-Wall", "-Werror", cwd=tmp_path)
+    if shutil.which("pkg-config") and shutil.which("make"):
+        build_with_make(programs, tmp_path / "made")
+
+
+def build_with_make(programs: Path, folder: Path) -> None:
+    """Build the project of docs/make.md, and validators, by what pkg-config says."""
+    made = Project(folder, folder)
+    page = (ROOT / "docs" / "make.md").read_text()
+    blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+    names = {"make": "Makefile", "turtle": "reading.shacl", "c": "main.c"}
+    for language, name in names.items():
+        made.write(name, blocks[language])
+    outside = {"PATH": f"{programs}:/usr/bin:/bin"}
+
+    def make(*words: str) -> str:
+        return run("make", "-j2", *words, cwd=folder, env=outside)
+
+    make()
+    assert made.program("thermometer") == blocks["text"]
+    assert not re.search("cnsc|cc ", make())
+    made.write("reading.shacl", blocks["turtle"] + "# A comment.\n")
+    said = make()
+    assert "cnsc compile" in said
+    assert "cc " not in said
+    made.write("reading.shacl", blocks["turtle"].replace("85.0", "90.75"))
+    said = make()
+    assert "-o model.o" in said
+    assert "dispatch.c" not in said
+    assert made.program("thermometer") == ""
+    (folder / "model.h").unlink()
+    assert "cnsc compile" in make()
+    # What was read, and is gone: an imported file, or one of an older cns.
+    depfile = (folder / "model.d").read_text()
+    made.write("model.d", depfile.replace(": ", ": gone.ttl ", 1) + "gone.ttl:\n")
+    assert "cnsc compile" in make()
+    assert not re.search("cnsc|cc ", make())
+
+    pkgconfig = run(programs / "cnsc", "--print", "pkgconfig-dir", env=outside).strip()
+    pkg_config = ("pkg-config", "--with-path", pkgconfig, "cns")
+    variables = ("runtimedir", "sources", "host_sources")
+    values = [run(*pkg_config, f"--variable={name}").split() for name in variables]
+    flags = run(*pkg_config, "--cflags").split()
+    program = (programs / "cnsc", "validator", "--shapes", "reading.shacl", "--emit-c", "check.c")
+    run(*program, cwd=folder, env=outside)
+    include = [*flags, "-I", *values[0], "-Wall", "-Werror"]
+    words = [*include, "check.c", *values[1], *values[2], "-lm", "-pthread", "-o", "check"]
+    run("cc", *words, cwd=folder)
+    data = made.write("reading.nt", f"<s:r> <{RDF}type> <http://example.org/Reading> .\n")
+    assert "1 violation\n" in run(folder / "check", data, status=1)
 
 
 @pytest.mark.slow

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The examples of README.md and docs/signals.md do what these pages say."""
+"""The examples of README.md, docs/meson.md and docs/signals.md do what these pages say."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.paths import ROOT
 # Of each page, the file of shapes and the program.
 PAGES = {
     "README.md": ("reading.shacl", "thermometer"),
+    "docs/meson.md": ("reading.shacl", "thermometer"),
     "docs/signals.md": ("bus.shacl", "gateway"),
 }
 
@@ -23,7 +24,8 @@ def test_the_example_prints_what_the_page_shows(
     name: str, project: Callable[[dict[str, str]], Project]
 ) -> None:
     page = (ROOT / name).read_text()
-    blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+    found = re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    blocks = dict(reversed(found))  # the first of each language
     shapes, program = PAGES[name]
     files = {"turtle": shapes, "meson": "meson.build", "c": "main.c"}
     made = project({file: blocks[language] for language, file in files.items()})

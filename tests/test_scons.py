@@ -17,7 +17,7 @@ from cns_build.integration.meson_module import (
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
 from tests.scons import FILES, PART, TOP, SCons, Write
-from tests.test_meson_module import SHAPES, data, march
+from tests.thermostat import SHAPES, data, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("scons"), reason="no scons: ./dev test --setup installs it"

@@ -15,7 +15,7 @@ from cns_build import __version__
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
 from tests.scons import FILES, TOP, SCons, Write
-from tests.test_meson_module import SHAPES, data
+from tests.thermostat import SHAPES, data
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("scons"), reason="no scons: ./dev test --setup installs it"
@@ -72,6 +72,9 @@ def test_everything_in_one_build_and_from_a_cache(tmp_path: Path) -> None:
         assert made.program("thermostat") == "running\n"
         bad = made.write("bad.nt", data(99))
         assert "1 violation\n" in run(made.build / "check", bad, status=1)
+    if Path("/usr/include/zlib.h").exists() and shutil.which("pkg-config"):
+        run("gzip", "--keep", bad)
+        assert "1 violation\n" in run(second.build / "check", f"{bad}.gz", status=1)
     installed = {
         str(file.relative_to(first.source)) for file in first.source.rglob("prefix/**/*.h")
     }
@@ -81,6 +84,7 @@ def test_everything_in_one_build_and_from_a_cache(tmp_path: Path) -> None:
     assert "conforms\n" in run(first.build / "check", bad)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("gcc"), reason="gcc writes call graphs: apt install gcc")
 def test_a_stack_above_the_budget_fails_the_build(scons: Write) -> None:
     # Neither link-time optimization nor a cache of objects takes the call graphs away.

@@ -35,7 +35,7 @@ def host_sources() -> list[str]:
 
 
 def integration_dir(build_system: str) -> Path:
-    """Return the folder of what a build system loads: `cmake` or `scons`."""
+    """Return the folder of what a build system loads: `cmake`, `scons` or `pkgconfig`."""
     return PACKAGE / "integration" / build_system
 
 

@@ -99,8 +99,9 @@ endfunction()
 # processor has, which gcc then excludes one by one.
 function(_cns_native_flags result)
   set(${result} PARENT_SCOPE)
+  separate_arguments(first UNIX_COMMAND "${CMAKE_C_COMPILER_ARG1}")  # CC="ccache gcc"
   execute_process(
-    COMMAND "${CMAKE_C_COMPILER}" -march=native -E -v -x c /dev/null
+    COMMAND "${CMAKE_C_COMPILER}" ${first} -march=native -E -v -x c /dev/null
     OUTPUT_QUIET
     ERROR_VARIABLE shown
     RESULT_VARIABLE failed)

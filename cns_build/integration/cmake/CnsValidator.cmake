@@ -23,13 +23,15 @@ function(cns_add_validator name)
   foreach(files IN ITEMS SHAPES ONTOLOGIES CATALOG)
     _cns_absolute(CNS_${files} "${CMAKE_CURRENT_SOURCE_DIR}" ${CNS_${files}})
   endforeach()
-  set(ontologies ${CNS_ONTOLOGIES})
+  # Reports name shapes by their files, and shall be the same wherever the project lies.
+  _cns_relative(shapes ${CNS_SHAPES})
+  _cns_relative(ontologies ${CNS_ONTOLOGIES})
   if(ontologies)
     list(PREPEND ontologies --ontology)
   endif()
   _cns_options(options SWITCHES STRICT VALUES RECURSION LISTS CATALOG WAIVE)
   _cns_generate(${name}
-    COMMAND validator --shapes ${CNS_SHAPES} ${ontologies} --emit-c "${folder}/${name}.c"
+    COMMAND validator --shapes ${shapes} ${ontologies} --emit-c "${folder}/${name}.c"
       ${options} ${CNS_ARGS}
     OUTPUTS "${folder}/${name}.c"
     READS ${CNS_SHAPES} ${CNS_ONTOLOGIES})
@@ -38,6 +40,19 @@ function(cns_add_validator name)
   add_executable(${name})
   _cns_generated_source(${name} ${name})
   target_link_libraries(${name} PRIVATE cns_host)
+endfunction()
+
+# Sets `result` to these paths as seen from the folder that commands run in, if in the project.
+function(_cns_relative result)
+  set(paths)
+  foreach(path IN LISTS ARGN)
+    cmake_path(IS_PREFIX CMAKE_SOURCE_DIR "${path}" NORMALIZE inside)
+    if(inside)
+      cmake_path(RELATIVE_PATH path BASE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}")
+    endif()
+    list(APPEND paths "${path}")
+  endforeach()
+  set(${result} "${paths}" PARENT_SCOPE)
 endfunction()
 
 # Declares what validators share, once per project: the library cns_host.

@@ -219,8 +219,7 @@ def write_call_graphs(own: Any) -> None:
             f"stack_budget: {compiler[0]} is {launcher}, which keeps objects without their call "
             f"graphs; say CC='{launcher} gcc', or name the compiler itself"
         )
-    probe = [*compiler, keywords.CALL_GRAPH, "-E", "-x", "c", os.devnull]
-    if subprocess.run(probe, capture_output=True).returncode != 0:
+    if said_by(compiler, keywords.CALL_GRAPH) is None:
         fail(
             f"stack_budget needs the call graphs of gcc 11 or later ({keywords.CALL_GRAPH}), and "
             f"{compiler[0]} writes none: use gcc, or leave stack_budget out"
@@ -300,10 +299,18 @@ def host_environment(env: Any, c_args: list[str]) -> Any:
 def refuse_boards(env: Any, name: str) -> None:
     """Fail where the compiler's programs run without an operating system."""
     _, compiler = keywords.launcher_of(shlex.split(env.subst("$CC")))
-    probe = [*compiler, "-dM", "-E", "-x", "c", os.devnull]
-    macros = subprocess.run(probe, capture_output=True, text=True).stdout
+    macros = said_by(compiler, "-dM")
     if macros and not re.search(r"^#define (__unix__|__APPLE__|_WIN32) ", macros, re.MULTILINE):
         fail(f"{name} is a program for an operating system, and {compiler[0]} compiles for none")
+
+
+def said_by(compiler: list[str], option: str) -> str | None:
+    """Return what a compiler makes of an empty file; None where it is missing or refuses."""
+    if not compiler or not shutil.which(compiler[0]):
+        return None
+    probe = [*compiler, option, "-E", "-x", "c", os.devnull]
+    done = subprocess.run(probe, capture_output=True, text=True)
+    return done.stdout if done.returncode == 0 else None
 
 
 def own_environment(env: Any, folders: list[Any], c_args: list[str]) -> Any:
