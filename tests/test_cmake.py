@@ -14,9 +14,8 @@ import pytest
 
 from cns_build import __version__, cli
 from cns_build.integration.locations import integration_dir
-from tests.meson import Project, run
+from tests.meson import MAIN, ONTOLOGY, SHAPES, Project, march, run
 from tests.paths import EXAMPLES, ROOT
-from tests.test_meson_module import MAIN, ONTOLOGY, SHAPES, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("cmake"), reason="no cmake: ./dev test --setup installs it"

@@ -16,9 +16,8 @@ from pathlib import Path
 import pytest
 
 from cns_build.vocabulary import RDF
-from tests.meson import MESON, Project, compile_project, run, setup_project
+from tests.meson import FILES, MESON, Project, compile_project, run, setup_project
 from tests.paths import ROOT
-from tests.test_meson_module import FILES
 
 CONSTRAINTS = ROOT / "constraints.txt"
 
@@ -173,20 +172,6 @@ def test_an_editable_install_builds_and_follows_the_tree(checkout: Path, tmp_pat
     (tree / "cns_build" / "_native.pyx").write_text("no Cython\n")
     made.write("sensors.shacl", FILES["sensors.shacl"].replace("85.0", "90.0"))
     assert "Generating sensors.c" in run(programs / "ninja", "-C", made.build)
-
-
-@pytest.mark.slow
-@needs_python_h
-@pytest.mark.parametrize("version", ["1.3.0", "1.5.1", "1.9.1"])
-def test_older_versions_of_meson_load_the_module(
-    wheel: Path, version: str, tmp_path: Path
-) -> None:
-    made = Project(tmp_path / "project", tmp_path / "build")
-    for name, text in FILES.items():
-        made.write(name, text)
-    programs = new_venv(tmp_path / "venv", wheel, "ninja")
-    run(programs / "python", "-m", "pip", "install", f"meson=={version}")
-    build_with(programs, made)
 
 
 @pytest.mark.slow

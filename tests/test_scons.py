@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 
 from cns_build.integration.locations import integration_dir
-from cns_build.integration.meson_module import COMPILE_KEYWORDS
-from tests.meson import Project, run
+from cns_build.integration.meson_keywords import COMPILE_KEYWORDS
+from tests.meson import MAIN, ONTOLOGY, SHAPES, Project, march, run
 from tests.paths import EXAMPLES, ROOT
 from tests.test_cmake import BASE, IMPORTS
-from tests.test_meson_module import MAIN, ONTOLOGY, SHAPES, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("scons"), reason="no scons: ./dev test --setup installs it"

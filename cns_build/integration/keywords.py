@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 from typing import Any
 
@@ -25,17 +26,14 @@ def as_list(value: Any) -> list[Any]:
     return [item for entry in value for item in as_list(entry)]
 
 
-def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
-    """Return the options of `cnsc compile` that keywords ask for; paths are relative to folder."""
+def compile_options(kwargs: dict[str, Any]) -> list[str]:
+    """Return the options of `cnsc compile` that keywords ask for, without those of files."""
     options = []
     for keyword in ("depth", "engine", "report", "strings", "tick_budget"):
         if keyword in kwargs:
             options += [f"--{keyword.replace('_', '-')}", str(kwargs[keyword])]
-    for path in as_list(kwargs.get("catalog")):
-        options += ["--catalog", os.path.join(folder, path)]
     for keyword, option in (("waive", "--waive"), ("records", "--record")):
-        for value in as_list(kwargs.get(keyword)):
-            options += [option, value]
+        options += each(option, as_list(kwargs.get(keyword)))
     capacity = kwargs.get("capacity", {})
     tables = {
         "--capacity": capacity if isinstance(capacity, dict) else {},
@@ -53,9 +51,28 @@ def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
     return options + as_list(kwargs.get("args"))
 
 
+def each(option: str, values: list[Any]) -> list[Any]:
+    """Return the option once for each of the values."""
+    return [word for value in values for word in (option, value)]
+
+
 def writes_map(kwargs: dict[str, Any]) -> bool:
     """Return whether the keywords ask for the map of the model: `map`, or `strings: 'ids'`."""
     return bool(kwargs.get("map", kwargs.get("strings") == "ids"))
+
+
+def split_launcher(command: list[str]) -> tuple[str, list[str]]:
+    """Return the name of what may share the objects of a compiler, or "", and the compiler alone.
+
+    Launchers may start each other, and distributions link /usr/lib/ccache/gcc to one.
+    """
+    launcher = ""
+    while command and os.path.basename(command[0]) in SHARING_LAUNCHERS:
+        launcher, command = os.path.basename(command[0]), command[1:]
+    if command and not launcher:
+        program = os.path.basename(os.path.realpath(shutil.which(command[0]) or command[0]))
+        launcher = program if program in SHARING_LAUNCHERS else ""
+    return launcher, command
 
 
 def explicit_native(command: list[str]) -> list[str]:

@@ -38,8 +38,18 @@ locations = beside("locations")
 
 # The keywords of CnsCompile, which mean what those of Meson's cns.ontology do.
 KEYWORDS = {
-    *("args", "bind", "capacity", "catalog", "depth", "detail", "engine", "inline_strings"),
-    *("kinds", "layout", "map", "ontologies", "records", "report", "shapes", "strings"),
+    *("args", "bind", "capacity", "catalog", "depth", "detail", "engine", "imports"),
+    *(
+        "inline_strings",
+        "kinds",
+        "layout",
+        "map",
+        "ontologies",
+        "records",
+        "report",
+        "shapes",
+        "strings",
+    ),
     *("summary", "tick_budget", "trust_text", "unchecked", "waive"),
 }
 
@@ -92,7 +102,7 @@ def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
     check_call(name, kwargs)
     given = {
         key: env.arg2nodes(env.Flatten([kwargs.get(key, [])]))
-        for key in ("ontologies", "shapes", "bind")
+        for key in ("ontologies", "shapes", "bind", "imports")
     }
     outputs = [f"{name}.c", f"{name}.h"]
     extra = []
@@ -106,8 +116,9 @@ def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
     # Imports are looked up where the catalog is written, not where SCons copies files to.
     entries = env.Flatten([kwargs.get("catalog", [])])
     catalog = [env.Entry(entry).srcnode() for entry in entries]
-    options = keywords.compile_options(kwargs | {"catalog": [node.path for node in catalog]}, "")
-    options += [word for node in given["bind"] for word in ("--bind", node.path)]
+    options = keywords.each("--catalog", [node.path for node in (*given["imports"], *catalog)])
+    options += keywords.each("--bind", [node.path for node in given["bind"]])
+    options += keywords.compile_options(kwargs)
     ontologies, shapes = (len(given[key]) for key in ("ontologies", "shapes"))
     command = [
         *(literal(env["CNSC"]), "compile", f"${{SOURCES[:{ontologies}]}}"),
@@ -117,7 +128,7 @@ def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
     # cnsc was found in the environment that SCons was started in, and may need it: PYTHONPATH.
     targets = env.Command(
         outputs,
-        [*given["ontologies"], *given["shapes"], *given["bind"]],
+        [*given["ontologies"], *given["shapes"], *given["bind"], *given["imports"]],
         [command],
         ENV=dict(os.environ),
     )
@@ -188,9 +199,7 @@ def machine_flags(env: Any) -> list[str]:
 
     Cross compilers, and flags that name a processor, are left as they are.
     """
-    command = shlex.split(env.subst("$CC"))
-    shared = os.path.basename(command[0]) in keywords.SHARING_LAUNCHERS
-    compiler = command[1:] if shared else command
+    shared, compiler = keywords.split_launcher(shlex.split(env.subst("$CC")))
     if not compiler or not NATIVE_COMPILER.fullmatch(os.path.basename(compiler[0])):
         return []
     flags = [*compiler[1:], *shlex.split(env.subst("$CFLAGS $CCFLAGS"))]
