@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docs/meson.md is what it says: a complete project, and all keywords."""
+"""docs/meson.md is what it says: a complete project, all keywords, and plain Meson."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cns_build.integration.meson_keywords import (
     VALIDATOR_KEYWORDS,
 )
 from tests.meson import Project, run
-from tests.paths import ROOT
+from tests.paths import EXAMPLES, ROOT
 
 PAGE = (ROOT / "docs" / "meson.md").read_text()
 FENCED = r"```\w+\n(.*?)^```"
@@ -39,6 +39,14 @@ def test_the_page_is_a_complete_project(project: Callable[[dict[str, str]], Proj
     (expected,) = re.findall(r"^```text\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     run("sh", "-e", "-c", commands, cwd=made.source)
     assert run(made.source / "build" / "thermometer") == expected
+
+
+def test_the_plain_form_of_the_page_is_that_of_the_example() -> None:
+    example = EXAMPLES / "wrap"
+    section = PAGE[PAGE.index("## Without the module") :]
+    rule, wrap = re.findall(rf"^{FENCED}", section, re.MULTILINE | re.DOTALL)
+    assert rule in (example / "meson.build").read_text()
+    assert wrap in (example / "subprojects" / "cns.wrap").read_text()
 
 
 def test_the_table_has_every_keyword_of_every_function() -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ import pytest
 
 from cns_build.vocabulary import RDF
 from tests.meson import FILES, MESON, Project, compile_project, run, setup_project
-from tests.paths import ROOT
+from tests.paths import EXAMPLES, ROOT
 
 CONSTRAINTS = ROOT / "constraints.txt"
 
@@ -225,6 +226,41 @@ def test_a_firmware_uses_the_subproject_and_installs_none_of_it(
     run(*MESON, "install", "-C", made.build)
     installed = [path.name for path in (tmp_path / "prefix").rglob("*") if path.is_file()]
     assert installed == ["firmware"]
+
+
+def test_a_wrap_brings_the_runtime_and_the_generator(sdist: Path, tmp_path: Path) -> None:
+    example = EXAMPLES / "wrap"
+    source = tmp_path / "mein Gerät"
+    shutil.copytree(example, source)
+    wrap = configparser.ConfigParser()
+    wrap.read(source / "subprojects" / "cns.wrap")
+    assert wrap["wrap-file"]["source_filename"] == sdist.name
+    assert wrap["wrap-file"]["directory"] == sdist.name.removesuffix(".tar.gz")
+    (source / "subprojects" / "packagefiles").mkdir()
+    shutil.copy(sdist, source / "subprojects" / "packagefiles")
+    expected = (example / "expected.txt").read_text()
+
+    made = Project(source, tmp_path / "build")
+    made.setup(f"--prefix={tmp_path / 'prefix'}")
+    made.compile()
+    assert made.program("thermometer") == expected
+    rules = (made.build / "build.ninja").read_text().replace("$ ", " ")
+    generator = source / "subprojects" / wrap["wrap-file"]["directory"] / "cns_build"
+    assert f"{generator / 'integration' / 'cnsc.py'}" in rules
+    assert "no work to do" in made.compile()
+    shapes = (source / "reading.shacl").read_text()
+    made.write("reading.shacl", shapes.replace("85.0", "99.0"))
+    made.compile()
+    assert made.program("thermometer") == ""
+    made.meson("install")
+    installed = [path.name for path in (tmp_path / "prefix").rglob("*") if path.is_file()]
+    assert installed == ["thermometer"]
+
+    if shutil.which("arm-none-eabi-gcc") and shutil.which("qemu-system-arm"):
+        made.write("reading.shacl", shapes)
+        board = Project(source, tmp_path / "board")
+        board.setup("--cross-file", EXAMPLES / "bare-metal" / "cortex-m0.ini")
+        assert expected in board.meson("test", "--verbose")
 
 
 def test_every_requirement_of_the_tree_is_pinned() -> None:
