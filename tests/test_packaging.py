@@ -17,10 +17,33 @@ from pathlib import Path
 import pytest
 
 from cns_build.vocabulary import RDF
-from tests.meson import FILES, MESON, Project, compile_project, run, setup_project
+from tests.meson import (
+    BUILD,
+    FILES,
+    MAIN,
+    MESON,
+    SHAPES,
+    Project,
+    compile_project,
+    run,
+    setup_project,
+)
 from tests.paths import EXAMPLES, ROOT
 
 CONSTRAINTS = ROOT / "constraints.txt"
+
+# The project of FILES with a subproject that has a model, too.
+INNER = {
+    "meson.build": BUILD
+    + "inner = subproject('inner').get_variable('inner')\n"
+    + "executable('second', 'second.c', dependencies: inner)\n",
+    "second.c": MAIN.replace("sensors", "inner"),
+    "subprojects/inner/meson.build": (
+        "project('inner', 'c')\n"
+        "inner = import('cns').ontology('inner', shapes: 'inner.shacl', install: true)\n"
+    ),
+    "subprojects/inner/inner.shacl": SHAPES,
+}
 
 needs_python_h = pytest.mark.skipif(
     not Path(sysconfig.get_path("include"), "Python.h").exists(),
@@ -122,9 +145,10 @@ def test_the_wheel_holds_every_module_and_data_file(wheel: Path, checkout: Path)
 def test_an_empty_environment_installs_the_wheel_and_builds_with_it(
     wheel: Path, tmp_path: Path
 ) -> None:
-    # The environment lies inside the project, as users put it: Meson treats such paths apart.
+    # The environment lies inside the project, as users put it: Meson treats such paths apart, and
+    # lets no subproject reach into them.
     made = Project(tmp_path / "project", tmp_path / "project" / "build")
-    for name, text in FILES.items():
+    for name, text in (FILES | INNER).items():
         made.write(name, text)
     programs = new_venv(made.source / ".venv", wheel, "meson", "ninja")
     run(
@@ -133,6 +157,7 @@ def test_an_empty_environment_installs_the_wheel_and_builds_with_it(
         cwd=made.source,
     )
     build_with(programs, made)
+    assert made.program("second") == "running\n"
     runtime = Path(run(programs / "cnsc", "--print", "runtime-dir").strip())
     assert runtime == next(made.source.glob(".venv/lib/python3*/site-packages")) / (
         "cns_build/runtime"

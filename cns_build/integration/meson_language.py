@@ -2,14 +2,16 @@
 """The build language of Meson as Python calls; knows nothing of cns.
 
 Meson promises no stability to modules from outside, and all to the functions that a meson.build
-calls and the keywords that it documents: these are what is called here.
+calls and the keywords that it documents: these are what is called here. The one exception is
+`absolute_file`, since files() of a subproject takes no file of the main project.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, NoReturn
 
-from mesonbuild.mesonlib import MesonException
+from mesonbuild.mesonlib import File, MesonException
 
 
 class Unavailable(MesonException):  # type: ignore[misc] # mesonbuild ships no types
@@ -19,6 +21,11 @@ class Unavailable(MesonException):  # type: ignore[misc] # mesonbuild ships no t
 def fail(message: str) -> NoReturn:
     """Stop the configuration with a message at the current line of the meson.build."""
     raise MesonException(message)
+
+
+def absolute_file(path: str | Path) -> Any:
+    """Return a file for functions of the build language, wherever it lies."""
+    return File.from_absolute_file(str(path))
 
 
 class Language:

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from cns_build.integration.locations import host_sources, runtime_dir, runtime_sources
 from cns_build.integration.meson_flags import Flags
-from cns_build.integration.meson_language import Language
+from cns_build.integration.meson_language import Language, absolute_file
 
 # Libraries that validators read more formats with where they are installed, and what says so in C.
 READERS = {"serd-0": "-DCNS_WITH_SERD", "zlib": "-DCNS_WITH_ZLIB"}
@@ -30,22 +31,29 @@ class Libraries:
     def install_header(self) -> None:
         """Install the runtime's header, once."""
         if not self.header_installed:
-            header = os.path.join(runtime_dir(), "include", "cns", "cns.h")
+            header = absolute_file(runtime_dir() / "include" / "cns" / "cns.h")
             self.language.call("install_headers", header, subdir="cns")
             self.header_installed = True
+
+    def folder(self, path: Path) -> Any:
+        """Return a dependency that is a folder of headers."""
+        root, own = (self.language.meson(f"{of}_source_root") for of in ("global", "project"))
+        if path.is_relative_to(root) and not path.is_relative_to(own):
+            # A subproject may not reach into the main project, where a .venv may lie.
+            return self.language.call("declare_dependency", compile_args=[f"-I{path}"])
+        # Meson refuses absolute include paths into the project.
+        relative = os.path.relpath(path, self.language.meson("current_source_dir"))
+        headers = self.language.call("include_directories", relative)
+        return self.language.call("declare_dependency", include_directories=[headers])
 
     def runtime(self, native: bool) -> tuple[Any, Any]:
         """Return the runtime's dependency and library."""
         if native not in self.runtimes:
-            # Meson refuses absolute include paths into the project, where a .venv may lie.
-            source_dir = self.language.meson("current_source_dir")
-            include = os.path.relpath(os.path.join(runtime_dir(), "include"), source_dir)
-            headers = self.language.call("include_directories", include)
-            library = self.static(
-                "cns", runtime_sources(), [], native, include_directories=[headers]
-            )
+            headers = self.folder(runtime_dir() / "include")
+            sources = [absolute_file(path) for path in runtime_sources()]
+            library = self.static("cns", sources, [], native, dependencies=[headers])
             dependency = self.language.call(
-                "declare_dependency", include_directories=[headers], link_with=[library]
+                "declare_dependency", link_with=[library], dependencies=[headers]
             )
             self.runtimes[native] = dependency, library
         return self.runtimes[native]
@@ -53,11 +61,8 @@ class Libraries:
     def hosted(self, native: bool) -> Any:
         """Return the dependency of validators."""
         if native not in self.hosts:
-            source_dir = self.language.meson("current_source_dir")
-            headers = self.language.call(
-                "include_directories", os.path.relpath(runtime_dir(), source_dir)
-            )
             dependencies = [
+                self.folder(runtime_dir()),
                 self.runtime(native)[0],
                 self.language.call("dependency", "threads", native=native),
                 self.language.compiler(native, "find_library", "m", required=False),
@@ -70,17 +75,13 @@ class Libraries:
                     defines.append(define)
             library = self.static(
                 "cns_host",
-                host_sources(),
+                [absolute_file(path) for path in host_sources()],
                 defines,
                 native,
-                include_directories=[headers],
                 dependencies=dependencies,
             )
             self.hosts[native] = self.language.call(
-                "declare_dependency",
-                include_directories=[headers],
-                link_with=[library],
-                dependencies=dependencies,
+                "declare_dependency", link_with=[library], dependencies=dependencies
             )
         return self.hosts[native]
 
