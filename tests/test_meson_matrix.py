@@ -32,6 +32,11 @@ thermostat = executable('thermostat', 'main.c', dependencies: [sensors, rooms, p
 zweites = executable('zweites', 'zweites.c', dependencies: sensors, link_with: geraet)
 test('thermostat', thermostat)
 test('zweites', zweites)
+
+# Generated code in a target of the project's own, by its options: warnings, and unity builds.
+eins = cns.compile('eins', shapes: 'rooms.shacl')
+zwei = cns.compile('zwei', shapes: 'rooms.shacl')
+test('beide', executable('beide', 'beide.c', eins, zwei, dependencies: cns.runtime()))
 """
 MODELS = """\
 shapes = custom_target(input: 'sensors.shacl.in', output: 'sensors.shacl',
@@ -81,6 +86,20 @@ int main(void) {
   return SENSORS_READING_STEPS == 0 || geraet_conforms(86) || !geraet_conforms(85);
 }
 """
+BOTH = """\
+#include "eins.h"
+#include "zwei.h"
+int main(void) {
+  eins_reading first = EINS_READING_INIT;
+  zwei_reading second = ZWEI_READING_INIT;
+  cns_result one, two;
+  cns_result_init(&one, NULL, 0);
+  cns_result_init(&two, NULL, 0);
+  eins_reading_validate(&first, &one);
+  zwei_reading_validate(&second, &two);
+  return one.conforms || two.conforms;
+}
+"""
 CONFORMS = """\
 #include "MODEL.h"
 int NAME_conforms(double celsius);
@@ -113,6 +132,7 @@ FILES = {
     "meson.build": BUILD,
     "main.c": MAIN,
     "zweites.c": SECOND,
+    "beide.c": BOTH,
     "geraet.c": conforms("geraet", "sensors"),
     "rooms.shacl": SHAPES.replace("85.0", "95.0"),
     "modelle/meson.build": MODELS,
@@ -160,7 +180,7 @@ def build(made: Project, *options: str) -> str:
     said = made.setup(f"--prefix={made.build / 'ziel'}", "--libdir=lib", *options)
     made.compile()
     assert made.program("thermostat") == "0 1 0\n"
-    assert re.search(r"^Ok: +2\b", made.meson("test"), re.MULTILINE)
+    assert re.search(r"^Ok: +3\b", made.meson("test"), re.MULTILINE)
     assert "no work to do" in made.compile()
     for name in ("sensors.c", "sensors.h"):
         plain = made.build / "modelle" / "lose" / name
@@ -206,6 +226,11 @@ def test_the_oldest_meson_builds_with_gcc_for_debugging(tmp_path: Path) -> None:
     said = made.compile()
     assert "Generating modelle/sensors.c" in said
     assert "Compiling" not in said
+
+    # What was removed is made again.
+    (made.build / "modelle" / "sensors.h").unlink()
+    made.compile()
+    assert (made.build / "modelle" / "sensors.h").exists()
 
     # A changed meson.build configures again by itself, and so does a changed option.
     made.write("meson.build", BUILD + "message('anders')\n")
@@ -259,4 +284,4 @@ def test_a_distribution_is_complete(tmp_path: Path) -> None:
     run(*git, "add", "--all", cwd=made.source)
     run(*git, "commit", "--quiet", "-m", "Begin", cwd=made.source)
     made.setup()
-    assert "2/2" in made.meson("dist")
+    assert "3/3" in made.meson("dist")

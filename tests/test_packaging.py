@@ -198,6 +198,9 @@ def test_an_editable_install_builds_and_follows_the_tree(checkout: Path, tmp_pat
     (tree / "cns_build" / "_native.pyx").write_text("no Cython\n")
     made.write("sensors.shacl", FILES["sensors.shacl"].replace("85.0", "90.0"))
     assert "Generating sensors.c" in run(programs / "ninja", "-C", made.build)
+    module = tree / "cns_build" / "integration" / "meson_module.py"
+    module.write_text(module.read_text() + "\n")
+    assert "The Meson build system" in run(programs / "ninja", "-C", made.build)
 
 
 @pytest.mark.slow
@@ -277,6 +280,11 @@ def test_a_wrap_brings_the_runtime_and_the_generator(sdist: Path, tmp_path: Path
     made.write("reading.shacl", shapes.replace("85.0", "99.0"))
     made.compile()
     assert made.program("thermometer") == ""
+    # The generator and its templates are what generated code depends on, too.
+    for name in ("cns_build/backend/source.py", "templates/model.c.j2"):
+        file = generator.parent / name
+        file.write_text(file.read_text() + "\n")
+        assert "Generating model.c" in made.compile()
     made.meson("install")
     installed = [path.name for path in (tmp_path / "prefix").rglob("*") if path.is_file()]
     assert installed == ["thermometer"]
