@@ -842,10 +842,9 @@ def _add_model(
 
 
 def _c_name(text: str) -> str:
-    from cns_build.ir.names import RESERVED
+    from cns_build.ir.names import is_model_name
 
-    plain = re.fullmatch("[a-z][a-z0-9_]{0,62}", text)
-    if not plain or text in RESERVED or text.startswith(("_", "cns")):
+    if not is_model_name(text):
         raise argparse.ArgumentTypeError(f"{_quoted(text)} is not {_C_NAME}")
     return text
 

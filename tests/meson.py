@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Running Meson from tests: a project in a folder, and its build folder."""
+"""Running Meson from tests: a small project, a project in a folder, and its build folder."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ import os
 import shlex
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.thermostat import MAIN, ONTOLOGY, SHAPES
 
 MESON = (sys.executable, "-m", "mesonbuild.mesonmain")
 
 # The programs of the running environment, whether that is activated or not.
 SEARCH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+
+# Named, the compiler is started as it stands: Meson puts a cache before it where it finds one.
+COMPILER = {"CC": "cc", "CC_FOR_BUILD": "cc"}
 
 
 def run(
@@ -24,7 +29,7 @@ def run(
     words = [str(word) for word in command]
     done = subprocess.run(
         words,
-        env=os.environ | {"PATH": SEARCH} | (env or {}),
+        env=COMPILER | os.environ | {"PATH": SEARCH} | (env or {}),
         cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -46,10 +51,11 @@ def compile_project(build: Path, status: int = 0) -> str:
 
 @dataclass(frozen=True)
 class Project:
-    """A Meson project in files of a test's own."""
+    """A Meson project in files of a test's own; `env` adds to the environment of all commands."""
 
     source: Path
     build: Path
+    env: dict[str, str] = field(default_factory=dict)
 
     def write(self, name: str, text: str) -> Path:
         """Write one file of the project."""
@@ -60,19 +66,52 @@ class Project:
 
     def setup(self, *options: object, env: dict[str, str] | None = None, status: int = 0) -> str:
         """Configure; return what Meson printed."""
-        return run(*MESON, "setup", self.build, self.source, *options, env=env, status=status)
+        command = (*MESON, "setup", self.build, self.source, *options)
+        return run(*command, env=self.env | (env or {}), status=status)
+
+    def meson(self, command: str, *options: object, status: int = 0) -> str:
+        """Run a command of Meson in the build folder; return what it printed."""
+        return run(*MESON, command, "-C", self.build, *options, env=self.env, status=status)
 
     def compile(self, status: int = 0) -> str:
         """Compile; return what Meson and ninja printed."""
-        return compile_project(self.build, status)
+        return self.meson("compile", status=status)
 
     def program(self, name: str) -> str:
         """Run a built program; return its output."""
         return run(self.build / name)
 
+    def commands(self, source: str) -> list[list[str]]:
+        """Return the compiler commands of the source files with this name."""
+        entries = json.loads((self.build / "compile_commands.json").read_text())
+        return [
+            shlex.split(entry["command"])
+            for entry in entries
+            if Path(entry["file"]).name == source
+        ]
+
     def flags(self, source: str) -> list[str]:
         """Return the compiler command of the one source file with this name."""
-        commands = json.loads((self.build / "compile_commands.json").read_text())
-        found = [entry["command"] for entry in commands if Path(entry["file"]).name == source]
-        assert len(found) == 1, f"{source}: {found}"
-        return shlex.split(found[0])
+        (command,) = self.commands(source)
+        return command
+
+
+BUILD = """\
+project('thermostat', 'c')
+cns = import('cns', required: false)
+assert(cns.found())
+sensors = cns.ontology('sensors', 'sensors.ttl', shapes: 'sensors.shacl')
+executable('thermostat', 'main.c', dependencies: sensors)
+"""
+
+FILES = {
+    "meson.build": BUILD,
+    "sensors.ttl": ONTOLOGY,
+    "sensors.shacl": SHAPES,
+    "main.c": MAIN,
+}
+
+
+def with_call(call: str) -> dict[str, str]:
+    """Return FILES with this call in the place of cns.ontology's."""
+    return FILES | {"meson.build": f"project('thermostat', 'c')\ncns = import('cns')\n{call}\n"}

@@ -14,9 +14,8 @@ import pytest
 from tests import scons
 from tests.cmake import FILES, CMake
 from tests.launchers import Launcher, ready
-from tests.meson import Project, run
+from tests.meson import BUILD, Project, run
 from tests.paths import ROOT
-from tests.test_meson_module import BUILD
 from tests.thermostat import march
 
 # The compiler that explains -march=native.

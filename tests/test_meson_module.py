@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import re
 import shutil
 import subprocess
@@ -13,141 +12,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import mesonbuild
 import pytest
 
-from cns_build.integration.meson_module import ONTOLOGY_KEYWORDS, VALIDATOR_KEYWORDS
 from cns_build.vocabulary import RDF, XSD
-from tests.meson import MESON, Project, run
+from tests.meson import BUILD, FILES, MESON, Project, run, with_call
 from tests.paths import EXAMPLES, ROOT
-from tests.thermostat import MAIN, ONTOLOGY, SHAPES, march
+from tests.thermostat import ONTOLOGY, SHAPES, march
 
 Write = Callable[[dict[str, str]], Project]
 
 SITE = ROOT / "cns_build" / "integration" / "site"
-
-BUILD = """\
-project('thermostat', 'c')
-cns = import('cns', required: false)
-assert(cns.found())
-sensors = cns.ontology('sensors', 'sensors.ttl', shapes: 'sensors.shacl')
-executable('thermostat', 'main.c', dependencies: sensors)
-"""
-
-FILES = {
-    "meson.build": BUILD,
-    "sensors.ttl": ONTOLOGY,
-    "sensors.shacl": SHAPES,
-    "main.c": MAIN,
-}
-
-CROSS = """\
-[binaries]
-c = 'cc'
-ar = 'ar'
-[properties]
-needs_exe_wrapper = false
-[built-in options]
-c_args = ['-DCROSS=1']
-[host_machine]
-system = 'linux'
-cpu_family = 'x86_64'
-cpu = 'x86_64'
-endian = 'little'
-"""
-
-
-def with_call(call: str) -> dict[str, str]:
-    """Return FILES with this call in the place of cns.ontology's."""
-    return FILES | {"meson.build": f"project('thermostat', 'c')\ncns = import('cns')\n{call}\n"}
-
-
-def test_shapes_in_a_meson_build_become_a_program(project: Write) -> None:
-    made = project(FILES)
-    made.setup()
-    made.compile()
-    assert made.program("thermostat") == "running\n"
-    assert "no work to do" in made.compile()
-
-
-def test_release_flags_reach_the_model_and_the_runtime_alone(project: Write) -> None:
-    made = project(FILES)
-    made.setup("--buildtype=release", "-Dwerror=true", "-Dwarning_level=3")
-    model, runtime, own = (made.flags(name) for name in ("sensors.c", "dispatch.c", "main.c"))
-    for flags in (model, runtime):
-        assert "-O3" in flags
-        assert march(flags) == ["-march=native"]
-    assert march(own) == []
-    assert "-fno-fast-math" not in own
-    made.compile()
-
-
-def test_debug_builds_keep_the_optimization_of_the_user(project: Write) -> None:
-    made = project(FILES)
-    made.setup("-Doptimization=1")
-    flags = made.flags("sensors.c")
-    assert "-O1" in flags
-    assert "-O3" not in flags
-    assert march(flags) == []
-
-
-def test_fast_math_of_the_project_is_undone(project: Write) -> None:
-    call = BUILD.replace("'c')", "'c', default_options: 'c_args=-Ofast')")
-    made = project(FILES | {"meson.build": call})
-    made.setup()
-    for name in ("sensors.c", "dispatch.c"):
-        flags = made.flags(name)
-        assert flags.index("-fno-fast-math") > flags.index("-Ofast")
-
-
-def test_cross_builds_use_the_flags_of_the_cross_file(project: Write) -> None:
-    made = project(FILES)
-    cross = made.write("cross.ini", CROSS)
-    made.setup("--buildtype=release", "--cross-file", cross)
-    flags = made.flags("sensors.c")
-    assert "-DCROSS=1" in flags
-    assert march(flags) == []
-
-
-@pytest.mark.parametrize("cpu", ["cortex-m0", "cortex-m4"])
-def test_a_model_runs_on_an_emulated_board(project: Write, cpu: str) -> None:
-    for tool in ("arm-none-eabi-gcc", "qemu-system-arm"):
-        if not shutil.which(tool):
-            pytest.skip(f"no {tool}: ./dev test --setup")
-    call = BUILD.replace("executable(", "test('run', executable(").rstrip() + ")\n"
-    made = project(FILES | {"meson.build": call})
-    made.setup("--buildtype=release", "--cross-file", EXAMPLES / "bare-metal" / f"{cpu}.ini")
-    assert march(made.flags("sensors.c")) == []
-    assert f"-mcpu={cpu}" in made.flags("sensors.c")
-    made.compile()
-    assert "running" in run(*MESON, "test", "-C", made.build, "--verbose")
-
-
-@pytest.mark.skipif(platform.machine() != "x86_64", reason="names x86-64 levels")
-def test_an_explicit_architecture_replaces_native(project: Write) -> None:
-    made = project(FILES)
-    made.setup("--buildtype=release", env={"CNS_MARCH": "x86-64-v2"})
-    assert march(made.flags("sensors.c")) == ["-march=x86-64-v2"]
-
-
-@pytest.mark.skipif(platform.machine() != "x86_64", reason="names x86-64 levels")
-def test_an_architecture_in_c_args_replaces_native(project: Write) -> None:
-    call = BUILD.replace("'sensors.shacl')", "'sensors.shacl', c_args: '-march=x86-64-v3')")
-    made = project(FILES | {"meson.build": call})
-    made.setup("--buildtype=release")
-    assert march(made.flags("sensors.c")) == ["-march=x86-64-v3"]
-    assert march(made.flags("dispatch.c")) == ["-march=native"]
-
-
-@pytest.mark.skipif(not shutil.which("gcc"), reason="gcc explains -march=native: apt install gcc")
-def test_native_is_spelled_out_where_objects_are_shared(project: Write, tmp_path: Path) -> None:
-    launcher = tmp_path / "sccache"
-    launcher.write_text('#!/bin/sh\nexec "$@"\n')
-    launcher.chmod(0o755)
-    made = project(FILES)
-    made.setup("--buildtype=release", env={"CC": f"{launcher} gcc"})
-    (architecture,) = march(made.flags("sensors.c"))
-    assert architecture != "-march=native"
-    made.compile()
 
 
 def test_a_changed_shape_is_compiled_and_a_touched_one_is_not(project: Write) -> None:
@@ -178,38 +53,6 @@ def test_an_imported_ontology_is_a_dependency(project: Write) -> None:
     assert "Generating sensors.c" in made.compile()
 
 
-def test_two_models_share_one_runtime_and_one_program(project: Write) -> None:
-    files = FILES | {
-        "meson.build": BUILD.replace("sensors)", "[sensors, rooms])").replace(
-            "executable", "rooms = cns.ontology('rooms', shapes: 'sensors.shacl')\nexecutable"
-        ),
-        "main.c": MAIN.replace("#include <", '#include "rooms.h"\n#include <'),
-    }
-    made = project(files)
-    made.setup("--unity=on")
-    made.compile()
-    assert made.program("thermostat") == "running\n"
-    targets = json.loads(run(*MESON, "introspect", made.build, "--targets"))
-    libraries = sorted(target["name"] for target in targets if target["type"] == "static library")
-    assert libraries == ["cns", "cns_rooms", "cns_sensors"]
-
-
-def test_a_subfolder_uses_a_model_of_another(project: Write) -> None:
-    files = {
-        "meson.build": "project('p', 'c')\nsubdir('models')\nsubdir('src')\n",
-        "models/meson.build": (
-            "sensors = import('cns').ontology('sensors', shapes: 'sensors.shacl')\n"
-        ),
-        "models/sensors.shacl": SHAPES,
-        "src/meson.build": "executable('thermostat', 'main.c', dependencies: sensors)\n",
-        "src/main.c": MAIN,
-    }
-    made = project(files)
-    made.setup()
-    made.compile()
-    assert made.program("src/thermostat") == "running\n"
-
-
 def test_compile_returns_sources_for_the_project_s_own_target(project: Write) -> None:
     call = (
         "sensors = cns.compile('sensors', shapes: 'sensors.shacl', strings: 'ids')\n"
@@ -217,29 +60,9 @@ def test_compile_returns_sources_for_the_project_s_own_target(project: Write) ->
     )
     made = project(with_call(call))
     made.setup("--buildtype=release")
-    made.compile()
-    assert made.program("thermostat") == "running\n"
     assert march(made.flags("sensors.c")) == []
+    made.meson("compile", "sensors.c")
     assert json.loads((made.build / "sensors.map.json").read_text())
-
-
-def test_the_plain_custom_target_makes_the_same_files(project: Write) -> None:
-    call = """\
-sensors = cns.ontology('sensors', 'sensors.ttl', shapes: 'sensors.shacl')
-plain = custom_target(
-  input: ['sensors.ttl', 'sensors.shacl'],
-  output: ['plain.c', 'plain.h'],
-  depfile: 'plain.d',
-  command: [find_program('cnsc'), 'compile', '@INPUT0@', '--shapes', '@INPUT1@',
-    '--name', 'sensors', '-o', '@OUTPUT0@', '@OUTPUT1@', '--depfile', '@DEPFILE@'])
-executable('thermostat', 'main.c', dependencies: [sensors, declare_dependency(sources: plain[1])])
-"""
-    made = project(with_call(call))
-    made.setup()
-    made.compile()
-    assert (made.build / "plain.h").read_bytes() == (made.build / "sensors.h").read_bytes()
-    plain = (made.build / "plain.c").read_text()
-    assert plain.replace("plain.h", "sensors.h") == (made.build / "sensors.c").read_text()
 
 
 RICH = SHAPES.replace(
@@ -342,6 +165,48 @@ def test_a_validator_is_a_program_of_the_project(project: Write, tmp_path: Path)
     assert (tmp_path / "prefix" / "checks" / "audit").exists()
 
 
+IMAGES = """\
+project('thermostat', 'c')
+cns = import('cns')
+update = cns.image('sensors', shapes: 'new.shacl', onto: 'v1.map.json', output: 'update.cnsi',
+  map: true, summary: 'update.json', install: true, install_dir: 'images')
+first = cns.image('sensors', 'sensors.ttl', shapes: files('sensors.shacl'),
+  build_by_default: false)
+summary('images', [update.full_path(), first.full_path()])
+"""
+
+
+def test_images_are_those_of_cnsc(project: Write, tmp_path: Path) -> None:
+    cnsc = (sys.executable, "-m", "cns_build", "compile", "--name", "sensors")
+    new = SHAPES.replace("85.0", "60.0")
+    made = project(FILES | {"meson.build": IMAGES, "new.shacl": new})
+    old = ("--shapes", made.source / "sensors.shacl")
+    firmware = (tmp_path / "sensors.c", tmp_path / "sensors.h")
+    release = made.source / "v1.map.json"
+    run(*cnsc, *old, "--engine", "both", "-o", *firmware, "--map", release)
+    made.setup("--prefix", tmp_path / "prefix")
+    made.compile()
+    images = {name: tmp_path / name for name in ("update.cnsi", "update.map.json")}
+    onto = ("--shapes", "../project/new.shacl", "--onto", release)
+    made_by_hand = ("--image", images["update.cnsi"], "--map", images["update.map.json"])
+    run(*cnsc, *onto, *made_by_hand, cwd=made.build)
+    for name, path in images.items():
+        assert (made.build / name).read_bytes() == path.read_bytes()
+    assert json.loads((made.build / "update.json").read_text())["model"] == "sensors"
+    assert not (made.build / "sensors.cnsi").exists()
+    made.meson("compile", "sensors.cnsi")
+    run(*cnsc, made.source / "sensors.ttl", *old, "--image", tmp_path / "sensors.cnsi")
+    assert (made.build / "sensors.cnsi").read_bytes() == (tmp_path / "sensors.cnsi").read_bytes()
+
+    assert "no work to do" in made.compile()
+    before = (made.build / "update.cnsi").read_bytes()
+    made.write("new.shacl", new.replace("60.0", "61.0"))
+    made.compile()
+    assert (made.build / "update.cnsi").read_bytes() != before
+    made.meson("install")
+    assert (tmp_path / "prefix" / "images" / "update.cnsi").exists()
+
+
 def test_structs_of_the_users_own_are_read_in_place(project: Write) -> None:
     call = """\
 sensors = cns.ontology('sensors', 'sensors.ttl', shapes: 'sensors.shacl', bind: files('map.toml'),
@@ -420,7 +285,7 @@ def test_a_stack_budget_needs_more_than_a_cache_keeps(
     compiler = str(tmp_path / "bin" / "gcc") if masquerade else "ccache cc"
     path = f"{cache.parent}{os.pathsep}{os.environ['PATH']}"
     said = made.setup(env={"CC": compiler, "PATH": path}, status=1)
-    assert "stack_budget and ccache exclude each other" in said
+    assert "ccache keeps none" in said
 
 
 def test_an_installed_header_brings_the_runtime_s(project: Write, tmp_path: Path) -> None:
@@ -440,43 +305,84 @@ def test_an_error_in_the_shapes_shows_its_place_and_fails_the_build(project: Wri
     assert not (made.build / "sensors.c").exists()
 
 
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        ("cns.ontology()", "the first argument is the model's name, a string"),
-        ("cns.ontology('a-b', shapes: 's')", "'a-b' begins the names of C functions"),
-        ("cns.ontology('a', 'sensors.ttl')", "'a' has no shapes"),
-        ("cns.ontology('a', shape: 's')", "unknown keyword 'shape'; known: args, bind, "),
-        ("cns.compile('a', shapes: 's', c_args: '-g')", "cns.compile: unknown keyword 'c_args'"),
-        (
-            "cns.ontology('a', shapes: 's', engine: 'jit')",
-            "engine is one of native, bytecode, both, not 'jit'",
-        ),
-        ("cns.ontology('a', shapes: 's', tick_budget: 'x')", "tick_budget takes an integer"),
-        ("cns.ontology('a', shapes: 's', tick_budget: true)", "tick_budget takes an integer"),
-        ("cns.compile('a', shapes: 's', stack_budget: 9)", "unknown keyword 'stack_budget'"),
-        (
-            "cns.ontology('a', shapes: 's', stack_external: 'x')",
-            "stack_external takes an integer,",
-        ),
-        ("cns.ontology('a', shapes: 's', capacity: 'p')", "capacity takes an integer, or a"),
-        ("cns.ontology('a', shapes: 's', waive: [1])", "waive takes a string or a list"),
-        ("cns.runtime('a')", "cns.runtime takes no arguments"),
-        ("cns.validator('a')", "'a' has no shapes: name a SHACL file"),
-        ("cns.validator('a-b', shapes: 's')", "use a C identifier"),
-        ("cns.validator('a', shapes: 's', depth: 2)", "unknown keyword 'depth'; known: args, c_"),
-        ("cns.validator('a', shapes: 's', strict: 1)", "strict takes true or false, not 1"),
-    ],
-)
-def test_a_wrong_call_says_what_is_wrong(project: Write, call: str, message: str) -> None:
-    printed = project(with_call(call)).setup(status=1)
-    assert "meson.build:3:" in printed
-    assert message in printed
+WRONG_CALLS = {
+    "cns.ontology()": "cns.ontology: the first argument is a name, a string",
+    "cns.ontology('a-b', shapes: 's')": "'a-b' begins the names of C functions",
+    "cns.compile('Sensors', shapes: 's')": "use a C identifier in lower case",
+    "cns.ontology('a', 'sensors.ttl')": "'a' has no shapes: name a SHACL file",
+    "cns.ontology('a', 5, shapes: 's')": "ontologies follow the name, each a string, a file, an ",
+    "cns.ontology('a', shape: 's')": "unknown keyword 'shape'; did you mean 'shapes'?",
+    "cns.ontology('a', shapes: 's', xyz: 1)": "unknown keyword 'xyz'; known: args, bind, ",
+    "cns.compile('a', shapes: 's', c_args: '-g')": "cns.compile: unknown keyword 'c_args'",
+    "cns.compile('a', shapes: 's', stack_budget: 9)": "unknown keyword 'stack_budget'",
+    "cns.image('a', shapes: 's', engine: 'both')": "cns.image: unknown keyword 'engine'",
+    "cns.validator('a', shapes: 's', depth: 2)": "unknown keyword 'depth'; known: args, c_",
+    "cns.ontology('a', shapes: [1])": "shapes takes a string, a file, an output of a target, or",
+    "cns.ontology('a', shapes: 's', imports: true)": "imports takes a string, a file, an output",
+    "cns.ontology('a', shapes: 's', catalog: cns)": "catalog takes a string, a file, or a list",
+    "cns.ontology('a', shapes: 's', waive: [1])": "waive takes a string or a list of strings",
+    "cns.ontology('a', shapes: 's', engine: 'jit')": "engine takes one of native, bytecode, both",
+    "cns.ontology('a', shapes: 's', tick_budget: true)": "tick_budget takes an integer, not True",
+    "cns.ontology('a', shapes: 's', kinds: {'a': 'b'})": "kinds takes a dictionary of integers",
+    "cns.ontology('a', shapes: 's', capacity: 'p')": "capacity takes an integer, or a dictionary",
+    "cns.ontology('a', shapes: 's', required: 1)": "required takes true, false or a feature opt",
+    "cns.ontology('a', shapes: 's', include_directories: 1)": "takes include_directories(), a str",
+    "cns.validator('a', shapes: 's', strict: 1)": "strict takes true or false, not 1",
+    "cns.runtime('a')": "cns.runtime takes no arguments but keywords",
+    "cns.runtime(shapes: 's')": "unknown keyword 'shapes'; known: disabler, native, required",
+}
 
 
-def test_a_project_without_c_is_told_to_add_it(project: Write) -> None:
-    made = project(FILES | {"meson.build": BUILD.replace("'thermostat', 'c'", "'thermostat'")})
-    assert "cns generates C: add 'c' to the languages of project()" in made.setup(status=1)
+def test_wrong_calls_say_what_is_wrong_and_where(project: Write) -> None:
+    made = project(FILES)
+    lines = (made.source / "meson.build").write_text
+    printed = {}
+    for call in WRONG_CALLS:
+        lines(f"project('thermostat')\ncns = import('cns')\n{call}\n")
+        printed[call] = made.setup(status=1)
+    for call, message in WRONG_CALLS.items():
+        assert message in printed[call]
+        assert "meson.build:3:" in printed[call]
+
+
+WITHOUT_C = """\
+project('thermostat')
+cns = import('cns')
+feature = get_option('checks')
+model = cns.ontology('sensors', shapes: 'sensors.shacl', required: feature)
+assert(not model.found())
+assert(not cns.runtime(required: feature).found())
+assert(not cns.validator('audit', shapes: 'sensors.shacl', required: false).found())
+assert(is_disabler(cns.ontology('a', shapes: 's', required: feature, disabler: true)))
+assert(is_disabler(cns.validator('a', shapes: 's', required: feature, disabler: true)))
+"""
+
+
+def test_what_is_not_required_is_not_found_where_it_cannot_work(project: Write) -> None:
+    option = "option('checks', type: 'feature', value: 'auto')\n"
+    made = project(FILES | {"meson.build": WITHOUT_C, "meson.options": option})
+    missing = "cns generates C: add 'c' to the languages of project()"
+    assert f"cns.ontology: not found: {missing}" in made.setup()
+    assert missing in made.setup("--wipe", "-Dchecks=enabled", status=1)
+    # What is switched off is not there, even where all that it needs is.
+    with_c = WITHOUT_C.replace("'thermostat')", "'thermostat', 'c')")
+    made.write("meson.build", with_c.replace("required: false", "required: feature"))
+    assert "not found" not in made.setup("--wipe", "-Dchecks=disabled")
+
+
+def test_packages_that_the_generator_lacks_are_named(project: Write, tmp_path: Path) -> None:
+    made = project(FILES)
+    # -S: no installed packages but Meson.
+    (tmp_path / "mesonbuild").symlink_to(Path(mesonbuild.__file__).parent)
+    code = (
+        f"import sys; sys.path[:0] = {[str(tmp_path), str(ROOT), str(SITE)]!r};"
+        "import _cns_meson_hook; _cns_meson_hook.install();"
+        "from mesonbuild import mesonmain; sys.exit(mesonmain.main())"
+    )
+    words = ("setup", made.build, made.source)
+    said = run(sys.executable, "-I", "-S", "-c", code, *words, status=1)
+    assert "lacks jinja2, pyoxigraph, rdflib: " in said
+    assert "-m pip install jinja2 pyoxigraph rdflib" in said
 
 
 def test_the_hook_finds_one_name_and_survives_without_the_package() -> None:
@@ -500,9 +406,3 @@ def test_the_hook_finds_one_name_and_survives_without_the_package() -> None:
 def test_both_forms_of_the_start_up_file_call_the_same_function() -> None:
     assert (SITE / "cns_meson.start").read_text() == "_cns_meson_hook:install\n"
     assert "_cns_meson_hook.install()" in (SITE / "cns_meson.pth").read_text()
-
-
-def test_the_reference_names_every_keyword() -> None:
-    text = (ROOT / "docs" / "meson.md").read_text()
-    words = {*ONTOLOGY_KEYWORDS, *VALIDATOR_KEYWORDS}
-    assert sorted(word for word in words if f"`{word}`" not in text) == []

@@ -20,9 +20,9 @@ import pytest
 
 from cns_build import __version__
 from cns_build.cli import main
-from tests.meson import SEARCH, Project, run
+from tests.meson import BUILD, FILES, SEARCH, Project, run, with_call
 from tests.paths import ROOT
-from tests.test_meson_module import BUILD, FILES, ONTOLOGY, SHAPES, with_call
+from tests.thermostat import ONTOLOGY, SHAPES
 
 Write = Callable[[dict[str, str]], Project]
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import shutil
 import subprocess
@@ -16,11 +17,24 @@ from pathlib import Path
 import pytest
 
 from cns_build.vocabulary import RDF
-from tests.meson import MESON, Project, compile_project, run, setup_project
-from tests.paths import ROOT
-from tests.test_meson_module import FILES
+from tests.meson import BUILD, FILES, MESON, Project, compile_project, run, setup_project
+from tests.paths import EXAMPLES, ROOT
+from tests.thermostat import MAIN, SHAPES
 
 CONSTRAINTS = ROOT / "constraints.txt"
+
+# The project of FILES with a subproject that has a model, too.
+INNER = {
+    "meson.build": BUILD
+    + "inner = subproject('inner').get_variable('inner')\n"
+    + "executable('second', 'second.c', dependencies: inner)\n",
+    "second.c": MAIN.replace("sensors", "inner"),
+    "subprojects/inner/meson.build": (
+        "project('inner', 'c')\n"
+        "inner = import('cns').ontology('inner', shapes: 'inner.shacl', install: true)\n"
+    ),
+    "subprojects/inner/inner.shacl": SHAPES,
+}
 
 needs_python_h = pytest.mark.skipif(
     not Path(sysconfig.get_path("include"), "Python.h").exists(),
@@ -122,9 +136,10 @@ def test_the_wheel_holds_every_module_and_data_file(wheel: Path, checkout: Path)
 def test_an_empty_environment_installs_the_wheel_and_builds_with_it(
     wheel: Path, tmp_path: Path
 ) -> None:
-    # The environment lies inside the project, as users put it: Meson treats such paths apart.
+    # The environment lies inside the project, as users put it: Meson treats such paths apart, and
+    # lets no subproject reach into them.
     made = Project(tmp_path / "project", tmp_path / "project" / "build")
-    for name, text in FILES.items():
+    for name, text in (FILES | INNER).items():
         made.write(name, text)
     programs = new_venv(made.source / ".venv", wheel, "meson", "ninja")
     run(
@@ -133,6 +148,7 @@ def test_an_empty_environment_installs_the_wheel_and_builds_with_it(
         cwd=made.source,
     )
     build_with(programs, made)
+    assert made.program("second") == "running\n"
     runtime = Path(run(programs / "cnsc", "--print", "runtime-dir").strip())
     assert runtime == next(made.source.glob(".venv/lib/python3*/site-packages")) / (
         "cns_build/runtime"
@@ -216,20 +232,9 @@ def test_an_editable_install_builds_and_follows_the_tree(checkout: Path, tmp_pat
     (tree / "cns_build" / "_native.pyx").write_text("no Cython\n")
     made.write("sensors.shacl", FILES["sensors.shacl"].replace("85.0", "90.0"))
     assert "Generating sensors.c" in run(programs / "ninja", "-C", made.build)
-
-
-@pytest.mark.slow
-@needs_python_h
-@pytest.mark.parametrize("version", ["1.3.0", "1.5.1", "1.9.1"])
-def test_older_versions_of_meson_load_the_module(
-    wheel: Path, version: str, tmp_path: Path
-) -> None:
-    made = Project(tmp_path / "project", tmp_path / "build")
-    for name, text in FILES.items():
-        made.write(name, text)
-    programs = new_venv(tmp_path / "venv", wheel, "ninja")
-    run(programs / "python", "-m", "pip", "install", f"meson=={version}")
-    build_with(programs, made)
+    module = tree / "cns_build" / "integration" / "meson_module.py"
+    module.write_text(module.read_text() + "\n")
+    assert "The Meson build system" in run(programs / "ninja", "-C", made.build)
 
 
 @pytest.mark.slow
@@ -305,6 +310,46 @@ def test_a_firmware_uses_the_subproject_and_installs_none_of_it(
     run(*MESON, "install", "-C", made.build)
     installed = [path.name for path in (tmp_path / "prefix").rglob("*") if path.is_file()]
     assert installed == ["firmware"]
+
+
+def test_a_wrap_brings_the_runtime_and_the_generator(sdist: Path, tmp_path: Path) -> None:
+    example = EXAMPLES / "wrap"
+    source = tmp_path / "mein Gerät"
+    shutil.copytree(example, source)
+    wrap = configparser.ConfigParser()
+    wrap.read(source / "subprojects" / "cns.wrap")
+    assert wrap["wrap-file"]["source_filename"] == sdist.name
+    assert wrap["wrap-file"]["directory"] == sdist.name.removesuffix(".tar.gz")
+    (source / "subprojects" / "packagefiles").mkdir()
+    shutil.copy(sdist, source / "subprojects" / "packagefiles")
+    expected = (example / "expected.txt").read_text()
+
+    made = Project(source, tmp_path / "build")
+    made.setup(f"--prefix={tmp_path / 'prefix'}")
+    made.compile()
+    assert made.program("thermometer") == expected
+    rules = (made.build / "build.ninja").read_text().replace("$ ", " ")
+    generator = source / "subprojects" / wrap["wrap-file"]["directory"] / "cns_build"
+    assert f"{generator / 'integration' / 'cnsc.py'}" in rules
+    assert "no work to do" in made.compile()
+    shapes = (source / "reading.shacl").read_text()
+    made.write("reading.shacl", shapes.replace("85.0", "99.0"))
+    made.compile()
+    assert made.program("thermometer") == ""
+    # The generator and its templates are what generated code depends on, too.
+    for name in ("cns_build/backend/source.py", "templates/model.c.j2"):
+        file = generator.parent / name
+        file.write_text(file.read_text() + "\n")
+        assert "Generating model.c" in made.compile()
+    made.meson("install")
+    installed = [path.name for path in (tmp_path / "prefix").rglob("*") if path.is_file()]
+    assert installed == ["thermometer"]
+
+    if shutil.which("arm-none-eabi-gcc") and shutil.which("qemu-system-arm"):
+        made.write("reading.shacl", shapes)
+        board = Project(source, tmp_path / "board")
+        board.setup("--cross-file", EXAMPLES / "bare-metal" / "cortex-m0.ini")
+        assert expected in board.meson("test", "--verbose")
 
 
 def test_every_requirement_of_the_tree_is_pinned() -> None:

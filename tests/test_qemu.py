@@ -124,6 +124,16 @@ def test_an_abort_ends_the_program(machine: Machine, tmp_path: Path) -> None:
     assert run(machine, tmp_path, code).exit_code == 128 + sigabrt
 
 
+def test_the_fpu_of_a_cortex_m33_computes(tmp_path: Path) -> None:
+    code = """
+        #if !(__ARM_FP & 4)
+        #error "no single precision"
+        #endif
+        int main(void) { volatile float a = 1.5f, b = 28.0f; return (int)(a * b); }
+    """
+    assert run(machine_or_skip("cortex-m33"), tmp_path, code).exit_code == 42
+
+
 def test_a_program_that_hangs_times_out(machine: Machine, tmp_path: Path) -> None:
     image = build(machine, tmp_path, 'int main(void) { for (;;) __asm__ volatile(""); }')
     with pytest.raises(subprocess.TimeoutExpired):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cns_build.integration.meson_module import (
+from cns_build.integration.meson_keywords import (
     COMPILE_KEYWORDS,
     ONTOLOGY_KEYWORDS,
     VALIDATOR_KEYWORDS,
@@ -155,14 +155,14 @@ def test_the_keywords_are_those_of_meson(scons: Write) -> None:
 Import('env')
 env.CnsCompile('sensors', ontologies='sensors.ttl', shapes=['sensors.shacl'], capacity=5,
                kinds={'reading': 7}, waive=['sh:sparql'], bind='my map.toml', depth=3,
-               summary='all.json', args=['--record', 'a $b'])
+               imports='lib/base.ttl', summary='all.json', args=['--record', 'a $b'])
 """
     made = scons(FILES | {"SConscript": call, "my map.toml": ""})
     said = made.scons("-n")
     for words in (
         *("build/sensors.ttl --shapes build/sensors.shacl --name sensors", "--capacity 5"),
         *("--kind reading=7", "--waive sh:sparql", '--bind "build/my map.toml"', "--depth 3"),
-        *("--summary build/all.json", '--record "a $b"'),
+        *("--catalog build/lib/base.ttl", "--summary build/all.json", '--record "a $b"'),
     ):
         assert words in said
     of_ontology = {*ONTOLOGY_KEYWORDS} - {*COMPILE_KEYWORDS} - {"include_directories"} | of_meson

@@ -19,6 +19,7 @@ from typing import Any
 # Objects from these may be used on another machine, so "native" has to be spelled out for them.
 SHARING_LAUNCHERS = ("ccache", "sccache", "distcc", "icecc")
 
+
 # Libraries that validators read more formats with where they are installed, and what says so in C.
 READERS = {"serd-0": "-DCNS_WITH_SERD", "zlib": "-DCNS_WITH_ZLIB"}
 
@@ -34,17 +35,14 @@ def as_list(value: Any) -> list[Any]:
     return [item for entry in value for item in as_list(entry)]
 
 
-def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
-    """Return the options of `cnsc compile` that keywords ask for; paths are relative to folder."""
+def compile_options(kwargs: dict[str, Any]) -> list[str]:
+    """Return the options of `cnsc compile` that keywords ask for, without those of files."""
     options = []
     for keyword in ("depth", "engine", "report", "strings", "tick_budget"):
         if keyword in kwargs:
             options += [f"--{keyword.replace('_', '-')}", str(kwargs[keyword])]
-    for path in as_list(kwargs.get("catalog")):
-        options += ["--catalog", os.path.join(folder, path)]
     for keyword, option in (("waive", "--waive"), ("records", "--record")):
-        for value in as_list(kwargs.get(keyword)):
-            options += [option, value]
+        options += each(option, as_list(kwargs.get(keyword)))
     capacity = kwargs.get("capacity", {})
     tables = {
         "--capacity": capacity if isinstance(capacity, dict) else {},
@@ -62,6 +60,11 @@ def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
     return options + as_list(kwargs.get("args"))
 
 
+def each(option: str, values: list[Any]) -> list[Any]:
+    """Return the option once for each of the values."""
+    return [word for value in values for word in (option, value)]
+
+
 def writes_map(kwargs: dict[str, Any]) -> bool:
     """Return whether the keywords ask for the map of the model: `map`, or `strings: 'ids'`."""
     return bool(kwargs.get("map", kwargs.get("strings") == "ids"))
@@ -73,9 +76,7 @@ def stack_options(kwargs: dict[str, Any]) -> list[str]:
     external = kwargs.get("stack_external", {})
     if isinstance(external, int):
         return [*options, "--external", str(external)]
-    for function, size in external.items():
-        options += ["--external", f"{function}={size}"]
-    return options
+    return options + each("--external", [f"{name}={size}" for name, size in external.items()])
 
 
 def compiled_depth(kwargs: dict[str, Any]) -> str:
@@ -96,28 +97,26 @@ def default_depth() -> str:
     return str(depth)
 
 
-def validator_options(kwargs: dict[str, Any], folder: str) -> list[str]:
-    """Return the options of `cnsc validator` that keywords ask for."""
+def validator_options(kwargs: dict[str, Any]) -> list[str]:
+    """Return the options of `cnsc validator` that keywords ask for, without those of files."""
     options = ["--strict"] if kwargs.get("strict") else []
     if "recursion" in kwargs:
         options += ["--recursion", str(kwargs["recursion"])]
-    for path in as_list(kwargs.get("catalog")):
-        options += ["--catalog", os.path.join(folder, path)]
-    for name in as_list(kwargs.get("waive")):
-        options += ["--waive", name]
-    return options + as_list(kwargs.get("args"))
+    return options + each("--waive", as_list(kwargs.get("waive"))) + as_list(kwargs.get("args"))
 
 
-def launcher_of(command: list[str]) -> tuple[str, list[str]]:
-    """Return the launcher that shares objects, "" for none, and the compiler's own command.
+def split_launcher(command: list[str]) -> tuple[str, list[str]]:
+    """Return the name of what may share the objects of a compiler, or "", and the compiler alone.
 
-    A launcher may stand before the compiler, or be what its name leads to: /usr/lib/ccache/gcc.
+    Launchers may start each other, and distributions link /usr/lib/ccache/gcc to one.
     """
-    name = os.path.basename(command[0])
-    if name in SHARING_LAUNCHERS:
-        return name, command[1:]
-    found = os.path.basename(os.path.realpath(shutil.which(command[0]) or command[0]))
-    return (found if found in SHARING_LAUNCHERS else ""), command
+    launcher = ""
+    while command and os.path.basename(command[0]) in SHARING_LAUNCHERS:
+        launcher, command = os.path.basename(command[0]), command[1:]
+    if command and not launcher:
+        program = os.path.basename(os.path.realpath(shutil.which(command[0]) or command[0]))
+        launcher = program if program in SHARING_LAUNCHERS else ""
+    return launcher, command
 
 
 def explicit_native(command: list[str]) -> list[str]:

@@ -32,6 +32,12 @@ TABLES = frozenset(_TABLE_WORDS.split())
 _SUFFIXES = ("", "_validate", "_handle", "_sound", "_of", "_of_term", "_empty", "_layout")
 
 
+def is_model_name(text: str) -> bool:
+    """Return whether all names of a model may begin with `text`."""
+    plain = re.fullmatch("[a-z][a-z0-9_]{0,62}", text) is not None
+    return plain and text not in RESERVED and not text.startswith("cns")
+
+
 def local_name(iri: str) -> str:
     """Return what follows the last `#`, `/` or `:`, without a closing `Shape`."""
     tail = re.split(r"[#/:]", iri.rstrip("#/:"))[-1] or "shape"

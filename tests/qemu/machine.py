@@ -23,7 +23,7 @@ from tests.paths import EXAMPLES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MACHINES = ("cortex-m0", "cortex-m3", "cortex-m4", "riscv32")
+MACHINES = ("cortex-m0", "cortex-m3", "cortex-m33", "cortex-m4", "riscv32")
 
 BARE_METAL = EXAMPLES / "bare-metal"
 HERE = Path(__file__).resolve().parent

@@ -13,7 +13,14 @@ from tests.runtime import toolchain
 PROGRAMS = sorted(set(toolchain.HERE.glob("test_*.c")) - {toolchain.HERE / "test_large_pool.c"})
 
 
-@pytest.mark.parametrize("board", MACHINES)
+# Of the five, a Cortex-M33 has the least that the others have not.
+BOARDS = [
+    pytest.param(name, marks=pytest.mark.slow) if name == "cortex-m33" else name
+    for name in MACHINES
+]
+
+
+@pytest.mark.parametrize("board", BOARDS)
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.stem)
 def test_program_on_a_board(program: Path, board: str, tmp_path: Path) -> None:
     if reason := available(board):

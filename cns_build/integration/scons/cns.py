@@ -41,15 +41,26 @@ locations = beside("locations")
 
 # The keywords of CnsCompile, which mean what those of Meson's cns.ontology do.
 KEYWORDS = {
-    *("args", "bind", "capacity", "catalog", "depth", "detail", "engine", "inline_strings"),
-    *("kinds", "layout", "map", "ontologies", "records", "report", "shapes", "strings"),
+    *("args", "bind", "capacity", "catalog", "depth", "detail", "engine", "imports"),
+    *(
+        "inline_strings",
+        "kinds",
+        "layout",
+        "map",
+        "ontologies",
+        "records",
+        "report",
+        "shapes",
+        "strings",
+    ),
     *("summary", "tick_budget", "trust_text", "unchecked", "waive"),
 }
 
 # Those of CnsOntology beside them, and those of CnsValidator.
 LIBRARY_KEYWORDS = {"c_args", "stack_budget", "stack_external"}
 VALIDATOR_KEYWORDS = {
-    *("args", "c_args", "catalog", "ontologies", "recursion", "shapes", "strict", "waive"),
+    *("args", "c_args", "catalog", "imports", "ontologies", "recursion", "shapes", "strict"),
+    "waive",
 }
 
 # What a catalog can hold.
@@ -101,8 +112,7 @@ def check_call(name: str, kwargs: dict[str, Any], known: set[str]) -> None:
 def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
     """CnsCompile(name, shapes=, …): the nodes name.c and name.h, then map and summary if any."""
     check_call(name, kwargs, KEYWORDS)
-    given = [env.arg2nodes(env.Flatten([kwargs.get(key, [])])) for key in ("ontologies", "shapes")]
-    maps = env.arg2nodes(env.Flatten([kwargs.get("bind", [])]))
+    given = {key: nodes(env, kwargs, key) for key in ("ontologies", "shapes", "bind", "imports")}
     outputs = [f"{name}.c", f"{name}.h"]
     extra = []
     for option, output in (
@@ -113,15 +123,22 @@ def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
             extra += [option, f"${{TARGETS[{len(outputs)}]}}"]
             outputs.append(output)
     catalog = catalog_nodes(env, kwargs)
-    options = keywords.compile_options(kwargs | {"catalog": [node.path for node in catalog]}, "")
-    options += [word for node in maps for word in ("--bind", node.path)]
-    ontologies, shapes = map(len, given)
+    options = keywords.each("--catalog", [node.path for node in (*given["imports"], *catalog)])
+    options += keywords.each("--bind", [node.path for node in given["bind"]])
+    options += keywords.compile_options(kwargs)
+    ontologies, shapes = (len(given[key]) for key in ("ontologies", "shapes"))
     words = [
         *("compile", f"${{SOURCES[:{ontologies}]}}"),
         *("--shapes", f"${{SOURCES[{ontologies}:{ontologies + shapes}]}}", "--name", name),
         *("-o", "${TARGETS[0]}", "${TARGETS[1]}", *extra, *map(literal, options)),
     ]
-    return generated(env, outputs, [*given, maps], catalog, words)
+    return generated(env, outputs, [*given.values()], catalog, words)
+
+
+def nodes(env: Any, kwargs: dict[str, Any], keyword: str) -> list[Any]:
+    """Return the files that a keyword names."""
+    found: list[Any] = env.arg2nodes(env.Flatten([kwargs.get(keyword, [])]))
+    return found
 
 
 def catalog_nodes(env: Any, kwargs: dict[str, Any]) -> list[Any]:
@@ -213,7 +230,7 @@ def write_call_graphs(own: Any) -> None:
     Launchers keep objects alone, so none is used; with -flto, frames are known after the link.
     """
     command = shlex.split(own.subst("$CC"))
-    launcher, compiler = keywords.launcher_of(command)
+    launcher, compiler = keywords.split_launcher(command)
     if launcher and compiler == command:
         fail(
             f"stack_budget: {compiler[0]} is {launcher}, which keeps objects without their call "
@@ -257,16 +274,17 @@ def validator(env: Any, name: str, **kwargs: Any) -> Any:
     """CnsValidator(name, shapes=, …): a program that validates RDF data."""
     check_call(name, kwargs, VALIDATOR_KEYWORDS)
     refuse_boards(env, name)
-    given = [env.arg2nodes(env.Flatten([kwargs.get(key, [])])) for key in ("shapes", "ontologies")]
+    given = {key: nodes(env, kwargs, key) for key in ("shapes", "ontologies", "imports")}
     catalog = catalog_nodes(env, kwargs)
-    options = keywords.validator_options(kwargs | {"catalog": [node.path for node in catalog]}, "")
-    shapes = len(given[0])
+    options = keywords.each("--catalog", [node.path for node in (*given["imports"], *catalog)])
+    options += keywords.validator_options(kwargs)
+    shapes, ontologies = (len(given[key]) for key in ("shapes", "ontologies"))
     words = [
         *("validator", "--shapes", f"${{SOURCES[:{shapes}]}}"),
-        *(("--ontology", f"${{SOURCES[{shapes}:]}}") if given[1] else ()),
+        *(("--ontology", f"${{SOURCES[{shapes}:{shapes + ontologies}]}}") if ontologies else ()),
         *("--emit-c", "$TARGET", *map(literal, options)),
     ]
-    (source,) = generated(env, [f"{name}.c"], given, catalog, words)
+    (source,) = generated(env, [f"{name}.c"], [*given.values()], catalog, words)
     own = host_environment(env, keywords.as_list(kwargs.get("c_args")))
     return own.Program(name, [own.StaticObject(source), *host(env), *runtime(env)])
 
@@ -298,7 +316,7 @@ def host_environment(env: Any, c_args: list[str]) -> Any:
 
 def refuse_boards(env: Any, name: str) -> None:
     """Fail where the compiler's programs run without an operating system."""
-    _, compiler = keywords.launcher_of(shlex.split(env.subst("$CC")))
+    _, compiler = keywords.split_launcher(shlex.split(env.subst("$CC")))
     macros = said_by(compiler, "-dM")
     if macros and not re.search(r"^#define (__unix__|__APPLE__|_WIN32) ", macros, re.MULTILINE):
         fail(f"{name} is a program for an operating system, and {compiler[0]} compiles for none")
@@ -326,7 +344,7 @@ def own_environment(env: Any, folders: list[Any], c_args: list[str]) -> Any:
 
 def is_native(env: Any) -> bool:
     """Return whether the compiler makes programs for this machine."""
-    _, compiler = keywords.launcher_of(shlex.split(env.subst("$CC")))
+    _, compiler = keywords.split_launcher(shlex.split(env.subst("$CC")))
     return bool(compiler and NATIVE_COMPILER.fullmatch(os.path.basename(compiler[0])))
 
 
@@ -337,7 +355,7 @@ def machine_flags(env: Any) -> list[str]:
     """
     if not is_native(env):
         return []
-    launcher, compiler = keywords.launcher_of(shlex.split(env.subst("$CC")))
+    launcher, compiler = keywords.split_launcher(shlex.split(env.subst("$CC")))
     flags = [*compiler[1:], *shlex.split(env.subst("$CFLAGS $CCFLAGS"))]
     march = env["CNS_MARCH"]
     if not march or any(re.match("-m(arch|cpu)=|--?target", flag) for flag in flags):
