@@ -39,6 +39,33 @@ class Order(Generic[K, R]):
         """Return `element` and what is both above and below it."""
         return self.all_above(element) & self.all_below(element)
 
+    def cycles(self) -> tuple[tuple[K, ...], ...]:
+        """Return the sets of two or more equivalent elements, by Tarjan's algorithm."""
+        number: dict[K, int] = {}
+        low: dict[K, int] = {}
+        open_: dict[K, None] = {}
+        found: list[tuple[K, ...]] = []
+        for root in self.above:
+            way = [(root, iter(self.above[root]))] if root not in number else []
+            while way:
+                at, uppers = way[-1]
+                if at not in number:
+                    number[at] = low[at] = len(number)
+                    open_[at] = None
+                for upper in uppers:
+                    if upper not in number:
+                        way.append((upper, iter(self.above.get(upper, ()))))
+                        break
+                    if upper in open_:
+                        low[at] = min(low[at], number[upper])
+                else:
+                    way.pop()
+                    if way:
+                        low[way[-1][0]] = min(low[way[-1][0]], low[at])
+                    if low[at] == number[at]:
+                        found.append(_taken(open_, at))
+        return tuple(cycle for cycle in found if len(cycle) > 1)
+
     def path(self, lower: K, upper: K) -> tuple[tuple[K, R, K], ...] | None:
         """Return the edges of a shortest way up, or None where there is no way."""
         came: dict[K, tuple[K, R]] = {}
@@ -92,6 +119,14 @@ class Edges(Generic[K, R]):
     def order(self) -> Order[K, R]:
         """Return the order."""
         return Order(self.above, self.below)
+
+
+def _taken(open_: dict[K, None], root: K) -> tuple[K, ...]:
+    """Take what was opened from `root` on."""
+    taken = []
+    while root in open_:
+        taken.append(open_.popitem()[0])
+    return tuple(taken)
 
 
 def reachable(starts: Iterable[K], edges: Mapping[K, Collection[K]]) -> Set[K]:
