@@ -8,7 +8,7 @@ element. Cycles are allowed, and their elements are equivalent.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -66,25 +66,29 @@ class Order(Generic[K, R]):
                         found.append(_taken(open_, at))
         return tuple(cycle for cycle in found if len(cycle) > 1)
 
-    def path(self, lower: K, upper: K) -> tuple[tuple[K, R, K], ...] | None:
-        """Return the edges of a shortest way up, or None where there is no way."""
+    def path(
+        self, lower: K, upper: K, usable: Callable[[R], bool] = lambda _: True
+    ) -> tuple[R, ...] | None:
+        """Return the reasons along a shortest way up, or None where there is no way.
+
+        The way has edges only of which the reasons are usable.
+        """
         came: dict[K, tuple[K, R]] = {}
         waiting = deque([lower])
         while waiting and upper not in came and lower != upper:
             at = waiting.popleft()
             for found, reason in self.above.get(at, {}).items():
-                if found not in came and found != lower:
+                if found not in came and found != lower and usable(reason):
                     came[found] = at, reason
                     waiting.append(found)
         if lower != upper and upper not in came:
             return None
-        edges: list[tuple[K, R, K]] = []
+        reasons: list[R] = []
         at = upper
         while at != lower:
-            below, reason = came[at]
-            edges.append((below, reason, at))
-            at = below
-        return tuple(reversed(edges))
+            at, reason = came[at]
+            reasons.append(reason)
+        return tuple(reversed(reasons))
 
 
 class Edges(Generic[K, R]):
@@ -93,6 +97,7 @@ class Edges(Generic[K, R]):
     def __init__(self) -> None:
         self.above: dict[K, dict[K, R]] = {}
         self.below: dict[K, dict[K, None]] = {}
+        self.count = 0
 
     def add(self, lower: K, upper: K, reason: R) -> bool:
         """Put `lower` under `upper`; return whether that is a new edge."""
@@ -100,6 +105,7 @@ class Edges(Generic[K, R]):
         if lower == upper or upper in uppers:
             return False
         uppers[upper] = reason
+        self.count += 1
         self.below.setdefault(upper, {})[lower] = None
         return True
 
