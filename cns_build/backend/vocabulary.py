@@ -111,6 +111,8 @@ def _words(kind: str, entry: Entry, prefixes: Mapping[str, str]) -> str:
     others = [other for other in entity.kinds if kind not in other and other != "individual"]
     if others:
         words += f" (Also: {', '.join(others)}.)"
+    if entry.empty:
+        words += " (It can have no instances.)"
     return f"Deprecated: {words}" if entity.deprecated else words
 
 

@@ -14,10 +14,11 @@ from cns_build import __version__, pipeline
 from cns_build.commands import depfile, say_waived
 from cns_build.diagnostics import Diagnostic, UsageError, render
 from cns_build.frontend.report import Report
+from cns_build.garbage import uncollected
 from cns_build.model import IRI
 from cns_build.options import DEFAULT_DEPTH, Options
 from cns_build.output import refuse_clashes, write_all
-from cns_build.owl.load import LoadedOntology, load_ontology, uncollected
+from cns_build.owl.load import LoadedOntology, load_ontology
 from cns_build.owl.vocabulary import Vocabulary
 
 # Options that are about records and their checks, and what they are where they are not given.

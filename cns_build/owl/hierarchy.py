@@ -1,38 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hierarchies of named classes and of named properties that axioms state."""
+"""The hierarchies of named classes and of named properties, without what has no name."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cns_build.model import IRI
 from cns_build.owl import axioms as a
+from cns_build.owl.classes import NOTHING, close_classes
 from cns_build.owl.numbering import Edges
+from cns_build.owl.order import K, Order, R
+from cns_build.owl.properties import close_properties
 
 
-def classes_above(ontology: a.Ontology) -> Edges:
-    """Return the named classes directly above each; equivalent ones are above each other."""
-    above: dict[IRI, dict[IRI, None]] = {}
-    for axiom in ontology.axioms:
-        match axiom:
-            case a.SubClass(IRI() as lower, IRI() as upper):
-                above.setdefault(lower, {})[upper] = None
-            case a.EquivalentClasses(IRI() as left, IRI() as right):
-                above.setdefault(left, {})[right] = None
-                above.setdefault(right, {})[left] = None
-            case a.DisjointUnion(IRI() as whole, members):
-                for member in members:
-                    if isinstance(member, IRI):
-                        above.setdefault(member, {})[whole] = None
-    return {lower: tuple(uppers) for lower, uppers in above.items()}
+def named_hierarchies(ontology: a.Ontology) -> tuple[Edges, Edges, frozenset[IRI]]:
+    """Return what is directly above each class and each property, and the classes of nothing.
+
+    Equivalent ones are above each other. Classes of nothing are under owl:Nothing.
+    """
+    properties = close_properties(ontology)
+    classes = close_classes(ontology, properties)
+    empty = frozenset(node for node in classes.all_below(NOTHING) if isinstance(node, IRI))
+    return _named(classes), _named(properties), empty - {NOTHING}
 
 
-def properties_above(ontology: a.Ontology) -> Edges:
-    """Return the named properties directly above each; equivalent ones are above each other."""
-    above: dict[IRI, dict[IRI, None]] = {}
-    for axiom in ontology.axioms:
-        match axiom:
-            case a.SubProperty(IRI() as lower, IRI() as upper):
-                above.setdefault(lower, {})[upper] = None
-            case a.EquivalentProperties(IRI() as left, IRI() as right):
-                above.setdefault(left, {})[right] = None
-                above.setdefault(right, {})[left] = None
-    return {lower: tuple(uppers) for lower, uppers in above.items()}
+def _named(order: Order[K, R]) -> Edges:
+    """Return the nearest named elements above each; ways lead through those without a name."""
+    return {node: _nearest(node, order.above) for node in order.above if isinstance(node, IRI)}
+
+
+def _nearest(start: K, above: Mapping[K, Mapping[K, R]]) -> list[IRI]:
+    found: dict[IRI, None] = {}
+    waiting = [start]
+    seen = {start}
+    while waiting:
+        for upper in above.get(waiting.pop(), ()):
+            if isinstance(upper, IRI):
+                found[upper] = None
+            elif upper not in seen:
+                seen.add(upper)
+                waiting.append(upper)
+    return list(found)

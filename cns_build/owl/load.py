@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from cns_build.diagnostics import CompileError, Diagnostic
@@ -37,25 +35,12 @@ def load_ontology(
     Raises CompileError with all errors and warnings, in the order of files and lines.
     """
     report = Report(waive)
-    with uncollected():
-        documents = read_all(files, [], catalog, report).documents
-        sources = Sources(documents)
-        ontology = read_ontology(documents, report)
+    documents = read_all(files, [], catalog, report).documents
+    sources = Sources(documents)
+    ontology = read_ontology(documents, report)
     report.warn_unused()
     diagnostics = in_order(report.diagnostics, sources)
     if report.failed:
         raise CompileError(*(located(diagnostic, sources) for diagnostic in diagnostics))
     waivers = tuple(report.waivers)
     return LoadedOntology(ontology, sources, report.prefixes, tuple(diagnostics), waivers)
-
-
-@contextlib.contextmanager
-def uncollected() -> Iterator[None]:
-    """Collect no garbage inside: what is read stays, and would be searched over and over."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

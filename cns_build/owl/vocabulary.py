@@ -8,7 +8,7 @@ first of these that it is.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.ir.names import distinct
 from cns_build.model import IRI
 from cns_build.owl import axioms as a
-from cns_build.owl.hierarchy import classes_above, properties_above
+from cns_build.owl.hierarchy import named_hierarchies
 from cns_build.owl.numbering import Edges, Span, number
 from cns_build.vocabulary import RDF, SH
 
@@ -36,11 +36,15 @@ _PLURALS = {"class": "classes", "property": "properties"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entity with its id; `name` is unique among those of its kind."""
+    """An entity with its id; `name` is unique among those of its kind.
+
+    `empty` is a class that can have no instances: it is under owl:Nothing.
+    """
 
     entity: a.Entity
     id: int
     name: str
+    empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,10 @@ def make_vocabulary(
 
     Without any, these are all that others are below. Raises CompileError for others.
     """
-    maker = _Maker(ontology, prefixes, queried)
-    maker.add("class", classes_above(ontology))
-    maker.add("property", properties_above(ontology))
+    classes, properties, empty = named_hierarchies(ontology)
+    maker = _Maker(ontology, prefixes, queried, empty)
+    maker.add("class", classes)
+    maker.add("property", properties)
     maker.add("datatype", {})
     maker.add("individual", {})
     if maker.unknown:
@@ -90,6 +95,7 @@ class _Maker:
     ontology: a.Ontology
     prefixes: Mapping[str, str]
     queried: Sequence[IRI]
+    empty: Collection[IRI]
     unknown: list[IRI] = field(init=False)
     ids: dict[IRI, int] = field(default_factory=dict)
     sections: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
@@ -111,7 +117,8 @@ class _Maker:
             if node not in self.ids:
                 self.ids[node] = len(self.ids) + 1
                 entity = self.ontology.entities[node]
-                entries.append(Entry(entity, self.ids[node], names[node.value]))
+                name = names[node.value]
+                entries.append(Entry(entity, self.ids[node], name, node in self.empty))
         self.sections[kind] = tuple(entries)
         numbers = [self.ids[node] for node in numbering.order]
         breaks = [place for place, (one, other) in enumerate(pairwise(numbers), 1)
