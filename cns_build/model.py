@@ -365,6 +365,28 @@ class In:
     origin: Origin
 
 
+# Constraints of axioms: components beyond SHACL, in the namespace CNS
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSpace:
+    """A literal whose value is in the value space of a datatype, whatever its own datatype.
+
+    The value spaces are those of OWL 2: `1.0` is an xsd:integer, and no xsd:double is.
+    """
+
+    iri: IRI
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MaxValues:
+    """At most so many different values: literals are the same where their values are."""
+
+    count: int
+    origin: Origin
+
+
 # Constraints in SPARQL (SHACL 5 and 6)
 
 
@@ -452,6 +474,8 @@ Constraint: TypeAlias = (
     | Closed
     | HasValue
     | In
+    | ValueSpace
+    | MaxValues
     | Sparql
     | Custom
     | Unsupported
