@@ -571,7 +571,8 @@ class ShapesGraph:
 
     `shapes` is in source order and holds every shape reachable from a target, and every shape
     that is declared (rdf:type sh:NodeShape or sh:PropertyShape).
-    `subclasses` are the rdfs:subClassOf pairs (subclass, superclass) of all files.
+    `subclasses` are the rdfs:subClassOf pairs (subclass, superclass) of all files, and those that
+    are `implied` by other axioms, where axioms are read.
     `instances` are the rdf:type pairs (node, class) of IRIs in all files.
     `files` are the files read, as named on the command line or by the catalog, in reading order.
     `parents` are, of each property shape, the shapes that have it as a sh:property.
@@ -579,6 +580,7 @@ class ShapesGraph:
 
     shapes: Mapping[Node, Shape]
     subclasses: tuple[tuple[Node, Node], ...] = ()
+    implied: tuple[tuple[Node, Node], ...] = ()
     instances: tuple[tuple[IRI, Node], ...] = ()
     classes: Mapping[IRI, ClassInfo] = field(default_factory=lambda: MappingProxyType({}))
     prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -80,6 +80,7 @@ def build(
     builder = _Builder(graph, order, sparql)
     for document in ontologies:
         builder.read_ontology(document)
+    builder.order_classes(graph.implied)
     builder.shapes()
     if builder.host:
         from cns_build.graph.sparql import check
@@ -153,6 +154,11 @@ class _Builder:
                 self._hierarchy[self._term(subject), self._term(term)] = None
             elif predicate == _TYPE.value and isinstance(subject, m.IRI):
                 self._instances[self._term(subject), self._term(term)] = None
+
+    def order_classes(self, pairs: Iterable[tuple[m.Node, m.Node]]) -> None:
+        """Take pairs of a class and one above it."""
+        for lower, upper in pairs:
+            self._hierarchy[self._term(lower), self._term(upper)] = None
 
     def shapes(self) -> None:
         """Build all shapes, and their targets."""
