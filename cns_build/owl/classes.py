@@ -144,7 +144,7 @@ def _order_by_filler(fillers: Mapping[Node, _Users], edges: _Edges) -> bool:
     """Put restrictions on one property under each other; return whether that is new."""
     new = False
     for lower, users in fillers.items():
-        for upper in edges.nearest(lower, fillers):
+        for upper in edges.order().nearest(lower, fillers):
             new |= _link(users, fillers[upper], edges)
         if THING in fillers:
             new |= _link(users, fillers[THING], edges)

@@ -39,6 +39,18 @@ class Order(Generic[K, R]):
         """Return `element` and what is both above and below it."""
         return self.all_above(element) & self.all_below(element)
 
+    def nearest(self, start: K, wanted: Collection[K]) -> list[K]:
+        """Return the wanted elements above `start` that are met first on each way up."""
+        nearest: list[K] = []
+        waiting = [start]
+        seen = {start}
+        while waiting:
+            for found in self.above.get(waiting.pop(), ()):
+                if found not in seen:
+                    seen.add(found)
+                    (nearest if found in wanted else waiting).append(found)
+        return nearest
+
     def cycles(self) -> tuple[tuple[K, ...], ...]:
         """Return the sets of two or more equivalent elements, by Tarjan's algorithm."""
         number: dict[K, int] = {}
@@ -109,20 +121,8 @@ class Edges(Generic[K, R]):
         self.below.setdefault(upper, {})[lower] = None
         return True
 
-    def nearest(self, start: K, wanted: Collection[K]) -> list[K]:
-        """Return the wanted elements above `start` that are met first on each way up."""
-        nearest: list[K] = []
-        waiting = [start]
-        seen = {start}
-        while waiting:
-            for found in self.above.get(waiting.pop(), ()):
-                if found not in seen:
-                    seen.add(found)
-                    (nearest if found in wanted else waiting).append(found)
-        return nearest
-
     def order(self) -> Order[K, R]:
-        """Return the order."""
+        """Return the order, in which edges that are added later count too."""
         return Order(self.above, self.below)
 
 
