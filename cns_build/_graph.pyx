@@ -67,6 +67,15 @@ cdef extern from "host/graph.h":
         uint32_t indexed
         cns_edges out
         uint8_t *wanted
+        cns_triple *triples
+        uint32_t triple_count
+        uint32_t asserted
+        uint32_t given
+        int outcome
+        cns_triple extending
+    enum:
+        CNS_CLOSING_EXTENDS
+        CNS_CLOSING_TOO_MANY
     bint cns_graph_begin(cns_graph *graph, const cns_program *program, uint64_t seed)
     bint cns_graph_add(cns_graph *graph, uint32_t s, uint32_t p, uint32_t o) nogil
     bint cns_graph_close(cns_graph *graph) nogil
@@ -150,6 +159,18 @@ cdef extern from "host/run.h":
 
 class TooDeep(Exception):
     """Recursive shapes nest deeper in the data than allowed."""
+
+
+class ExtendsOntology(Exception):
+    """Data state what would add to the ontology: `triple`, as three terms."""
+
+    def __init__(self, triple):
+        super().__init__("the data add to the ontology")
+        self.triple = triple
+
+
+class TooManyTriples(Exception):
+    """So many nodes are the same that more triples follow than memory has space for."""
 
 
 class MalformedLine(ValueError):
@@ -326,7 +347,7 @@ cdef class Graph:
 
         Returns the predicates of these triples, as far as the program looks at them; blank nodes
         are of the scope. Raises MalformedLine, and then nothing has changed; after a MemoryError
-        the graph is of no use.
+        the graph is of no use, nor after ExtendsOntology and TooManyTriples.
         """
         cdef Collection more, less
         if not self.closed:
@@ -350,7 +371,7 @@ cdef class Graph:
                                                   more.triples[i].object)
                 self.closed = fine and cns_graph_close(&self.graph)
             if not self.closed:
-                raise MemoryError
+                self._raise()
             changed = {more.triples[i].predicate for i in range(more.count)}
             changed.update(less.triples[i].predicate for i in range(less.count))
             return changed
@@ -360,13 +381,30 @@ cdef class Graph:
             free(less.triples)
 
     def close(self):
-        """Index what was read."""
+        """Infer, and index what was read and what follows.
+
+        Raises ExtendsOntology and TooManyTriples.
+        """
         if self.closed:
             raise ValueError("the graph is closed already")
         with nogil:
             self.closed = cns_graph_close(&self.graph)
         if not self.closed:
-            raise MemoryError
+            self._raise()
+
+    def _raise(self):
+        cdef cns_triple *triple = &self.graph.extending
+        if self.graph.outcome == CNS_CLOSING_EXTENDS:
+            raise ExtendsOntology((self.term(triple.subject), self.term(triple.predicate),
+                                   self.term(triple.object)))
+        if self.graph.outcome == CNS_CLOSING_TOO_MANY:
+            raise TooManyTriples("more triples follow than there is space for")
+        raise MemoryError
+
+    @property
+    def inferred(self):
+        """The number of triples that follow from others."""
+        return self.graph.triple_count - self.graph.given
 
     def each(self):
         """Yield the triples of a closed graph, as numbers of terms, by subject."""
