@@ -113,6 +113,15 @@ cdef extern from "host/ntriples.h":
     bint cns_ntriples_feed(cns_ntriples *reader, const char *data, size_t size) nogil
     bint cns_ntriples_finish(cns_ntriples *reader) nogil
 
+cdef extern from "host/ntriples_write.h":
+    ctypedef struct cns_ntriples_writer:
+        uint32_t at
+        uint32_t end
+    bint cns_ntriples_write_begin(cns_ntriples_writer *writer, const cns_graph *graph, bint scoped)
+    size_t cns_ntriples_write_room(cns_ntriples_writer *writer)
+    size_t cns_ntriples_write(cns_ntriples_writer *writer, char *to, size_t size) nogil
+    void cns_ntriples_write_end(cns_ntriples_writer *writer)
+
 cdef extern from "host/run.h":
     ctypedef struct cns_finding:
         uint32_t check
@@ -405,6 +414,34 @@ cdef class Graph:
     def inferred(self):
         """The number of triples that follow from others."""
         return self.graph.triple_count - self.graph.given
+
+    def ntriples(self, *, bint data=True, bint scoped=False):
+        """Yield the triples of a closed graph that infers, as N-Triples: parts of one buffer.
+
+        Those of the data come first unless left out, then what follows; those of the ontology do
+        not come. Where `scoped`, labels of blank nodes begin with the number of their source.
+        """
+        cdef cns_ntriples_writer writer
+        cdef bytearray buffer = bytearray(1 << 20)
+        cdef char *to = buffer
+        cdef size_t size = len(buffer), used
+        if not self.closed:
+            raise ValueError("a graph has to be closed before it is written")
+        if not cns_ntriples_write_begin(&writer, &self.graph, scoped):
+            raise MemoryError
+        try:
+            for start, end in [(0, self.graph.asserted if data else 0),
+                               (self.graph.given, self.graph.triple_count)]:
+                writer.at, writer.end = start, end
+                while writer.at < writer.end:
+                    if cns_ntriples_write_room(&writer) > size:
+                        buffer = bytearray(cns_ntriples_write_room(&writer))
+                        to, size = buffer, len(buffer)
+                    with nogil:
+                        used = cns_ntriples_write(&writer, to, size)
+                    yield memoryview(buffer)[:used]
+        finally:
+            cns_ntriples_write_end(&writer)
 
     def each(self):
         """Yield the triples of a closed graph, as numbers of terms, by subject."""

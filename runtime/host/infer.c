@@ -97,7 +97,7 @@ add_subclass(cns_inference *in, const cns_triple *triple) {
 static void
 note_transitive(cns_inference *in) {
     for (uint32_t word = 0; word < in->rule_words;) {
-        cns_derivation rule = cns_rule_at(in, word);
+        cns_derivation rule = cns_derivation_at(in, word);
         if (rule.opcode == CNS_INFER_CHAIN && rule.operands[0] == rule.operands[2] &&
             rule.operands[1] == rule.operands[2]) {
             in->binary[rule.operands[2]].transitive = true;
@@ -293,16 +293,15 @@ is_literal(const cns_graph *graph, uint32_t term) {
     return graph->terms.entries[term].kind == CNS_KIND_LITERAL;
 }
 
-/* Whether what is derived for a relation becomes triples. */
-static bool
-is_written(const cns_graph *graph, uint32_t term, uint32_t predicate) {
+bool
+cns_infer_writes(const cns_graph *graph, uint32_t term, uint32_t predicate) {
     return term != 0 && predicate != 0 && cns_graph_reads(graph, predicate);
 }
 
 static bool
 write_members(cns_inference *in, const cns_unary *unary) {
     cns_graph *graph = in->graph;
-    if (!is_written(graph, unary->term, graph->type)) {
+    if (!cns_infer_writes(graph, unary->term, graph->type)) {
         return true;
     }
     if (!cns_graph_reserve(graph, unary->count - unary->given)) {
@@ -320,7 +319,7 @@ write_members(cns_inference *in, const cns_unary *unary) {
 static bool
 write_pairs(cns_inference *in, const cns_binary *binary) {
     cns_graph *graph = in->graph;
-    if (!is_written(graph, binary->term, binary->term)) {
+    if (!cns_infer_writes(graph, binary->term, binary->term)) {
         return true;
     }
     if (!cns_graph_reserve(graph, binary->count - binary->given)) {
@@ -374,18 +373,24 @@ end_inference(cns_inference *in) {
     free(in->binary_of);
     free(in->rules);
     free(in->marks);
+    free(in->same);
+    free(in->same_count);
+    cns_values_end(in);
 }
 
 cns_closing
 cns_infer(cns_graph *graph) {
+    static const cns_str same_as = CNS_STR("http://www.w3.org/2002/07/owl#sameAs");
     cns_inference in;
     memset(&in, 0, sizeof in);
     in.graph = graph;
     in.program = graph->program;
+    in.same_as = cns_terms_find_iri(&graph->terms, same_as);
     in.keys.first = graph->terms.keys[0] | 1;
     in.keys.second = graph->terms.keys[1] | 1;
     bool done = add_facts(&in) && note_data(&in) && make_relations(&in) && make_rules(&in) &&
-                reserve_pairs(&in) && fill_relations(&in) && cns_infer_run(&in) && write_all(&in);
+                reserve_pairs(&in) && fill_relations(&in) && cns_infer_run(&in) &&
+                cns_infer_equal(&in) && (in.same != NULL ? cns_infer_expand(&in) : write_all(&in));
     end_inference(&in);
     return done ? CNS_CLOSING_DONE : in.outcome;
 }

@@ -23,7 +23,14 @@ typedef struct cns_inference {
     uint32_t *rules;     /* as in RULES; what data state follows */
     uint32_t rule_words;
     uint32_t rule_capacity;
-    uint32_t *marks; /* by word: of an operand that is read, how many of it were */
+    uint32_t *marks;      /* by word: of an operand that is read, how many of it were */
+    uint32_t same_as;     /* the term owl:sameAs, or 0 */
+    uint32_t *same;       /* by term: another one of its class, or itself; NULL: there are none */
+    uint32_t *same_count; /* by term that stands for a class: how many it has */
+    uint64_t effort;      /* what equality has looked at */
+    cns_terms values;
+    uint32_t *value_of;   /* by term: a literal of the same value, or 0 while that is not known */
+    uint32_t *with_value; /* by value: the first such literal */
 } cns_inference;
 
 /* A rule at a word: its operands, and the marks of these. */
@@ -35,7 +42,7 @@ typedef struct cns_derivation {
 } cns_derivation;
 
 static inline cns_derivation
-cns_rule_at(const cns_inference *in, uint32_t word) {
+cns_derivation_at(const cns_inference *in, uint32_t word) {
     const cns_derivation rule = {cns_opcode_of(in->rules[word]), cns_operand_of(in->rules[word]),
                                  in->rules + word + 1, in->marks + word + 1};
     return rule;
@@ -56,8 +63,21 @@ cns_is_member(const cns_inference *in, uint32_t unary, uint32_t term) {
     return cns_unary_has(&in->keys, &in->unary[unary], term);
 }
 
-/* Whether two terms are equal, or literals of the same value. */
-bool cns_is_same_value(const cns_inference *in, uint32_t a, uint32_t b);
+/* The literal that stands for all of its value; 0 where memory fails. Other terms are their own.
+ */
+uint32_t cns_value_term(cns_inference *in, uint32_t term);
+
+/* Puts into a set the literals of a datatype, by value, or those of the same value as one. */
+bool cns_derive_literals(cns_inference *in, uint32_t datatype, uint32_t unary);
+bool cns_derive_equal(cns_inference *in, uint32_t literal, uint32_t unary);
+
+void cns_values_end(cns_inference *in);
+
+/* The term that stands for all that are the same as one. */
+uint32_t cns_same_as(const cns_inference *in, uint32_t term);
+
+/* Whether what is derived for a relation of a term becomes triples of a predicate. */
+bool cns_infer_writes(const cns_graph *graph, uint32_t term, uint32_t predicate);
 
 bool cns_derive_member(cns_inference *in, uint32_t unary, uint32_t term);
 bool cns_derive_pair(cns_inference *in, uint32_t binary, uint32_t first, uint32_t second);
@@ -67,5 +87,11 @@ bool cns_rule_step(cns_inference *in, const cns_derivation *rule);
 
 /* Takes steps until there is nothing new. */
 bool cns_infer_run(cns_inference *in);
+
+/* The same, with what rules of equality find to be the same. */
+bool cns_infer_equal(cns_inference *in);
+
+/* Adds what is new to the triples, for all terms of classes. */
+bool cns_infer_expand(cns_inference *in);
 
 #endif

@@ -78,21 +78,27 @@ static bool
 step_has(cns_inference *in, const cns_derivation *rule) {
     uint32_t from = rule->marks[0], to = see_pairs(in, rule, 0);
     const cns_binary *binary = &in->binary[rule->operands[0]];
-    for (uint32_t i = from; i < to; i++) {
-        if (cns_is_same_value(in, binary->seconds[i], rule->operands[1]) &&
-            !cns_derive_member(in, rule->operands[2], binary->firsts[i])) {
+    uint32_t wanted = cns_same_as(in, rule->operands[1]);
+    bool by_value = in->graph->terms.entries[wanted].kind == CNS_KIND_LITERAL;
+    wanted = by_value ? cns_value_term(in, wanted) : wanted;
+    for (uint32_t i = from; wanted != 0 && i < to; i++) {
+        uint32_t second = binary->seconds[i];
+        second = by_value ? cns_value_term(in, second) : second;
+        if (second == 0 ||
+            (second == wanted && !cns_derive_member(in, rule->operands[2], binary->firsts[i]))) {
             return false;
         }
     }
-    return true;
+    return wanted != 0;
 }
 
 static bool
 step_gives(cns_inference *in, const cns_derivation *rule) {
     uint32_t from = rule->marks[0], to = see_members(in, rule, 0);
     const uint32_t *members = in->unary[rule->operands[0]].members;
+    uint32_t value = cns_same_as(in, rule->operands[2]);
     for (uint32_t i = from; i < to; i++) {
-        if (!cns_derive_pair(in, rule->operands[1], members[i], rule->operands[2])) {
+        if (!cns_derive_pair(in, rule->operands[1], members[i], value)) {
             return false;
         }
     }
@@ -357,7 +363,15 @@ step_chain(cns_inference *in, const cns_derivation *rule) {
 
 static bool
 step_member(cns_inference *in, const cns_derivation *rule) {
-    return cns_derive_member(in, rule->operands[1], rule->operands[0]);
+    uint32_t term = rule->operands[0];
+    return in->graph->terms.entries[term].kind == CNS_KIND_LITERAL
+               ? cns_derive_equal(in, term, rule->operands[1])
+               : cns_derive_member(in, rule->operands[1], cns_same_as(in, term));
+}
+
+static bool
+step_datatype(cns_inference *in, const cns_derivation *rule) {
+    return cns_derive_literals(in, rule->operands[0], rule->operands[1]);
 }
 
 bool
@@ -375,6 +389,7 @@ cns_rule_step(cns_inference *in, const cns_derivation *rule) {
         [CNS_INFER_INVERSE] = step_inverse,
         [CNS_INFER_CHAIN] = step_chain,
         [CNS_INFER_MEMBER] = step_member,
+        [CNS_INFER_DATATYPE] = step_datatype,
     };
     return steps[rule->opcode](in, rule);
 }

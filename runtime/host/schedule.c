@@ -82,7 +82,7 @@ static void
 list_rules(schedule *plan) {
     const cns_inference *in = plan->in;
     for (uint32_t word = 0; word < in->rule_words;) {
-        cns_derivation rule = cns_rule_at(in, word);
+        cns_derivation rule = cns_derivation_at(in, word);
         uint32_t head = cns_rule_head(rule.opcode, rule.count);
         if (head < rule.count) {
             char letter = cns_rule_letter(rule.opcode, head);
@@ -106,7 +106,7 @@ begin_lists(uint32_t *starts, uint32_t relations) {
 static void
 place_rules(schedule *plan) {
     for (uint32_t number = 0; number < plan->rule_count; number++) {
-        cns_derivation rule = cns_rule_at(plan->in, plan->words[number]);
+        cns_derivation rule = cns_derivation_at(plan->in, plan->words[number]);
         plan->made_by[plan->made_starts[plan->heads[number]]++] = number;
         for (uint32_t i = 0; i < rule.count; i++) {
             if (is_body(&rule, i)) {
@@ -124,7 +124,7 @@ place_rules(schedule *plan) {
 static void
 sort_rules(schedule *plan) {
     for (uint32_t number = 0; number < plan->rule_count; number++) {
-        cns_derivation rule = cns_rule_at(plan->in, plan->words[number]);
+        cns_derivation rule = cns_derivation_at(plan->in, plan->words[number]);
         plan->made_starts[plan->heads[number] + 1]++;
         for (uint32_t i = 0; i < rule.count; i++) {
             if (is_body(&rule, i)) {
@@ -171,7 +171,7 @@ meet(const schedule *plan, search *now, uint32_t relation) {
 static bool
 next_read(const schedule *plan, visit *here, uint32_t *read) {
     for (; here->rule < plan->made_starts[here->relation + 1]; here->rule++, here->operand = 0) {
-        cns_derivation rule = cns_rule_at(plan->in, plan->words[plan->made_by[here->rule]]);
+        cns_derivation rule = cns_derivation_at(plan->in, plan->words[plan->made_by[here->rule]]);
         while (here->operand < rule.count) {
             uint32_t operand = here->operand++;
             if (is_body(&rule, operand)) {
@@ -246,7 +246,7 @@ order_relations(schedule *plan) {
 /* Whether a rule reads from the component that it derives into. */
 static bool
 is_circular(const schedule *plan, uint32_t number) {
-    cns_derivation rule = cns_rule_at(plan->in, plan->words[number]);
+    cns_derivation rule = cns_derivation_at(plan->in, plan->words[number]);
     for (uint32_t i = 0; i < rule.count; i++) {
         if (is_body(&rule, i)) {
             char letter = cns_rule_letter(rule.opcode, i);
@@ -277,7 +277,7 @@ note_distinct(schedule *plan, uint32_t relation) {
         return;
     }
     uint32_t number = plan->made_by[plan->made_starts[relation]];
-    uint32_t opcode = cns_rule_at(in, plan->words[number]).opcode;
+    uint32_t opcode = cns_derivation_at(in, plan->words[number]).opcode;
     in->binary[relation - in->unary_count].distinct =
         size_of(in, relation) == 0 && !is_circular(plan, number) &&
         (opcode == CNS_INFER_SUBPROPERTY || opcode == CNS_INFER_INVERSE);
@@ -315,7 +315,7 @@ run_circle(schedule *plan, const uint32_t *relations, uint32_t count) {
     while (waiting > 0) {
         uint32_t number = plan->queue[begin];
         uint32_t before = size_of(plan->in, plan->heads[number]);
-        cns_derivation rule = cns_rule_at(plan->in, plan->words[number]);
+        cns_derivation rule = cns_derivation_at(plan->in, plan->words[number]);
         begin = begin + 1 == plan->rule_count ? 0 : begin + 1;
         waiting--;
         plan->queued[number] = 0;
@@ -333,7 +333,7 @@ run_circle(schedule *plan, const uint32_t *relations, uint32_t count) {
 static bool
 run_once(schedule *plan, uint32_t relation) {
     for (uint32_t i = plan->made_starts[relation]; i < plan->made_starts[relation + 1]; i++) {
-        cns_derivation rule = cns_rule_at(plan->in, plan->words[plan->made_by[i]]);
+        cns_derivation rule = cns_derivation_at(plan->in, plan->words[plan->made_by[i]]);
         if (!cns_rule_step(plan->in, &rule)) {
             return false;
         }

@@ -52,6 +52,10 @@ class Naive:
         """The pairs of a property."""
         return [(f[1], f[2]) for f in self.facts if len(f) == 3 and f[0] == relation]
 
+    def literals(self) -> set[str]:
+        """All literals in facts."""
+        return {term for fact in self.facts for term in fact[1:] if term.startswith('"')}
+
     def values(self, relation: str, x: str) -> set[str]:
         """What pairs of a property that begin with `x` end with, by value."""
         return {value(b) for a, b in self.pairs(relation) if a == x}
@@ -103,7 +107,7 @@ _MEANINGS: dict[str, Callable[..., Iterable[Fact]]] = {
     "CHAIN": lambda n, p, q, r: (
         (r, x, z) for (x, y), (w, z) in product(n.pairs(p), n.pairs(q)) if y == w
     ),
-    "MEMBER": lambda n, t, c: [(c, t)],
+    "MEMBER": lambda n, t, c: [(c, t), *((c, y) for y in n.literals() if value(y) == value(t))],
     "FUNCTIONAL": lambda n, p: _same(n.pairs(p)),
     "INVERSE_FUNCTIONAL": lambda n, p: _same((y, x) for x, y in n.pairs(p)),
     "AT_MOST_ONE": _at_most_one,
