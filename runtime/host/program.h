@@ -48,7 +48,7 @@
 #define CNS_PROGRAM_VERSION 2u
 
 /* Changes with the tables below; tests/graph/test_opcodes.py says to what. */
-#define CNS_PROGRAM_FINGERPRINT 0xFBAA8793u
+#define CNS_PROGRAM_FINGERPRINT 0x536270EDu
 
 #define CNS_PROGRAM_SECTIONS(X)                                                                   \
     X(texts)                                                                                      \
@@ -90,15 +90,17 @@ enum {
 enum {
     CNS_READ_OUT = 1,
     CNS_READ_IN = 2,
-    CNS_READ_ALL = 4,  /* with term 0: closed shapes look at all predicates of a subject */
-    CNS_READ_RULES = 8 /* rules infer from its triples, or are guarded from them */
+    CNS_READ_ALL = 4,   /* with term 0: closed shapes look at all predicates of a subject */
+    CNS_READ_RULES = 8, /* rules infer from its triples, or are guarded from them */
+    CNS_READ_KEEP = 16  /* with term 0: all is kept to be written, whatever shapes look at */
 };
 
 typedef enum cns_target {
     CNS_TARGET_NODE,
     CNS_TARGET_CLASS, /* the number of a class in CLASSES in place of a term */
     CNS_TARGET_SUBJECTS_OF,
-    CNS_TARGET_OBJECTS_OF
+    CNS_TARGET_OBJECTS_OF,
+    CNS_TARGET_EVERYWHERE = 8 /* beside the kind: nodes of the ontology are targets too */
 } cns_target;
 
 /*
@@ -137,7 +139,9 @@ typedef enum cns_target {
     X(CLOSED, 0x1b, "T*", "a node without predicates but these, which ascend")                    \
     X(HAS_VALUE, 0x1c, "T", "one of several, of which the term is one")                           \
     X(IN, 0x1d, "T*", "one of the terms, which ascend")                                           \
-    X(HOST, 0x1e, "H", "what the host accepts: a query in SPARQL")
+    X(HOST, 0x1e, "H", "what the host accepts: a query in SPARQL")                                \
+    X(VALUE_SPACE, 0x1f, "T", "a literal whose value is in the value space of the datatype")      \
+    X(MAX_VALUES, 0x20, "N", "one of at most so many different values")
 
 /*
  * Steps of paths. They work on a stack of sets of terms, which holds the start and in the end what
