@@ -21,6 +21,7 @@ from types import FrameType
 from cns_build import __version__
 from cns_build.diagnostics import CompileError, UsageError, printable
 from cns_build.options import DEFAULT_DEPTH, DEFAULT_EXTERNAL, MAX_DEPTH
+from cns_build.owl.reading import INFERRING, READINGS, SEVERITIES
 
 _EXAMPLES = """examples:
   cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
@@ -295,7 +296,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog=_EXAMPLES_OF["check"] + _warning_names(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("shapes", nargs="+", metavar="SHAPES", help="files with SHACL shapes")
+    parser.add_argument("shapes", nargs="*", metavar="SHAPES", help="files with SHACL shapes")
     parser.add_argument(
         "--ontology",
         action="append",
@@ -330,6 +331,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         action="store_true",
         help="check the shapes alone, not whether C records can hold what they describe",
     )
+    _add_axioms(parser)
     _add_search(parser)
     _add_model(parser, default_name="checked")
 
@@ -344,7 +346,7 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         epilog=_EXAMPLES_OF["explain"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_inputs(parser, required=False)
+    _add_inputs(parser)
     _add_model(parser, required=False)
     parser.add_argument(
         "--only",
@@ -530,7 +532,7 @@ def _add_validator(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         "--shapes",
         nargs="+",
         action="extend",
-        required=True,
+        default=[],
         metavar="FILE",
         help="files with SHACL shapes",
     )
@@ -581,6 +583,7 @@ def _add_meaning(parser: argparse.ArgumentParser) -> None:
         help="shapes that are an owl:Class have no implicit target, only those that are a "
         "rdfs:Class",
     )
+    _add_axioms(parser)
     parser.add_argument(
         "--recursion",
         type=_count,
@@ -619,6 +622,32 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
         metavar="default|all|IRI",
         help="which graphs of the data are validated, as one: the default graph, a named one, or "
         "all of them (default); may be given several times",
+    )
+
+
+def _add_axioms(parser: argparse.ArgumentParser) -> None:
+    """Add how axioms of ontologies are read."""
+    parser.add_argument(
+        "--axioms",
+        choices=READINGS,
+        default="none",
+        help="constraints: read the axioms of the ontologies as constraints too, in a closed "
+        "world; none (default): only their class hierarchy counts",
+    )
+    parser.add_argument(
+        "--infer",
+        action="append",
+        default=[],
+        choices=INFERRING,
+        help="with --axioms constraints: let axioms of this kind infer and not constrain; may be "
+        "given several times",
+    )
+    parser.add_argument(
+        "--exists",
+        choices=tuple(SEVERITIES),
+        default="warning",
+        help="with --axioms constraints: the severity of values that have to be there, by "
+        "someValuesFrom and minimum cardinalities (default warning)",
     )
 
 
@@ -674,7 +703,7 @@ def _add_stack(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
 
 
-def _add_inputs(parser: argparse.ArgumentParser, required: bool = True) -> None:
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "ontology",
         nargs="*",
@@ -685,10 +714,11 @@ def _add_inputs(parser: argparse.ArgumentParser, required: bool = True) -> None:
         "--shapes",
         nargs="+",
         action="extend",
-        required=required,
+        default=[],
         metavar="FILE",
         help="files with SHACL shapes",
     )
+    _add_axioms(parser)
     _add_search(parser)
 
 

@@ -15,7 +15,7 @@ from cns_build.graph.build import build
 from cns_build.graph.program import Program
 
 if TYPE_CHECKING:
-    from cns_build.owl.constraints import Reading
+    from cns_build.owl.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from cns_build.graph.results import Results, Terms
 if TYPE_CHECKING:
     from cns_build.graph.hosted import Hosted
     from cns_build.graph.session import Session
-    from cns_build.owl.constraints import Reading
+    from cns_build.owl.reading import Reading
 
 ENGINES = ("bytecode", "native")
 _MOST = 2**32 - 1  # results that the engine can keep
