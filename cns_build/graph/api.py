@@ -22,6 +22,7 @@ def compile(
     recursion: int = 0,
     engine: str = "bytecode",
     axioms: str = "none",
+    inference: str = "none",
     shapes_format: str | None = None,
     ontologies_format: str | None = None,
 ) -> Validator:
@@ -29,7 +30,8 @@ def compile(
 
     Shapes and ontologies are files by name, text as a string or as bytes, open files, graphs of
     rdflib or pyoxigraph, or a list of these. `recursion` lets shapes refer to themselves, as deep
-    as it says. With axioms="constraints", axioms of the ontologies are shapes too. Formats are of
+    as it says. With axioms="constraints", axioms of the ontologies are shapes too; or they infer
+    by `inference`: rdfs or owlrl. Formats are of
     files whose names do not say theirs, and of text that is not Turtle.
 
     Raises CompileError for shapes that cannot be read or checked.
@@ -46,4 +48,5 @@ def compile(
             recursion=recursion,
             engine=engine,
             axioms=Reading() if axioms == "constraints" else None,
+            inference=inference,
         )
