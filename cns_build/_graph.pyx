@@ -121,7 +121,7 @@ cdef extern from "host/ntriples_write.h":
         uint32_t at
         uint32_t end
     bint cns_ntriples_write_begin(cns_ntriples_writer *writer, const cns_graph *graph, bint scoped)
-    size_t cns_ntriples_write_room(cns_ntriples_writer *writer)
+    size_t cns_ntriples_room(cns_ntriples_writer *writer, const cns_triple *triple)
     size_t cns_ntriples_write(cns_ntriples_writer *writer, char *to, size_t size) nogil
     void cns_ntriples_write_end(cns_ntriples_writer *writer)
 
@@ -434,7 +434,7 @@ cdef class Graph:
         cdef cns_ntriples_writer writer
         cdef bytearray buffer = bytearray(1 << 20)
         cdef char *to = buffer
-        cdef size_t size = len(buffer), used
+        cdef size_t size = len(buffer), room, used
         if not self.closed:
             raise ValueError("a graph has to be closed before it is written")
         if not cns_ntriples_write_begin(&writer, &self.graph, scoped):
@@ -444,9 +444,10 @@ cdef class Graph:
                                (self.graph.given, self.graph.triple_count)]:
                 writer.at, writer.end = start, end
                 while writer.at < writer.end:
-                    if cns_ntriples_write_room(&writer) > size:
-                        buffer = bytearray(cns_ntriples_write_room(&writer))
-                        to, size = buffer, len(buffer)
+                    room = cns_ntriples_room(&writer, &self.graph.triples[writer.at])
+                    if room > size:
+                        buffer = bytearray(room)
+                        to, size = buffer, room
                     with nogil:
                         used = cns_ntriples_write(&writer, to, size)
                     yield memoryview(buffer)[:used]
