@@ -40,6 +40,7 @@ _EXAMPLES_OF = {
   cnsc compile --shapes new.shacl --name sensors --image update.cnsi --onto sensors.map.json
   cnsc compile sosa.ttl --shapes sensors.shacl --name sensors -o sensors.c sensors.h \\
       --capacity 4 --capacity samples=64 --report first --depfile sensors.d
+  cnsc compile sosa.ttl --name sosa -o sosa.c sosa.h --queried sosa:System sosa:Platform
 """,
     "check": """examples:
   cnsc check sensors.shacl
@@ -53,6 +54,7 @@ _EXAMPLES_OF = {
   cnsc explain --shapes sensors.shacl --name sensors --dump-after fold
   cnsc explain --shapes sensors.shacl --name sensors --only optimized
   cnsc explain --image sensors.cnsi --map sensors.map.json
+  cnsc explain sosa.ttl --class sosa:Sensor --property sosa:hosts
 """,
     "export": """examples:
   cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
@@ -234,9 +236,10 @@ def _parser() -> argparse.ArgumentParser:
 def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "compile",
-        help="shapes to a C source and header",
+        help="shapes, or an ontology, to a C source and header",
         description="Compile shapes to a C source and header.\n"
-        "The C code needs the runtime: see cnsc --print runtime-dir.",
+        "The C code needs the runtime: see cnsc --print runtime-dir.\n"
+        "Without shapes, ontologies become a vocabulary: constants and subclass tests.",
         epilog=_EXAMPLES_OF["compile"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -272,6 +275,16 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_map(parser)
     parser.add_argument(
         "--summary", metavar="FILE", help="write what was compiled and what was waived, as JSON"
+    )
+    parser.add_argument(
+        "--queried",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=_not_empty,
+        metavar="IRI",
+        help="without shapes: the classes and properties that get a test in C of what is below "
+        "them (default: all that something is below)",
     )
 
 
@@ -327,10 +340,11 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "explain",
-        help="show what shapes become: layout, IR, C, bytecode and bytes",
+        help="show what shapes become: layout, IR, C, bytecode, bytes; or what ontologies imply",
         description="Show what shapes become: the layout of each record for two ABIs,\n"
         "the IR before and after the passes, the generated handler, bytecode before and after\n"
-        "the optimizer, and sizes. Or show what is in an image of bytecode.",
+        "the optimizer, and sizes. Or show what is in an image of bytecode, or what follows\n"
+        "about a class or a property, and from which axioms.",
         epilog=_EXAMPLES_OF["explain"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -360,6 +374,17 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         type=_stage,
         help="print only the IR after this pass; build is the IR before the first",
     )
+    for kind in ("class", "property"):
+        parser.add_argument(
+            f"--{kind}",
+            dest=f"about_{kind}",
+            action="append",
+            default=[],
+            type=_not_empty,
+            metavar="IRI",
+            help=f"show what follows about this {kind} of the ontologies, and from which axioms; "
+            "an IRI, or a prefixed name as the files write it; may be given several times",
+        )
 
 
 def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
