@@ -173,7 +173,11 @@ def _say_records(job: Job) -> None:
 
 
 def explain_command(arguments: argparse.Namespace) -> int:
-    """Print layout, IR, handler, bytecode and bytes; or an image."""
+    """Print layout, IR, handler, bytecode and bytes; or an image; or a drawing."""
+    if arguments.graph is not None:
+        from cns_build.drawing.command import draw_command
+
+        return draw_command(arguments)
     from cns_build.explain import IMAGE_PARTS, explain, explain_image
 
     _check_subject(arguments)
@@ -199,7 +203,7 @@ def _check_subject(arguments: argparse.Namespace) -> None:
     if arguments.image is None:
         if not (arguments.shapes and arguments.name):
             what = "nothing to explain"
-            fix = "give --shapes FILE and --name NAME, or an image with --image FILE"
+            fix = "give --shapes FILE and --name NAME, an image with --image FILE, or --graph svg"
             raise UsageError(Diagnostic(what, fix=fix))
         if arguments.map is not None:
             what = "--map names what is in an image, and there is none"
