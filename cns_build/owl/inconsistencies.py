@@ -48,7 +48,7 @@ class _Inconsistencies(Shaper):
             if isinstance(node, m.IRI) and not self.expressions.is_data_range(node):
                 with self.attempt(expression.origin):
                     self._refute(node, self._of_expression(expression), expression.origin)
-        return AxiomShapes(MappingProxyType(self.drafts.shapes), (), tuple(self.warnings))
+        return AxiomShapes(MappingProxyType(self.drafts.shapes), tuple(self.warnings))
 
     def _built_in(self, origin: m.Origin) -> None:
         nothing = (m.TargetClass(NOTHING, False, origin),)
