@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pyoxigraph import RdfFormat
@@ -14,8 +15,8 @@ from rdflib.term import Node
 
 from tests.owl.translations import TRANSLATIONS
 from tests.owl.triples import Triple
-from tests.paths import shared
-from tests.reference.terms import RDF_TYPE, canonical, load, sort_key
+from tests.paths import SHARED
+from tests.reference.terms import OWL, RDF_TYPE, canonical, load, sort_key
 
 _MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 _RDFT = Namespace("http://www.w3.org/ns/rdftest#")
@@ -63,8 +64,10 @@ class RdfCase:
 
 
 def rdf_cases() -> list[RdfCase]:
-    """The approved cases of the manifest, in its order."""
-    folder = shared("data/w3c-rdf-mt")
+    """The cases of the manifest, in its order; none where the suite is not here."""
+    folder = SHARED / "data/w3c-rdf-mt"
+    if not folder.exists():
+        return []
     base = folder.as_uri() + "/manifest.ttl"
     graph = load((folder / "manifest.ttl").read_bytes(), base=base)
     (entries,) = graph.objects(URIRef(base), _MF["entries"])
@@ -125,13 +128,37 @@ class OwlCase:
     nonconclusion: Document | None
     imports: tuple[tuple[str, Document | None], ...]
 
+    def documents(self) -> dict[str, Document]:
+        """The premise, and what it imports and they import in turn, by IRI; "" is the premise."""
+        known = {iri: text for iri, text in self.imports if text is not None}
+        assert self.premise is not None
+        found, waiting = {}, {"": self.premise}
+        while waiting:
+            iri, document = waiting.popitem()
+            found[iri] = document
+            named = {str(o) for _, p, o in document.triples() if p == OWL["imports"]}
+            waiting |= {iri: known[iri] for iri in named & known.keys() - found.keys()}
+        return found
 
-def owl_cases() -> list[OwlCase]:
-    """The cases of the suite that have a premise, by name."""
-    path = shared("data/w3c-owl2/all.rdf")
+    def premises(self) -> list[Triple]:
+        """What the premise and its imports state."""
+        return [triple for text in self.documents().values() for triple in text.triples()]
+
+    def asked(self) -> list[Triple]:
+        """The triples that follow, or do not."""
+        text = self.conclusion or self.nonconclusion
+        return [] if text is None else text.triples()
+
+
+@cache
+def owl_cases() -> tuple[OwlCase, ...]:
+    """The cases of the suite, by name, those aside that only tell profiles; none without it."""
+    path = SHARED / "data/w3c-owl2/all.rdf"
+    if not path.exists():
+        return ()
     graph = _load(path.read_text(), RdfFormat.RDF_XML, path.as_uri())
     cases = (_owl_case(graph, case) for case in graph.subjects(RDF_TYPE, _TEST["TestCase"]))
-    return sorted((c for c in cases if c.kinds), key=lambda case: case.name)
+    return tuple(sorted((c for c in cases if c.kinds), key=lambda case: case.name))
 
 
 _KINDS = ("PositiveEntailmentTest", "NegativeEntailmentTest", "ConsistencyTest",

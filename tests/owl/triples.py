@@ -62,8 +62,10 @@ class Triples:
         if not patterns:
             yield binding
             return
-        choices = [(self._matches(pattern, binding), pattern) for pattern in patterns]
-        found, chosen = min(choices, key=lambda choice: len(choice[0]))
+        found, chosen = min(
+            ((self._matches(pattern, binding), pattern) for pattern in patterns),
+            key=lambda choice: len(choice[0]),
+        )
         rest = [pattern for pattern in patterns if pattern is not chosen]
         for triple in tuple(found):
             extended = unify(chosen, triple, binding)
@@ -71,8 +73,12 @@ class Triples:
                 yield from self.join(rest, extended)
 
     def _matches(self, pattern: Triple, binding: Binding) -> Collection[Triple]:
-        s, p, o = (None if isinstance(t, Variable) else t for t in substitute(pattern, binding))
-        return self.find(s, p, o)
+        s, p, o = substitute(pattern, binding)
+        return self.find(
+            None if isinstance(s, Variable) else s,
+            None if isinstance(p, Variable) else p,
+            None if isinstance(o, Variable) else o,
+        )
 
     def entails(self, triples: Iterable[Triple]) -> bool:
         """Whether the triples are in the set, for some choice of what their blank nodes are."""
@@ -85,9 +91,8 @@ def unify(pattern: Triple, triple: Triple, binding: Binding) -> Binding | None:
     extended = dict(binding)
     for asked, term in zip(pattern, triple, strict=True):
         if isinstance(asked, Variable):
-            if extended.setdefault(asked, term) != term:
-                return None
-        elif asked != term:
+            asked = extended.setdefault(asked, term)
+        if asked is not term and asked != term:
             return None
     return extended
 
