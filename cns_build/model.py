@@ -21,6 +21,9 @@ class IRI:
 
     value: str
 
+    def __hash__(self) -> int:
+        return hash(self.value)  # which the text keeps: IRIs are looked up often
+
     def __str__(self) -> str:
         return f"<{self.value}>"
 

@@ -7,7 +7,7 @@ no axiom and no expression are facts, so nothing is lost. What OWL 2 does not al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from types import MappingProxyType
 
 from cns_build.frontend.graph import FIRST, REST, TYPE, Graph, IllFormed, Value, read_list
@@ -69,11 +69,18 @@ _COUNTS = {
 """By local name: whether it is a minimum, a maximum, and of the values in a class alone."""
 
 _MAX_COUNT = 2**31
+_DATATYPE = IRI(RDFS + "Datatype")
 
 
 def read_ontology(documents: Sequence[Document], report: Report) -> a.Ontology:
     """Return what the files state; what they state wrongly goes to `report`."""
-    reader = _Reader(Graph(documents), report)
+    datatypes = frozenset(
+        subject
+        for document in documents
+        for subject, predicate, term in document.triples
+        if predicate == TYPE and term == _DATATYPE
+    )
+    reader = _Reader(Graph(documents), datatypes, report)
     for document in documents:
         for ordinal, (subject, predicate, term) in enumerate(document.triples):
             reader.read(subject, predicate, term, document.file, ordinal)
@@ -81,8 +88,9 @@ def read_ontology(documents: Sequence[Document], report: Report) -> a.Ontology:
 
 
 class _Reader:
-    def __init__(self, graph: Graph, report: Report) -> None:
+    def __init__(self, graph: Graph, datatypes: Collection[Node], report: Report) -> None:
         self._graph = graph
+        self._datatypes = datatypes
         self._report = report
         self._seen: set[tuple[Node, str, Term]] = set()
         self._used: set[Node] = set()  # nodes of lists and facets that belong to an axiom
@@ -205,14 +213,8 @@ class _Reader:
         """Return a node that stands for a class or data range."""
         if isinstance(term, Literal):
             raise IllFormed("a literal stands where a class should", origin, "name a class")
-        self._declare(term, "datatype" if self._is_datatype(term) else "class", origin)
+        self._declare(term, "datatype" if term in self._datatypes else "class", origin)
         return term
-
-    def _is_datatype(self, node: Node) -> bool:
-        return any(
-            predicate == TYPE and value.term == IRI(RDFS + "Datatype")
-            for predicate, value in self._graph.raw(node)
-        )
 
     def _property(self, term: Term, origin: Origin) -> a.Property:
         """Return a property: a named one, or the inverse of one."""

@@ -26,6 +26,7 @@ class Auxiliary:
 
 
 Relation: TypeAlias = IRI | Auxiliary
+Triple: TypeAlias = tuple[Node, IRI, Term]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,12 @@ class Rules:
     `schema` are the triples that state or follow from axioms between named classes and
     properties: data may repeat these. Other triples of data with a predicate in `guarded`, or of
     rdf:type with a class in `guarded`, would add to the ontology. `sealed` are the classes of
-    which data may not even state superclasses, since expressions depend on them.
+    which data may not even state superclasses, since expressions depend on them; of all other
+    classes, `schema` has no superclasses, since data may state any.
     """
 
     rules: tuple[Rule, ...]
-    facts: tuple[tuple[Node, IRI, Term], ...]
-    schema: tuple[tuple[Node, IRI, Node], ...]
+    facts: tuple[Triple, ...]
+    schema: tuple[Triple, ...]
     guarded: tuple[IRI, ...]
     sealed: tuple[Node, ...]
