@@ -29,13 +29,13 @@ from cns_build.owl.closure import Closure, close, rdfs_part
 from cns_build.owl.guard import guarded, schema_of, sealed_classes
 from cns_build.owl.order import reachable
 from cns_build.owl.properties import inverted
-from cns_build.owl.prune import prune
+from cns_build.owl.prune import EQUALITIES, prune
 from cns_build.owl.rules import Auxiliary, Relation, Rule, Rules, Triple
-from cns_build.vocabulary import RDF
+from cns_build.vocabulary import OWL, RDF
 
 _Edge: TypeAlias = tuple[Node, Node, ClassReason]
 
-TYPE = IRI(RDF + "type")
+TYPE, SAME_AS = IRI(RDF + "type"), IRI(OWL + "sameAs")
 
 _EQUALITIES = {"functional": "FUNCTIONAL", "inverse functional": "INVERSE_FUNCTIONAL"}
 
@@ -281,10 +281,12 @@ class _Writer:
 
 
 def _facts(ontology: a.Ontology, rules: Sequence[Rule]) -> tuple[Triple, ...]:
-    """Return the facts that rules read, and all types of individuals."""
-    read = {operand for rule in rules for operand in rule.operands}
+    """Return the facts that rules read, and all types; all facts, where individuals may be equal."""
+    read = {operand for rule in rules for operand in rule.operands} | {TYPE}
+    equal = any(rule.op in EQUALITIES for rule in rules)
+    equal = equal or any(fact.predicate == SAME_AS for fact in ontology.facts)
     return tuple(
         (fact.subject, fact.predicate, fact.value)
         for fact in ontology.facts
-        if fact.predicate == TYPE or fact.predicate in read
+        if equal or fact.predicate in read
     )

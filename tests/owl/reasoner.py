@@ -102,6 +102,13 @@ class _Saturation:
                 self._queue.append(triple)
 
 
+def saturate(triples: Iterable[Triple], rules: Iterable[Rule]) -> Closure:
+    """Close a graph by rules."""
+    saturation = _Saturation(triples)
+    saturation.add_rules(rules)
+    return saturation.closure
+
+
 def literals_of(triples: Iterable[Triple]) -> list[Literal]:
     """The literals that occur, each once."""
     return list(dict.fromkeys(t for triple in triples for t in triple if isinstance(t, Literal)))
