@@ -39,6 +39,7 @@ _EXAMPLES_OF = {
   cnsc compile --shapes new.shacl --name sensors --image update.cnsi --onto sensors.map.json
   cnsc compile sosa.ttl --shapes sensors.shacl --name sensors -o sensors.c sensors.h \\
       --capacity 4 --capacity samples=64 --report first --depfile sensors.d
+  cnsc compile sosa.ttl --name sosa -o sosa.c sosa.h --queried sosa:System sosa:Platform
 """,
     "check": """examples:
   cnsc check sensors.shacl
@@ -233,13 +234,14 @@ def _parser() -> argparse.ArgumentParser:
 def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "compile",
-        help="shapes to a C source and header",
+        help="shapes, or an ontology, to a C source and header",
         description="Compile shapes to a C source and header.\n"
-        "The C code needs the runtime: see cnsc --print runtime-dir.",
+        "The C code needs the runtime: see cnsc --print runtime-dir.\n"
+        "Without shapes, ontologies become a vocabulary: constants and subclass tests.",
         epilog=_EXAMPLES_OF["compile"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_inputs(parser)
+    _add_inputs(parser, required=False)
     _add_model(parser)
     parser.add_argument(
         "-o",
@@ -271,6 +273,16 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_map(parser)
     parser.add_argument(
         "--summary", metavar="FILE", help="write what was compiled and what was waived, as JSON"
+    )
+    parser.add_argument(
+        "--queried",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=_not_empty,
+        metavar="IRI",
+        help="without shapes: the classes and properties that get a test in C of what is below "
+        "them (default: all that something is below)",
     )
 
 

@@ -67,6 +67,10 @@ def _nowhere(origin: Origin) -> Position:
 
 def compile_command(arguments: argparse.Namespace) -> int:
     """Write source, header, and what else was asked for; nothing when there is an error."""
+    if not arguments.shapes:
+        from cns_build.owl.command import vocabulary_command
+
+        return vocabulary_command(arguments)
     _check_outputs(arguments)
     stamps = [arguments.stamp] if arguments.stamp is not None else []
     optional = (arguments.image, arguments.map, arguments.summary, arguments.depfile, *stamps)
@@ -101,6 +105,9 @@ def compile_command(arguments: argparse.Namespace) -> int:
 
 def _check_outputs(arguments: argparse.Namespace) -> None:
     """Raise UsageError where nothing is to be written, or an image that nothing can run."""
+    if arguments.queried:
+        what = "--queried chooses the tests of a vocabulary, and shapes say what they test"
+        raise UsageError(Diagnostic(what, fix="leave out --queried, or the shapes"))
     if arguments.onto is not None and (arguments.image is None or arguments.outputs):
         what = "--onto makes an image for a firmware that is there, and nothing else"
         raise UsageError(Diagnostic(what, fix="pass --image FILE.cnsi, and no -o"))
@@ -432,8 +439,13 @@ def _say_waived(job: Job) -> None:
             rule="unused-waiver",
         )
         sys.stderr.write(render([unused], job.sources.locate))
-    for waiver in job.compiled.waivers:
-        where = job.sources.locate(waiver.origin) if waiver.origin else "cnsc"
+    say_waived(job.compiled.waivers, job.sources)
+
+
+def say_waived(waivers: Sequence[Waiver], sources: Sources) -> None:
+    """Print what waivers let pass, on the standard error."""
+    for waiver in waivers:
+        where = sources.locate(waiver.origin) if waiver.origin else "cnsc"
         line = printable(f"{where}: note: waived {waiver.name}: {waiver.what}")
         sys.stderr.write(f"{line}\n")
 

@@ -7,7 +7,7 @@ All values are immutable. Tuples keep the order of the source text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
@@ -57,6 +57,13 @@ class Literal:
 
 Node: TypeAlias = IRI | BlankNode
 Term: TypeAlias = IRI | BlankNode | Literal
+
+
+def in_english(literals: Sequence[Literal]) -> str:
+    """Return the text that is in English, else the first one; empty where there is none."""
+    if not literals:
+        return ""
+    return min(literals, key=lambda t: not t.language.startswith("en")).lexical
 
 
 @dataclass(frozen=True, slots=True)

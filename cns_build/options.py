@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from cns_build.ir.binding import RecordMap
 from cns_build.ir.firmware import Firmware
+from cns_build.model import IRI
 
 DEFAULT_CAPACITY = 8
 MAX_CAPACITY = 65535  # the count of an array is a uint16_t
@@ -47,6 +48,8 @@ class Options:
     `engine` says what validates: native code, an image of bytecode, or both. `optimize` is for
     images: without it, they stay as naive as they are made.
     `onto` is the firmware in the field whose records the image is for, in the place of new ones.
+    `queried` are the classes and properties of a vocabulary that get a test; empty: all that
+    others are below.
     """
 
     name: str
@@ -68,6 +71,7 @@ class Options:
     engine: str = "native"
     optimize: bool = True
     onto: Firmware | None = None
+    queried: tuple[IRI, ...] = ()
 
     @property
     def runs_native(self) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeAlias
 
+from cns_build.garbage import uncollected
 from cns_build.model import Node
 from cns_build.owl import axioms as a
 from cns_build.owl.classes import Classes, close_classes
@@ -44,8 +45,9 @@ class Closure:
 
 def close(ontology: a.Ontology) -> Closure:
     """Return what follows from the axioms of an ontology about its classes and properties."""
-    properties = close_properties(ontology)
-    return Closure(close_classes(ontology, properties), properties, _domains(ontology))
+    with uncollected():
+        properties = close_properties(ontology)
+        return Closure(close_classes(ontology, properties), properties, _domains(ontology))
 
 
 def rdfs_part(ontology: a.Ontology) -> a.Ontology:

@@ -12,7 +12,7 @@ from itertools import permutations
 
 from cns_build.model import IRI, Node
 from cns_build.owl import axioms as a
-from cns_build.owl.classes import THING, Classes, all_expressions
+from cns_build.owl.classes import THING, all_expressions
 from cns_build.owl.closure import Closure
 from cns_build.owl.order import reachable
 from cns_build.owl.rules import Triple
@@ -72,8 +72,9 @@ def schema_of(ontology: a.Ontology, closure: Closure) -> tuple[Triple, ...]:
     for class_ in sealed_classes(ontology, closure):
         for upper in (*_named(closure.classes.all_above(class_)), THING):
             found[class_, _SUBCLASS_OF, upper] = None
-    for left, right in _equivalents(closure.classes):
-        found[left, _EQUIVALENT_CLASS, right] = None
+    for cycle in closure.classes.cycles():
+        for left, right in permutations(_named(cycle), 2):
+            found[left, _EQUIVALENT_CLASS, right] = None
     properties = (i for i, entity in ontology.entities.items() if _is_property(entity))
     for property_ in sorted(properties):
         found |= dict.fromkeys(_of_property(property_, closure))
@@ -102,14 +103,6 @@ def _of_property(property_: IRI, closure: Closure) -> Iterator[Triple]:
         classes = reachable(classes_of(property_), closure.classes.above)
         for class_ in _named(classes):
             yield property_, predicate, class_
-
-
-def _equivalents(classes: Classes) -> Iterator[tuple[IRI, IRI]]:
-    """Yield the pairs of named classes that are equivalent, by a walk from each that could be."""
-    for class_ in _named(classes.above):
-        if class_ in classes.below:
-            for same in _named(classes.equivalents(class_)):
-                yield class_, same
 
 
 def _stated(axiom: a.Axiom) -> Iterator[Triple]:

@@ -8,7 +8,7 @@ element. Cycles are allowed, and their elements are equivalent.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -39,25 +39,56 @@ class Order(Generic[K, R]):
         """Return `element` and what is both above and below it."""
         return self.all_above(element) & self.all_below(element)
 
-    def path(self, lower: K, upper: K) -> tuple[tuple[K, R, K], ...] | None:
-        """Return the edges of a shortest way up, or None where there is no way."""
+    def cycles(self) -> tuple[tuple[K, ...], ...]:
+        """Return the sets of two or more equivalent elements, by Tarjan's algorithm."""
+        number: dict[K, int] = {}
+        low: dict[K, int] = {}
+        open_: dict[K, None] = {}
+        found: list[tuple[K, ...]] = []
+        for root in self.above:
+            way = [(root, iter(self.above[root]))] if root not in number else []
+            while way:
+                at, uppers = way[-1]
+                if at not in number:
+                    number[at] = low[at] = len(number)
+                    open_[at] = None
+                for upper in uppers:
+                    if upper not in number:
+                        way.append((upper, iter(self.above.get(upper, ()))))
+                        break
+                    if upper in open_:
+                        low[at] = min(low[at], number[upper])
+                else:
+                    way.pop()
+                    if way:
+                        low[way[-1][0]] = min(low[way[-1][0]], low[at])
+                    if low[at] == number[at]:
+                        found.append(_taken(open_, at))
+        return tuple(cycle for cycle in found if len(cycle) > 1)
+
+    def path(
+        self, lower: K, upper: K, usable: Callable[[R], bool] = lambda _: True
+    ) -> tuple[R, ...] | None:
+        """Return the reasons along a shortest way up, or None where there is no way.
+
+        The way has edges only of which the reasons are usable.
+        """
         came: dict[K, tuple[K, R]] = {}
         waiting = deque([lower])
         while waiting and upper not in came and lower != upper:
             at = waiting.popleft()
             for found, reason in self.above.get(at, {}).items():
-                if found not in came and found != lower:
+                if found not in came and found != lower and usable(reason):
                     came[found] = at, reason
                     waiting.append(found)
         if lower != upper and upper not in came:
             return None
-        edges: list[tuple[K, R, K]] = []
+        reasons: list[R] = []
         at = upper
         while at != lower:
-            below, reason = came[at]
-            edges.append((below, reason, at))
-            at = below
-        return tuple(reversed(edges))
+            at, reason = came[at]
+            reasons.append(reason)
+        return tuple(reversed(reasons))
 
 
 class Edges(Generic[K, R]):
@@ -66,6 +97,7 @@ class Edges(Generic[K, R]):
     def __init__(self) -> None:
         self.above: dict[K, dict[K, R]] = {}
         self.below: dict[K, dict[K, None]] = {}
+        self.count = 0
 
     def add(self, lower: K, upper: K, reason: R) -> bool:
         """Put `lower` under `upper`; return whether that is a new edge."""
@@ -73,6 +105,7 @@ class Edges(Generic[K, R]):
         if lower == upper or upper in uppers:
             return False
         uppers[upper] = reason
+        self.count += 1
         self.below.setdefault(upper, {})[lower] = None
         return True
 
@@ -92,6 +125,14 @@ class Edges(Generic[K, R]):
     def order(self) -> Order[K, R]:
         """Return the order."""
         return Order(self.above, self.below)
+
+
+def _taken(open_: dict[K, None], root: K) -> tuple[K, ...]:
+    """Take what was opened from `root` on."""
+    taken = []
+    while root in open_:
+        taken.append(open_.popitem()[0])
+    return tuple(taken)
 
 
 def reachable(starts: Iterable[K], edges: Mapping[K, Collection[K]]) -> Set[K]:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from cns_build.frontend.graph import FIRST, REST, TYPE, Graph, IllFormed, Value, read_list
 from cns_build.frontend.parse import Document
 from cns_build.frontend.report import Report
+from cns_build.garbage import uncollected
 from cns_build.model import IRI, BlankNode, Literal, Node, Origin, Term
 from cns_build.owl import axioms as a
 from cns_build.vocabulary import OWL, RDF, RDFS, XSD
@@ -80,11 +81,12 @@ def read_ontology(documents: Sequence[Document], report: Report) -> a.Ontology:
         for subject, predicate, term in document.triples
         if predicate == TYPE and term == _DATATYPE
     )
-    reader = _Reader(Graph(documents), datatypes, report)
-    for document in documents:
-        for ordinal, (subject, predicate, term) in enumerate(document.triples):
-            reader.read(subject, predicate, term, document.file, ordinal)
-    return reader.ontology()
+    with uncollected():
+        reader = _Reader(Graph(documents), datatypes, report)
+        for document in documents:
+            for ordinal, (subject, predicate, term) in enumerate(document.triples):
+                reader.read(subject, predicate, term, document.file, ordinal)
+        return reader.ontology()
 
 
 class _Reader:
@@ -93,6 +95,7 @@ class _Reader:
         self._datatypes = datatypes
         self._report = report
         self._seen: set[tuple[Node, str, Term]] = set()
+        self._iris: dict[str, IRI] = {}
         self._used: set[Node] = set()  # nodes of lists and facets that belong to an axiom
         self._axioms: list[a.Axiom] = []
         self._expressions: dict[Node, list[a.Expression]] = {}
@@ -108,22 +111,32 @@ class _Reader:
 
     def read(self, subject: Node, predicate: str, term: Term, file: str, ordinal: int) -> None:
         """Take one triple."""
+        origin = Origin(file, ordinal)
+        handler = _HANDLERS.get(predicate)
+        if handler is None and predicate != TYPE:
+            if predicate not in _SYNTAX:
+                self._describe(subject, predicate, term)
+                self._facts.append(a.Fact(subject, self._iri(predicate), term, origin))
+            return
         triple = (subject, predicate, term)
         if triple in self._seen:
             return
         self._seen.add(triple)
-        origin = Origin(file, ordinal)
-        if predicate == TYPE:
+        if handler is None:
             self._read_type(subject, term, origin)
-        elif predicate in _HANDLERS:
-            try:
-                _HANDLERS[predicate](self, subject, term, origin)
-            except IllFormed as error:
-                found = error.diagnostic
-                self._report.error(found.message, origin, found.fix, rule="owl-syntax")
-        elif predicate not in _SYNTAX:
-            self._describe(subject, predicate, term)
-            self._facts.append(a.Fact(subject, IRI(predicate), term, origin))
+            return
+        try:
+            handler(self, subject, term, origin)
+        except IllFormed as error:
+            found = error.diagnostic
+            self._report.error(found.message, origin, found.fix, rule="owl-syntax")
+
+    def _iri(self, predicate: str) -> IRI:
+        """Return the one IRI of a predicate."""
+        found = self._iris.get(predicate)
+        if found is None:
+            found = self._iris[predicate] = IRI(predicate)
+        return found
 
     def ontology(self) -> a.Ontology:
         """Return what was read."""
@@ -168,9 +181,14 @@ class _Reader:
 
     def _declare(self, node: Term, kind: str, origin: Origin) -> None:
         """Note what a node is, where that has a name of its own."""
-        if isinstance(node, IRI) and not node.value.startswith(_BUILT_IN):
-            self._kinds.setdefault(node, {})[kind] = None
-            self._origins.setdefault(node, origin)
+        if not isinstance(node, IRI):
+            return
+        kinds = self._kinds.get(node)
+        if kinds is not None:
+            kinds[kind] = None
+        elif not node.value.startswith(_BUILT_IN):
+            self._kinds[node] = {kind: None}
+            self._origins[node] = origin
 
     def _read_type(self, subject: Node, class_: Term, origin: Origin) -> None:
         if isinstance(class_, Literal):

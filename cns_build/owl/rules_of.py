@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from typing import TypeAlias
 
+from cns_build.garbage import uncollected
 from cns_build.model import IRI, Literal, Node, Term
 from cns_build.owl import axioms as a
 from cns_build.owl.classes import (
@@ -45,16 +46,17 @@ def rules_of(ontology: a.Ontology, closure: Closure, inference: str) -> Rules:
     if inference == "rdfs":
         ontology = rdfs_part(ontology)
         closure = close(ontology)
-    writer = _Writer(ontology, closure)
-    writer.write()
-    rules = prune(writer.rules, ontology)
-    return Rules(
-        rules,
-        _facts(ontology, rules),
-        schema_of(ontology, closure),
-        guarded(inference),
-        sealed_classes(ontology, closure),
-    )
+    with uncollected():
+        writer = _Writer(ontology, closure)
+        writer.write()
+        rules = prune(writer.rules, ontology)
+        return Rules(
+            rules,
+            _facts(ontology, rules),
+            schema_of(ontology, closure),
+            guarded(inference),
+            sealed_classes(ontology, closure),
+        )
 
 
 class _Writer:

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`cnsc compile` of ontologies without shapes: a vocabulary in C."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from cns_build import __version__, pipeline
+from cns_build.commands import depfile, say_waived
+from cns_build.diagnostics import Diagnostic, UsageError, render
+from cns_build.frontend.report import Report
+from cns_build.garbage import uncollected
+from cns_build.model import IRI
+from cns_build.options import DEFAULT_DEPTH, Options
+from cns_build.output import refuse_clashes, write_all
+from cns_build.owl.load import LoadedOntology, load_ontology
+from cns_build.owl.vocabulary import Vocabulary
+
+# Options that are about records and their checks, and what they are where they are not given.
+_OF_SHAPES: dict[str, Any] = {
+    "image": None,
+    "onto": None,
+    "summary": None,
+    "engine": "native",
+    "no_optimize": False,
+    "report": "all",
+    "capacity": [],
+    "inline_strings": False,
+    "trust_text": False,
+    "depth": DEFAULT_DEPTH,
+    "detail": False,
+    "record": [],
+    "kind": [],
+    "unchecked": [],
+    "bind": [],
+    "tick_budget": None,
+    "layout": False,
+}
+
+
+def vocabulary_command(arguments: argparse.Namespace) -> int:
+    """Write source, header, and what else was asked for; nothing when there is an error."""
+    _check(arguments)
+    with uncollected():
+        return _compile(arguments)
+
+
+def _compile(arguments: argparse.Namespace) -> int:
+    stamps = [arguments.stamp] if arguments.stamp is not None else []
+    optional = [path for path in (arguments.map, arguments.depfile) if path is not None]
+    paths = [*arguments.outputs, *optional, *stamps]
+    refuse_clashes(paths, arguments.ontology)
+    loaded = load_ontology(arguments.ontology, catalog=arguments.catalog, waive=arguments.waive)
+    sys.stderr.write(render(loaded.warnings, loaded.sources.locate))
+    options = Options(
+        name=arguments.name,
+        strings=arguments.strings,
+        queried=tuple(_expanded(name, loaded) for name in arguments.queried),
+    )
+    vocabulary, warnings = pipeline.compile_vocabulary(loaded.ontology, options, loaded.prefixes)
+    header_name = os.path.basename(arguments.outputs[1])
+    files = tuple(Path(file).name for file in loaded.sources.files)
+    texts = pipeline.generate_vocabulary(vocabulary, options, loaded.prefixes, files, header_name)
+    sys.stderr.write(render(warnings, loaded.sources.locate))
+    outputs: dict[str, str | bytes] = dict(zip(arguments.outputs, texts, strict=True))
+    if arguments.map is not None:
+        outputs[arguments.map] = _map(arguments.name, vocabulary)
+    if arguments.depfile is not None:
+        outputs[arguments.depfile] = depfile(stamps or arguments.outputs, loaded.sources.files)
+    outputs |= dict.fromkeys(stamps, "")
+    refuse_clashes(paths, loaded.sources.files)
+    write_all(outputs)
+    for stamp in stamps:
+        os.utime(stamp)
+    say_waived(loaded.waivers, loaded.sources)
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Raise UsageError where nothing is to be read or written, or an option needs shapes."""
+    if not arguments.ontology:
+        what = "nothing to compile"
+        fix = "give --shapes FILE, or ontologies, which become a vocabulary without shapes"
+        raise UsageError(Diagnostic(what, fix=fix))
+    if not arguments.outputs:
+        fix = "name source and header with -o FILE.c FILE.h"
+        raise UsageError(Diagnostic("nothing to write", fix=fix))
+    for name, default in _OF_SHAPES.items():
+        if getattr(arguments, name) != default:
+            option = f"--{name.replace('_', '-')}"
+            what = f"{option} is about records, and there are none without shapes"
+            fix = f"give --shapes FILE, or leave {option} out"
+            raise UsageError(Diagnostic(what, fix=fix))
+
+
+def _expanded(name: str, loaded: LoadedOntology) -> IRI:
+    return IRI(Report(prefixes=loaded.prefixes).expand(name))
+
+
+def _map(name: str, vocabulary: Vocabulary) -> str:
+    """Return what the ids mean, as JSON text: `terms[i]` is the IRI of the id i + 1."""
+    content = {
+        "cns": __version__,
+        "vocabulary": name,
+        "counts": {kind: len(entries) for kind, entries in vocabulary.sections.items()},
+        "terms": [entry.entity.iri.value for entry in vocabulary.entries],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
