@@ -67,6 +67,15 @@ cdef extern from "host/graph.h":
         uint32_t indexed
         cns_edges out
         uint8_t *wanted
+        cns_triple *triples
+        uint32_t triple_count
+        uint32_t asserted
+        uint32_t given
+        int outcome
+        cns_triple extending
+    enum:
+        CNS_CLOSING_EXTENDS
+        CNS_CLOSING_TOO_MANY
     bint cns_graph_begin(cns_graph *graph, const cns_program *program, uint64_t seed)
     bint cns_graph_add(cns_graph *graph, uint32_t s, uint32_t p, uint32_t o) nogil
     bint cns_graph_close(cns_graph *graph) nogil
@@ -103,6 +112,15 @@ cdef extern from "host/ntriples.h":
                             void *context, const cns_ntriples_options *options)
     bint cns_ntriples_feed(cns_ntriples *reader, const char *data, size_t size) nogil
     bint cns_ntriples_finish(cns_ntriples *reader) nogil
+
+cdef extern from "host/ntriples_write.h":
+    ctypedef struct cns_ntriples_writer:
+        uint32_t at
+        uint32_t end
+    bint cns_ntriples_write_begin(cns_ntriples_writer *writer, const cns_graph *graph, bint scoped)
+    size_t cns_ntriples_write_room(cns_ntriples_writer *writer)
+    size_t cns_ntriples_write(cns_ntriples_writer *writer, char *to, size_t size) nogil
+    void cns_ntriples_write_end(cns_ntriples_writer *writer)
 
 cdef extern from "host/run.h":
     ctypedef struct cns_finding:
@@ -150,6 +168,18 @@ cdef extern from "host/run.h":
 
 class TooDeep(Exception):
     """Recursive shapes nest deeper in the data than allowed."""
+
+
+class ExtendsOntology(Exception):
+    """Data state what would add to the ontology: `triple`, as three terms."""
+
+    def __init__(self, triple):
+        super().__init__("the data add to the ontology")
+        self.triple = triple
+
+
+class TooManyTriples(Exception):
+    """So many nodes are the same that more triples follow than memory has space for."""
 
 
 class MalformedLine(ValueError):
@@ -326,7 +356,7 @@ cdef class Graph:
 
         Returns the predicates of these triples, as far as the program looks at them; blank nodes
         are of the scope. Raises MalformedLine, and then nothing has changed; after a MemoryError
-        the graph is of no use.
+        the graph is of no use, nor after ExtendsOntology and TooManyTriples.
         """
         cdef Collection more, less
         if not self.closed:
@@ -350,7 +380,7 @@ cdef class Graph:
                                                   more.triples[i].object)
                 self.closed = fine and cns_graph_close(&self.graph)
             if not self.closed:
-                raise MemoryError
+                self._raise()
             changed = {more.triples[i].predicate for i in range(more.count)}
             changed.update(less.triples[i].predicate for i in range(less.count))
             return changed
@@ -360,13 +390,58 @@ cdef class Graph:
             free(less.triples)
 
     def close(self):
-        """Index what was read."""
+        """Infer, and index what was read and what follows.
+
+        Raises ExtendsOntology and TooManyTriples.
+        """
         if self.closed:
             raise ValueError("the graph is closed already")
         with nogil:
             self.closed = cns_graph_close(&self.graph)
         if not self.closed:
+            self._raise()
+
+    def _raise(self):
+        cdef cns_triple *triple = &self.graph.extending
+        if self.graph.outcome == CNS_CLOSING_EXTENDS:
+            raise ExtendsOntology((self.term(triple.subject), self.term(triple.predicate),
+                                   self.term(triple.object)))
+        if self.graph.outcome == CNS_CLOSING_TOO_MANY:
+            raise TooManyTriples("more triples follow than there is space for")
+        raise MemoryError
+
+    @property
+    def inferred(self):
+        """The number of triples that follow from others."""
+        return self.graph.triple_count - self.graph.given
+
+    def ntriples(self, *, bint data=True, bint scoped=False):
+        """Yield the triples of a closed graph that infers, as N-Triples: parts of one buffer.
+
+        Those of the data come first unless left out, then what follows; those of the ontology do
+        not come. Where `scoped`, labels of blank nodes begin with the number of their source.
+        """
+        cdef cns_ntriples_writer writer
+        cdef bytearray buffer = bytearray(1 << 20)
+        cdef char *to = buffer
+        cdef size_t size = len(buffer), used
+        if not self.closed:
+            raise ValueError("a graph has to be closed before it is written")
+        if not cns_ntriples_write_begin(&writer, &self.graph, scoped):
             raise MemoryError
+        try:
+            for start, end in [(0, self.graph.asserted if data else 0),
+                               (self.graph.given, self.graph.triple_count)]:
+                writer.at, writer.end = start, end
+                while writer.at < writer.end:
+                    if cns_ntriples_write_room(&writer) > size:
+                        buffer = bytearray(cns_ntriples_write_room(&writer))
+                        to, size = buffer, len(buffer)
+                    with nogil:
+                        used = cns_ntriples_write(&writer, to, size)
+                    yield memoryview(buffer)[:used]
+        finally:
+            cns_ntriples_write_end(&writer)
 
     def each(self):
         """Yield the triples of a closed graph, as numbers of terms, by subject."""

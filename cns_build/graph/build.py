@@ -14,11 +14,14 @@ from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.frontend.parse import Document
 from cns_build.graph import paths
+from cns_build.graph.inference import SAME_AS, number_rules, predicates
 from cns_build.graph.program import (
     ALL,
     IN,
     OUT,
+    RULES,
     Check,
+    Inference,
     Instruction,
     Program,
     ShapeCode,
@@ -30,6 +33,7 @@ from cns_build.ir import messages
 from cns_build.ir.conditions import bounds
 from cns_build.ir.qualified import siblings
 from cns_build.ir.recursion import callers_first, recursive_shapes, references
+from cns_build.owl.rules import Rules
 from cns_build.vocabulary import RDF, RDFS, SH, XSD
 
 MAX_COUNT = 2**32 - 1  # no set of terms is larger
@@ -60,12 +64,15 @@ def build(
     ontologies: Sequence[Document] = (),
     recursion: int = 0,
     sparql: bool = True,
+    rules: Rules | None = None,
+    same: bool = False,
 ) -> Program:
     """Return the program of a shapes graph. Raises CompileError.
 
     Constraints in SPARQL are refused unless there is something to evaluate them: `sparql`.
     `ontologies` say which classes and instances there are beside those in the data. `recursion`
-    is the most nested calls that recursive shapes may take; 0 refuses such shapes.
+    is the most nested calls that recursive shapes may take; 0 refuses such shapes. `rules` infer
+    from the data before these are validated; where `same`, so does owl:sameAs in the data.
     """
     if not 0 <= recursion <= MAX_RECURSION:
         what = (
@@ -81,6 +88,8 @@ def build(
     for document in ontologies:
         builder.read_ontology(document)
     builder.shapes()
+    if rules is not None:
+        builder.infer(rules, same)
     if builder.host:
         from cns_build.graph.sparql import check
 
@@ -118,6 +127,7 @@ class _Builder:
         self._codes: list[ShapeCode] = []
         self._targets: list[Target] = []
         self.host: list[Check] = []
+        self._inference = Inference()
         self.errors: list[Diagnostic] = []
         for datatype in (XSD + "string", RDF + "langString"):
             self._terms(m.IRI(datatype))
@@ -139,6 +149,7 @@ class _Builder:
             targets=tuple(self._targets),
             checks=tuple(self._checks),
             host=tuple(self.host),
+            inference=self._inference,
             recursion=recursion,
             waivers=self._graph.waivers,
             prefixes=tuple(self._graph.prefixes.items()),
@@ -162,6 +173,12 @@ class _Builder:
             if not shape.deactivated:
                 for target in shape.targets:
                     self._targets.append(self._target(self._shape_numbers[node], target))
+
+    def infer(self, rules: Rules, same: bool) -> None:
+        """Take rules, for which more predicates are read."""
+        for predicate in (*predicates(rules), *([SAME_AS] if same else [])):
+            self._reads(predicate, RULES)
+        self._inference = number_rules(rules, self._term, same=same)
 
     # Names
 

@@ -10,10 +10,10 @@ from cns_build import model as m
 from cns_build.bytecode.image import packed, to_bytes
 from cns_build.bytecode.pool import pattern_words
 from cns_build.graph import opcodes
-from cns_build.graph.program import TARGETS, Program, ShapeCode, Tag
+from cns_build.graph.program import TARGETS, Inference, Program, ShapeCode, Tag
 from cns_build.ir.patterns import tables_of
 
-MAGIC, VERSION = 0x47534E43, 1
+MAGIC, VERSION = 0x47534E43, 2
 NO_PATH = 2**32 - 1
 _IRI, _BLANK, _LITERAL, _TAG = 1, 2, 4, 16  # cns_entry.kind
 _CHECKSUM = 4
@@ -43,6 +43,7 @@ def to_image(program: Program) -> bytes:
         code,
         _shapes_of_checks(program.shapes),
         [w for t in program.targets for w in (t.shape, TARGETS.index(t.kind), t.operand)],
+        *_inference(program.inference),
     ]
     body = [word for section in sections for word in section]
     size = 5 + len(sections) + len(body)
@@ -98,6 +99,22 @@ def _shapes(shapes: Sequence[ShapeCode]) -> tuple[list[int], list[int]]:
 def _shapes_of_checks(shapes: Sequence[ShapeCode]) -> list[int]:
     """Return the shape of each check, by its number: checks are numbered as shapes are built."""
     return [number for number, shape in enumerate(shapes) for _ in shape.code]
+
+
+def _inference(inference: Inference) -> list[Sequence[int]]:
+    table = opcodes.rules()
+    code: list[int] = []
+    for rule in inference.rules:
+        code += [table[rule.op].number | len(rule.operands) << 8, *rule.operands]
+    return [
+        inference.unary,
+        inference.binary,
+        code,
+        [word for triple in inference.facts for word in triple],
+        [word for triple in inference.schema for word in triple],
+        inference.guarded,
+        inference.sealed,
+    ]
 
 
 def _table(parts: Sequence[Sequence[int]]) -> list[int]:

@@ -8,6 +8,7 @@
 #include "../image.h"
 #include "../operands.h"
 #include "../verify.h"
+#include "rules.h"
 #include "terms.h"
 
 /* Ends a function with a refusal, unless the condition holds. */
@@ -173,11 +174,12 @@ verify_pairs(const cns_program *program, cns_words pairs) {
 
 static cns_refusal
 verify_names(const cns_program *program) {
+    const uint32_t bits = CNS_READ_OUT | CNS_READ_IN | CNS_READ_RULES;
     cns_words read = program->read;
     DEMAND_THAT(read.length % CNS_READ_WORDS == 0, "what it reads is cut off");
     for (uint32_t i = 0; i < read.length; i += CNS_READ_WORDS) {
         bool all = read.at[i] == 0 && read.at[i + 1] == CNS_READ_ALL;
-        DEMAND_THAT(all || (is_term(program, read.at[i]) && read.at[i + 1] < CNS_READ_ALL),
+        DEMAND_THAT(all || (is_term(program, read.at[i]) && (read.at[i + 1] & ~bits) == 0),
                     "what it reads is no predicate");
     }
     for (uint32_t i = 0; i < program->classes.length; i++) {
@@ -447,7 +449,8 @@ load(cns_program *program, const void *bytes, size_t size) {
     ACCEPT(verify_paths(program));
     ACCEPT(load_patterns(program));
     ACCEPT(verify_shapes(program));
-    return verify_targets(program);
+    ACCEPT(verify_targets(program));
+    return cns_rules_verify(program);
 }
 
 cns_refusal

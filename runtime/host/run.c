@@ -309,11 +309,16 @@ typedef struct collection {
     uint32_t count;
 } collection;
 
+/* Nodes of the ontology alone, which inference puts into the graph, are no focus nodes. */
 static void
 collect(cns_run *run, collection *found, cns_set set) {
+    const uint8_t *in_data = run->graph->in_data;
+    uint32_t program_terms = cns_program_terms(run->program);
     for (uint32_t i = 0; i < set.count; i++) {
-        if (cns_meet(run, 0, set.at[i])) {
-            found->terms[found->count++] = set.at[i];
+        uint32_t term = set.at[i];
+        bool of_data = in_data == NULL || term > program_terms || in_data[term] != 0;
+        if (of_data && cns_meet(run, 0, term)) {
+            found->terms[found->count++] = term;
         }
     }
 }
@@ -390,10 +395,11 @@ collect_ends(cns_run *run, collection *found, bool in, uint32_t predicate) {
 
 static void
 collect_target(cns_run *run, collection *found, const uint32_t *target) {
-    const cns_set node = {target + 2, 1};
     switch (target[1]) {
     case CNS_TARGET_NODE:
-        collect(run, found, node);
+        if (cns_meet(run, 0, target[2])) {
+            found->terms[found->count++] = target[2];
+        }
         break;
     case CNS_TARGET_CLASS:
         collect_instances(run, found, target[2]);
