@@ -33,7 +33,8 @@ def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
             options += [f"--{keyword.replace('_', '-')}", str(kwargs[keyword])]
     for path in as_list(kwargs.get("catalog")):
         options += ["--catalog", os.path.join(folder, path)]
-    for keyword, option in (("waive", "--waive"), ("records", "--record")):
+    named = (("waive", "--waive"), ("records", "--record"), ("queried", "--queried"))
+    for keyword, option in named:
         for value in as_list(kwargs.get(keyword)):
             options += [option, value]
     capacity = kwargs.get("capacity", {})

@@ -58,6 +58,7 @@ COMPILE_KEYWORDS = {
     "kinds": TABLE,
     "layout": SWITCH,
     "map": SWITCH,
+    "queried": TEXTS,
     "records": TEXTS,
     "report": TEXT,
     "shapes": FILES,
@@ -157,7 +158,10 @@ def check_call(what: str, args: list[Any], kwargs: dict[str, Any], known: dict[s
         if keyword in CHOICES and value not in CHOICES[keyword]:
             fail(f"{what}: {keyword} is one of {', '.join(CHOICES[keyword])}, not {value!r}")
     if not as_list(kwargs.get("shapes")):
-        fail(f"{what}: {name!r} has no shapes: name a SHACL file with shapes:")
+        if known is VALIDATOR_KEYWORDS:
+            fail(f"{what}: {name!r} has no shapes: name a SHACL file with shapes:")
+        if not as_list(args[1:]):
+            fail(f"{what}: {name!r} has neither shapes nor an ontology: name a file of one")
     return name
 
 
@@ -249,12 +253,18 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             interpreter.add_build_def_file(os.path.abspath(file))
 
     def compile(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> list[Any]:
-        """compile(name, ontology…, shapes:, …): the targets [name.c, name.h]."""
+        """compile(name, ontology…, shapes:, …): the targets [name.c, name.h].
+
+        Without shapes, they are a vocabulary.
+        """
         name = check_call("cns.compile", args, kwargs, COMPILE_KEYWORDS)
         return self.generate(name, args[1:], kwargs)
 
     def ontology(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """ontology(name, ontology…, shapes:, …): a dependency with header, handlers, runtime."""
+        """ontology(name, ontology…, shapes:, …): a dependency with header, handlers, runtime.
+
+        Without shapes, it is a vocabulary.
+        """
         name = check_call("cns.ontology", args, kwargs, ONTOLOGY_KEYWORDS)
         sources = self.generate(name, args[1:], kwargs)
         runtime = self.get_runtime()
@@ -353,7 +363,7 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
 
     def generate(self, name: str, sources: list[Any], kwargs: dict[str, Any]) -> list[Any]:
         """Declare the custom_target that runs the generator; return its [name.c, name.h]."""
-        ontologies, shapes = as_list(sources), as_list(kwargs["shapes"])
+        ontologies, shapes = as_list(sources), as_list(kwargs.get("shapes"))
         maps = as_list(kwargs.get("bind"))
         extra = []
         outputs = [f"{name}.c", f"{name}.h"]
@@ -373,7 +383,8 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             # even where the upgraded files carry old dates.
             *(sys.executable, "-X", f"cns={__version__}", "-m", "cns_build", "compile"),
             *first,
-            *("--shapes", *second, "--name", name),
+            *(["--shapes", *second] if second else []),
+            *("--name", name),
             *("-o", "@OUTPUT0@", "@OUTPUT1@", "--depfile", "@DEPFILE@", *extra),
             *compile_options(kwargs, self.language.meson("current_source_dir")),
         ]
