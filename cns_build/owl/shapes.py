@@ -191,7 +191,10 @@ class Shaper:
         same = m.AlternativePath((_SAME_AS, m.InversePath(_SAME_AS)))
         for one, other in combinations(individuals, 2):
             said = f"{self.words.term(one)} and {self.words.term(other)} are different"
-            self._without(one, same, other, said, origin)
+            if one == other:
+                self.demand((m.TargetNode(one, origin),), (m.In((), origin),), said, origin)
+            else:
+                self._without(one, same, other, said, origin)
 
     def negative(self, axiom: a.NegativeFact) -> None:
         """Demand that a triple does not hold."""

@@ -2,10 +2,10 @@
 """What closures are compared by: facts in the vocabulary of the input.
 
 Left out are
-- triples with blank nodes: those of anonymous classes and of lists have other names in each program, and
-  `materialize` does not write them;
-- triples about classes, properties and other names of the vocabulary: a closed schema is asked for by other
-  means, and its axiomatic triples differ by program;
+- triples with blank nodes: those of anonymous classes and of lists have other names in each
+  program, and cns does not write them;
+- triples about classes, properties and other names of the vocabulary: a closed schema is asked
+  for by other means, and its axiomatic triples differ by program;
 - types that are built in, such as owl:Thing, which all that is typed has;
 - that each thing is the same as itself;
 - triples with literals as subjects, which RDF does not have.

@@ -63,7 +63,15 @@ _data_property = st.sampled_from(DATA_PROPERTIES)
 _individual = st.sampled_from(INDIVIDUALS)
 _literal = st.sampled_from(LITERALS)
 _path = st.one_of(_property, _property.map(lambda p: f"[ owl:inverseOf {p} ]"))
+_datatype = st.sampled_from(DATATYPES)
 _count = st.sampled_from(('"0"^^xsd:nonNegativeInteger', '"1"^^xsd:nonNegativeInteger'))
+
+
+def _data_restriction(*parts: st.SearchStrategy[str] | str) -> st.SearchStrategy[str]:
+    return _draw("[ a owl:Restriction ; owl:onProperty", _data_property, ";", *parts, "]")
+
+
+_data_range = _draw("[ a rdfs:Datatype ; owl:oneOf", _listed(_literal, 1, 2), "]")
 
 
 def _expressions(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -77,6 +85,10 @@ def _expressions(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         _draw("[ a owl:Class ; owl:unionOf", _listed(inner, 1, 3), "]"),
         _draw("[ a owl:Class ; owl:complementOf", inner, "]"),
         _draw("[ a owl:Class ; owl:oneOf", _listed(_individual, 1, 2), "]"),
+        _data_restriction("owl:someValuesFrom", st.one_of(_datatype, _data_range)),
+        _data_restriction("owl:allValuesFrom", st.one_of(_datatype, _data_range)),
+        _data_restriction("owl:hasValue", _literal),
+        _data_restriction("owl:maxCardinality", _count),
     )
 
 
@@ -107,7 +119,7 @@ _property_axioms = (
     ),
 )  # fmt: skip
 _data_axioms = (
-    _draw(_data_property, "rdfs:range", st.sampled_from(DATATYPES), "."),
+    _draw(_data_property, "rdfs:range", st.one_of(_datatype, _data_range), "."),
     _draw(_data_property, "rdfs:domain", _class, "."),
     _draw(_data_property, "rdfs:subPropertyOf", _data_property, "."),
     _draw(_data_property, "a owl:FunctionalProperty ."),
@@ -126,6 +138,10 @@ _rare_facts = (
         "[] a owl:NegativePropertyAssertion ; owl:sourceIndividual", _individual,
         "; owl:assertionProperty", _property, "; owl:targetIndividual", _individual, ".",
     ),
+    _draw(
+        "[] a owl:NegativePropertyAssertion ; owl:sourceIndividual", _individual,
+        "; owl:assertionProperty", _data_property, "; owl:targetValue", _literal, ".",
+    ),
     _draw(_individual, "a", _expression, "."),
 )  # fmt: skip
 
@@ -143,5 +159,5 @@ def examples(draw: st.DrawFn) -> Example:
         st.lists(st.one_of(*_class_axioms, *_property_axioms, *_data_axioms), max_size=8)
     )
     rare = draw(st.lists(st.one_of(*_rare_facts), max_size=2))
-    data = draw(st.lists(st.one_of(*_facts, *_facts, *_facts), max_size=12))
+    data = draw(st.lists(st.one_of(*_facts), min_size=3, max_size=14))
     return Example((*_DECLARATIONS, *axioms, *rare), tuple(data))
