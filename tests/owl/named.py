@@ -29,7 +29,7 @@ _BUILT_IN = tuple(map(str, (OWL, RDF, RDFS, XSD)))
 
 def facts(triples: Iterable[Triple]) -> set[tuple[Node, Node, object]]:
     """The facts among the triples, with values in the place of literals."""
-    found = set()
+    found: set[tuple[Node, Node, object]] = set()
     for s, p, o in triples:
         if not isinstance(s, URIRef) or not isinstance(p, URIRef) or _built_in(s):
             continue
