@@ -14,6 +14,7 @@ cimport cython
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
 
 import os
+from time import perf_counter
 
 
 cdef extern from "<stdbool.h>":
@@ -79,6 +80,8 @@ cdef extern from "host/graph.h":
     bint cns_graph_begin(cns_graph *graph, const cns_program *program, uint64_t seed)
     bint cns_graph_add(cns_graph *graph, uint32_t s, uint32_t p, uint32_t o) nogil
     bint cns_graph_close(cns_graph *graph) nogil
+    bint cns_graph_infer(cns_graph *graph) nogil
+    bint cns_graph_index(cns_graph *graph) nogil
     bint cns_graph_open(cns_graph *graph) nogil
     void cns_graph_remove(cns_graph *graph, cns_triple *triples, uint32_t count) nogil
     void cns_graph_end(cns_graph *graph)
@@ -263,6 +266,7 @@ cdef class Graph:
     cdef Selection selection
     cdef readonly uint64_t triples
     cdef readonly uint64_t malformed
+    cdef readonly double infer_seconds
     cdef bint closed
 
     def __cinit__(self, Program program):
@@ -396,8 +400,14 @@ cdef class Graph:
         """
         if self.closed:
             raise ValueError("the graph is closed already")
+        cdef bint fine
+        start = perf_counter()
         with nogil:
-            self.closed = cns_graph_close(&self.graph)
+            fine = cns_graph_infer(&self.graph)
+        self.infer_seconds = perf_counter() - start
+        if fine:
+            with nogil:
+                self.closed = cns_graph_index(&self.graph)
         if not self.closed:
             self._raise()
 

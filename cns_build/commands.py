@@ -31,6 +31,7 @@ from cns_build.options import (
     Options,
 )
 from cns_build.output import make_folder, refuse_clashes, write_all
+from cns_build.owl.reading import reading_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,11 @@ def check_command(arguments: argparse.Namespace) -> int:
 
     options = _options(arguments)
     loaded = read(
-        arguments.ontology, arguments.shapes, catalog=arguments.catalog, waive=arguments.waive
+        arguments.ontology,
+        arguments.shapes,
+        catalog=arguments.catalog,
+        waive=arguments.waive,
+        axioms=reading_of(arguments, records=True),
     )
 
     def compile_graph(graph: ShapesGraph) -> pipeline.Compiled:
@@ -197,7 +202,7 @@ def _refuse_bind(arguments: argparse.Namespace) -> None:
 def _check_subject(arguments: argparse.Namespace) -> None:
     """Raise UsageError unless there is one thing to explain: shapes, or an image."""
     if arguments.image is None:
-        if not (arguments.shapes and arguments.name):
+        if not arguments.name:
             what = "nothing to explain"
             fix = "give --shapes FILE and --name NAME, or an image with --image FILE"
             raise UsageError(Diagnostic(what, fix=fix))
@@ -306,7 +311,11 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
 def _compile(arguments: argparse.Namespace, ontologies: list[str]) -> Job:
     options = _options(arguments)
     graph, sources, warnings = load(
-        ontologies, arguments.shapes, catalog=arguments.catalog, waive=arguments.waive
+        ontologies,
+        arguments.shapes,
+        catalog=arguments.catalog,
+        waive=arguments.waive,
+        axioms=reading_of(arguments, records=True),
     )
     sys.stderr.write(render(warnings, sources.locate))
     try:

@@ -20,10 +20,11 @@ from cns_build.frontend.parse import Document
 from cns_build.frontend.positions import Sources
 from cns_build.frontend.report import Report
 from cns_build.frontend.shapes import read_shapes
-from cns_build.model import Node, Origin, Shape, ShapesGraph
+from cns_build.model import Node, Origin, ShapesGraph
 
 if TYPE_CHECKING:
-    from cns_build.owl.constraints import Reading
+    from cns_build.owl.reading import Reading
+    from cns_build.owl.shapes import AxiomShapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +103,19 @@ def _shapes_graph(
         message = "no shapes: no target, no sh:NodeShape and no sh:PropertyShape"
         where = Position(shapes[0])
         report.diagnostics.append(Diagnostic(message, where, "give a file with shapes"))
-    implied = _add_axioms(found, documents, axioms, report) if axioms else ()
+    made = _read_axioms(found, documents, axioms, report) if axioms else None
+    if made is not None:
+        found.update(made.shapes)
+        report.diagnostics += made.warnings
     report.warn_unused()
     if report.failed:
         return None
     classes = read_classes(documents, found.values())
     return ShapesGraph(
         shapes=MappingProxyType(found),
-        subclasses=tuple({**classes.subclasses, **dict.fromkeys(implied)}),
-        implied=implied,
+        subclasses=tuple({**classes.subclasses, **dict.fromkeys(made.subclasses if made else ())}),
+        implied=made.subclasses if made else (),
+        of_axioms=frozenset(made.shapes if made else ()),
         instances=tuple(classes.instances),
         classes=MappingProxyType(dict(classes.infos)),
         prefixes=MappingProxyType(dict(report.prefixes)),
@@ -119,18 +124,14 @@ def _shapes_graph(
     )
 
 
-def _add_axioms(
-    found: dict[Node, Shape], documents: Sequence[Document], axioms: Reading, report: Report
-) -> tuple[tuple[Node, Node], ...]:
-    """Add the shapes of all axioms; return the pairs of classes that they put in an order."""
+def _read_axioms(
+    shapes: Collection[Node], documents: Sequence[Document], axioms: Reading, report: Report
+) -> AxiomShapes:
+    """Return what the axioms of all files became, beside the shapes that are there."""
     from cns_build.owl.constraints import constraints
     from cns_build.owl.read import read_ontology
 
-    ontology = read_ontology(documents, report)
-    made = constraints(ontology, axioms, report.prefixes, found)
-    found.update(made.shapes)
-    report.diagnostics += made.warnings
-    return made.subclasses
+    return constraints(read_ontology(documents, report), axioms, report.prefixes, shapes)
 
 
 def _owner(ontologies: Sequence[Document]) -> Callable[[Node], str]:

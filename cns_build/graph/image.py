@@ -10,13 +10,14 @@ from cns_build import model as m
 from cns_build.bytecode.image import packed, to_bytes
 from cns_build.bytecode.pool import pattern_words
 from cns_build.graph import opcodes
-from cns_build.graph.program import TARGETS, Inference, Program, ShapeCode, Tag
+from cns_build.graph.program import TARGETS, Inference, Program, ShapeCode, Tag, Target
 from cns_build.ir.patterns import tables_of
 
 MAGIC, VERSION = 0x47534E43, 2
 NO_PATH = 2**32 - 1
 _IRI, _BLANK, _LITERAL, _TAG = 1, 2, 4, 16  # cns_entry.kind
 _CHECKSUM = 4
+_EVERYWHERE = 8  # CNS_TARGET_EVERYWHERE
 
 
 def to_image(program: Program) -> bytes:
@@ -42,7 +43,7 @@ def to_image(program: Program) -> bytes:
         shape_rows,
         code,
         _shapes_of_checks(program.shapes),
-        [w for t in program.targets for w in (t.shape, TARGETS.index(t.kind), t.operand)],
+        [w for t in program.targets for w in (t.shape, _kind(t), t.operand)],
         *_inference(program.inference),
     ]
     body = [word for section in sections for word in section]
@@ -99,6 +100,10 @@ def _shapes(shapes: Sequence[ShapeCode]) -> tuple[list[int], list[int]]:
 def _shapes_of_checks(shapes: Sequence[ShapeCode]) -> list[int]:
     """Return the shape of each check, by its number: checks are numbered as shapes are built."""
     return [number for number, shape in enumerate(shapes) for _ in shape.code]
+
+
+def _kind(target: Target) -> int:
+    return TARGETS.index(target.kind) | (_EVERYWHERE if target.everywhere else 0)
 
 
 def _inference(inference: Inference) -> list[Sequence[int]]:

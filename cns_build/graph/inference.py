@@ -21,15 +21,37 @@ SAME_AS = IRI(OWL + "sameAs")
 _Operand: TypeAlias = Node | Relation | Term
 
 
-def number_rules(rules: Rules, term: Callable[[Term], int], *, same: bool) -> Inference:
-    """Return rules in the numbers of a program, which `term` gives to terms.
+@dataclass(frozen=True, slots=True)
+class Inferring:
+    """What infers from data. With `equality`, what owl:sameAs says of the data counts.
 
-    With `same`, owl:sameAs is a relation: what it says of the data counts.
+    `contradictions` are shapes that look at nodes of the ontology too. `keep` says that triples
+    are to be written, which are kept whether or not shapes look at them.
     """
+
+    rules: Rules
+    equality: bool
+    contradictions: frozenset[Node] = frozenset()
+    keep: bool = False
+
+    def predicates(self) -> Iterator[IRI]:
+        """Yield the predicates whose triples rules look at, or are guarded from."""
+        for rule in self.rules.rules:
+            for letter, value in _lettered(rule.op, rule.operands):
+                if letter == "B" and isinstance(value, IRI):
+                    yield value
+        yield from self.rules.guarded
+        if self.equality:
+            yield SAME_AS
+
+
+def number_rules(inferring: Inferring, term: Callable[[Term], int]) -> Inference:
+    """Return rules in the numbers of a program, which `term` gives to terms."""
+    rules = inferring.rules
     operands = [one for rule in rules.rules for one in _lettered(rule.op, rule.operands)]
     classes = {node: None for letter, node in operands if letter == "U"}
     pairs = {named: None for letter, named in operands if letter == "B"}
-    if same:
+    if inferring.equality:
         pairs[SAME_AS] = None
     unary = _numbered(classes, term)
     binary = _numbered(pairs, term)
@@ -54,15 +76,6 @@ def number_rules(rules: Rules, term: Callable[[Term], int], *, same: bool) -> In
         guarded=tuple(sorted({term(iri) for iri in rules.guarded})),
         sealed=tuple(sorted({term(node) for node in rules.sealed})),
     )
-
-
-def predicates(rules: Rules) -> Iterator[IRI]:
-    """Yield the predicates whose triples rules look at, or are guarded from."""
-    for rule in rules.rules:
-        for letter, value in _lettered(rule.op, rule.operands):
-            if letter == "B" and isinstance(value, IRI):
-                yield value
-    yield from rules.guarded
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,38 +15,19 @@ records.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from types import MappingProxyType
 
 from cns_build import model as m
 from cns_build.owl import axioms as a
 from cns_build.owl.classes import NOTHING, close_classes
-from cns_build.owl.expressions import VIOLATION, WARNING, NotExpressible, Requirement
+from cns_build.owl.expressions import VIOLATION, NotExpressible, Requirement
 from cns_build.owl.keys import query, shared_value
 from cns_build.owl.order import Order
 from cns_build.owl.properties import close_properties, inverted
+from cns_build.owl.reading import Reading
 from cns_build.owl.shapes import AxiomShapes, Shaper
-
-INFERRING = ("domain", "range", "functional", "inverseFunctional", "hasKey")
-"""Kinds of axioms that constrain unless a build has them infer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How axioms are read as constraints.
-
-    `infer` are kinds of INFERRING that infer instead. `exists` is the severity of what asks for
-    values to be there (someValuesFrom, minimum cardinalities): sh:Warning unless a build demands
-    them. `records` makes shapes for records; `all_classes` then has one for each class that is
-    declared. `inferred` says that data hold what follows from hierarchies of properties.
-    """
-
-    infer: frozenset[str] = frozenset()
-    exists: m.IRI = WARNING
-    records: bool = False
-    all_classes: bool = False
-    inferred: bool = False
 
 
 def constraints(

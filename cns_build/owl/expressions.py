@@ -19,7 +19,7 @@ from cns_build.owl.classes import NOTHING, THING
 from cns_build.owl.properties import Properties
 from cns_build.vocabulary import OWL, RDF, RDFS, SH, XSD
 
-VIOLATION, WARNING = m.IRI(SH + "Violation"), m.IRI(SH + "Warning")
+VIOLATION = m.IRI(SH + "Violation")
 _STRING, _DECIMAL = m.IRI(XSD + "string"), m.IRI(XSD + "decimal")
 _LANG_STRING, _PLAIN = m.IRI(RDF + "langString"), m.IRI(RDF + "PlainLiteral")
 _NUMBERS = (m.IRI(OWL + "real"), m.IRI(OWL + "rational"))

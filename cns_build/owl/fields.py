@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cns_build import model as m
 from cns_build.owl import axioms as a
-from cns_build.owl.constraints import Constraints, Reading
+from cns_build.owl.constraints import Constraints
 from cns_build.owl.expressions import NotExpressible
 from cns_build.owl.owners import Owners
+from cns_build.owl.reading import Reading
 from cns_build.owl.shapes import AxiomShapes
 
 

@@ -501,7 +501,7 @@ expand_given(classes *all) {
         const cns_triple triple = in->graph->triples[i];
         bool several = class_size(all, cns_same_as(in, triple.subject)) > 1 ||
                        class_size(all, cns_same_as(in, triple.object)) > 1;
-        if (several && cns_graph_reads(in->graph, triple.predicate) &&
+        if (several && cns_infer_writes(in->graph, triple.predicate, triple.predicate) &&
             triple.predicate != in->same_as) {
             expand_pair(all, triple.subject, triple.predicate, triple.object);
         }

@@ -196,7 +196,7 @@ allocate(cns_edges *edges, size_t terms, uint32_t count) {
 
 bool
 cns_graph_reads(const cns_graph *graph, uint32_t predicate) {
-    return graph->wanted[0] != 0 ||
+    return (graph->wanted[0] & CNS_READ_ALL) != 0 ||
            (predicate <= cns_program_terms(graph->program) &&
             (graph->wanted[predicate] & (CNS_READ_OUT | CNS_READ_IN)) != 0);
 }
@@ -274,16 +274,25 @@ index_all(cns_graph *graph) {
 }
 
 bool
-cns_graph_close(cns_graph *graph) {
+cns_graph_infer(cns_graph *graph) {
     bool infers = cns_program_infers(graph->program);
     graph->outcome = infers ? cns_infer(graph) : CNS_CLOSING_DONE;
-    if (graph->outcome == CNS_CLOSING_DONE && !index_all(graph)) {
-        graph->outcome = CNS_CLOSING_NO_MEMORY;
-    }
-    if (!infers) {
+    return graph->outcome == CNS_CLOSING_DONE;
+}
+
+bool
+cns_graph_index(cns_graph *graph) {
+    bool made = index_all(graph);
+    if (!cns_program_infers(graph->program)) {
         drop_triples(graph);
     }
-    return graph->outcome == CNS_CLOSING_DONE;
+    graph->outcome = made ? CNS_CLOSING_DONE : CNS_CLOSING_NO_MEMORY;
+    return made;
+}
+
+bool
+cns_graph_close(cns_graph *graph) {
+    return cns_graph_infer(graph) && cns_graph_index(graph);
 }
 
 /* ---- Changes ------------------------------------------------------------------------------ */

@@ -77,7 +77,13 @@ bool cns_graph_begin(cns_graph *graph, const cns_program *program, uint64_t seed
 /* Adds a triple; of equal ones, one is kept. False where memory fails. */
 bool cns_graph_add(cns_graph *graph, uint32_t subject, uint32_t predicate, uint32_t object);
 
-/* Infers, and indexes what was added and what follows. False where `outcome` says why. */
+/* Derives by rules, where there are any, what follows. False where `outcome` says why. */
+bool cns_graph_infer(cns_graph *graph);
+
+/* Indexes what was added, and what follows. False where `outcome` says why. */
+bool cns_graph_index(cns_graph *graph);
+
+/* Infers, and indexes. False where `outcome` says why. */
 bool cns_graph_close(cns_graph *graph);
 
 /*

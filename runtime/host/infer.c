@@ -295,7 +295,8 @@ is_literal(const cns_graph *graph, uint32_t term) {
 
 bool
 cns_infer_writes(const cns_graph *graph, uint32_t term, uint32_t predicate) {
-    return term != 0 && predicate != 0 && cns_graph_reads(graph, predicate);
+    return term != 0 && predicate != 0 &&
+           ((graph->wanted[0] & CNS_READ_KEEP) != 0 || cns_graph_reads(graph, predicate));
 }
 
 static bool

@@ -90,15 +90,17 @@ enum {
 enum {
     CNS_READ_OUT = 1,
     CNS_READ_IN = 2,
-    CNS_READ_ALL = 4,  /* with term 0: closed shapes look at all predicates of a subject */
-    CNS_READ_RULES = 8 /* rules infer from its triples, or are guarded from them */
+    CNS_READ_ALL = 4,   /* with term 0: closed shapes look at all predicates of a subject */
+    CNS_READ_RULES = 8, /* rules infer from its triples, or are guarded from them */
+    CNS_READ_KEEP = 16  /* with term 0: all is kept to be written, whatever shapes look at */
 };
 
 typedef enum cns_target {
     CNS_TARGET_NODE,
     CNS_TARGET_CLASS, /* the number of a class in CLASSES in place of a term */
     CNS_TARGET_SUBJECTS_OF,
-    CNS_TARGET_OBJECTS_OF
+    CNS_TARGET_OBJECTS_OF,
+    CNS_TARGET_EVERYWHERE = 8 /* beside the kind: nodes of the ontology are targets too */
 } cns_target;
 
 /*

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "infer.h"
-#include "value_space.h"
+#include "literal.h"
 
 /* The kind of an entry that is a value; in the bits below is the datatype. */
 #define VALUE_KIND 0x40
@@ -34,6 +34,19 @@ read_literal(const cns_inference *in, const cns_entry *literal) {
                : cns_literal_read(datatype_of(in, literal->datatype), lexical_of(literal));
 }
 
+/* The datatype whose values those of another are: all integers are decimals, all tokens strings.
+ */
+static cns_datatype
+primitive_of(cns_datatype datatype) {
+    if ((datatype >= CNS_DATATYPE_BYTE && datatype <= CNS_DATATYPE_POSITIVE_INTEGER)) {
+        return CNS_DATATYPE_DECIMAL;
+    }
+    if (datatype >= CNS_DATATYPE_NORMALIZED_STRING && datatype <= CNS_DATATYPE_ENTITY) {
+        return CNS_DATATYPE_STRING;
+    }
+    return datatype == CNS_DATATYPE_DATE_TIME_STAMP ? CNS_DATATYPE_DATE_TIME : datatype;
+}
+
 /* Puts a number of 64 bits into what else says which datatype and language a literal has. */
 static void
 put_number(cns_entry *value, uint64_t number) {
@@ -47,7 +60,7 @@ make_value(const cns_literal *literal, cns_str lexical, cns_entry *value) {
     uint64_t bits;
     memset(value, 0, sizeof *value);
     value->text = "";
-    value->kind = (uint8_t)(VALUE_KIND | cns_primitive_of((cns_datatype)literal->datatype));
+    value->kind = (uint8_t)(VALUE_KIND | primitive_of((cns_datatype)literal->datatype));
     switch ((cns_value)literal->value) {
     case CNS_VALUE_BOOLEAN:
         value->datatype = literal->as.boolean ? 1 : 0;
@@ -144,7 +157,7 @@ has_datatype(const cns_inference *in, const cns_entry *literal, uint32_t datatyp
     if (is_named(iri, "http://www.w3.org/1999/02/22-rdf-syntax-ns#PlainLiteral")) {
         return read.datatype == CNS_DATATYPE_LANG_STRING || read.value == CNS_VALUE_TEXT;
     }
-    return cns_in_value_space(datatype_of(in, datatype), &read, lexical_of(literal)) ||
+    return cns_literal_within(&read, datatype_of(in, datatype)) ||
            (literal->datatype == datatype && read.well_typed);
 }
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from cns_build.graph import opcodes
-from cns_build.graph.program import IN, OUT, RULES
+from cns_build.graph.program import IN, KEEP, OUT, RULES
 from tests.paths import RUNTIME
 from tests.runtime import toolchain
 
@@ -28,6 +28,7 @@ def test_numbers_are_those_of_the_compiler(tmp_path: Path) -> None:
         "CNS_READ_OUT": OUT,
         "CNS_READ_IN": IN,
         "CNS_READ_RULES": RULES,
+        "CNS_READ_KEEP": KEEP,
     }
     rows = "".join(f'    printf("{name} %u\\n", (unsigned){name});\n' for name in named)
     source = "#include <host/program.h>\n#include <stdio.h>\n"

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from cns_build import _graph
 from cns_build.graph.build import build
 from cns_build.graph.image import to_image
-from cns_build.graph.program import ALL, Program
+from cns_build.graph.inference import Inferring
+from cns_build.graph.program import ALL, KEEP, Program
 from cns_build.graph.terms import to_ntriples
 from cns_build.model import IRI, BlankNode, Literal, ShapesGraph, Term
 from cns_build.owl.rules import Auxiliary, Rule, Rules
@@ -22,10 +23,8 @@ EX = "http://example.org/"
 
 def program_of(rules: Rules, same: bool = True) -> Program:
     """A program that infers, and keeps all data."""
-    empty: MappingProxyType[object, object] = MappingProxyType({})
-    shapes = ShapesGraph(empty, (), (), empty, empty, (), ())  # type: ignore[arg-type]
-    made = build(shapes, rules=rules, same=same)
-    return replace(made, read=(*made.read, (0, ALL)))
+    made = build(ShapesGraph(MappingProxyType({})), inferring=Inferring(rules, same))
+    return replace(made, read=(*made.read, (0, ALL | KEEP)))
 
 
 def closed(program: Program, data: str) -> _graph.Graph:
