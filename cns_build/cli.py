@@ -55,6 +55,7 @@ _EXAMPLES_OF = {
   cnsc explain --shapes sensors.shacl --name sensors --dump-after fold
   cnsc explain --shapes sensors.shacl --name sensors --only optimized
   cnsc explain --image sensors.cnsi --map sensors.map.json
+  cnsc explain sosa.ttl --class sosa:Sensor --property sosa:hosts
 """,
     "export": """examples:
   cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
@@ -350,10 +351,11 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "explain",
-        help="show what shapes become: layout, IR, C, bytecode and bytes",
+        help="show what shapes become: layout, IR, C, bytecode, bytes; or what ontologies imply",
         description="Show what shapes become: the layout of each record for two ABIs,\n"
         "the IR before and after the passes, the generated handler, bytecode before and after\n"
-        "the optimizer, and sizes. Or show what is in an image of bytecode.",
+        "the optimizer, and sizes. Or show what is in an image of bytecode, or what follows\n"
+        "about a class or a property, and from which axioms.",
         epilog=_EXAMPLES_OF["explain"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -383,6 +385,17 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         type=_stage,
         help="print only the IR after this pass; build is the IR before the first",
     )
+    for kind in ("class", "property"):
+        parser.add_argument(
+            f"--{kind}",
+            dest=f"about_{kind}",
+            action="append",
+            default=[],
+            type=_not_empty,
+            metavar="IRI",
+            help=f"show what follows about this {kind} of the ontologies, and from which axioms; "
+            "an IRI, or a prefixed name as the files write it; may be given several times",
+        )
 
 
 def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -8,7 +8,7 @@ element. Cycles are allowed, and their elements are equivalent.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -109,18 +109,17 @@ class Edges(Generic[K, R]):
         self.below.setdefault(upper, {})[lower] = None
         return True
 
-    def nearest(self, start: K, wanted: Collection[K]) -> Iterator[K]:
-        """Yield the wanted elements above `start` that are met first on each way up."""
+    def nearest(self, start: K, wanted: Collection[K]) -> list[K]:
+        """Return the wanted elements above `start` that are met first on each way up."""
+        nearest: list[K] = []
         waiting = [start]
         seen = {start}
         while waiting:
             for found in self.above.get(waiting.pop(), ()):
                 if found not in seen:
                     seen.add(found)
-                    if found in wanted:
-                        yield found
-                    else:
-                        waiting.append(found)
+                    (nearest if found in wanted else waiting).append(found)
+        return nearest
 
     def order(self) -> Order[K, R]:
         """Return the order."""
