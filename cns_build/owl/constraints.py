@@ -269,4 +269,5 @@ class Constraints(Shaper):
 
 def _infers(requirement: Requirement) -> bool:
     """Whether all that is said is that a class is under another."""
-    return all(isinstance(c, m.ClassConstraint | m.NodeKind) for c in requirement.constraints)
+    said = (isinstance(c, m.ClassConstraint | m.NodeKind) for c in requirement.constraints)
+    return requirement.path is None and all(said)
