@@ -4,24 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from cns_build import _graph
-from cns_build.graph.build import build
-from cns_build.graph.image import to_image
-from cns_build.graph.program import ALL
+from cns_build.graph.compiling import compile_program
+from cns_build.graph.given import sources_of
 from cns_build.graph.terms import to_ntriples
-from cns_build.model import IRI, BlankNode, Origin, ShapesGraph, Term
-from cns_build.owl.axioms import Ontology
-from cns_build.owl.closure import Closure, close, rdfs_part
+from cns_build.graph.validator import Running, Validator, read_data
+from cns_build.model import IRI, BlankNode, Term
+from cns_build.owl.closure import close, rdfs_part
 from cns_build.owl.guard import schema_of
-from cns_build.owl.inconsistencies import inconsistencies
 from cns_build.owl.load import load_ontology
-from cns_build.owl.rules_of import rules_of
+from cns_build.owl.order import Order
 from cns_build.vocabulary import OWL, RDF, RDFS
 from tests.owl.cases import parse
 from tests.owl.triples import Triple, Triples
@@ -83,38 +81,39 @@ def answer(
     catalog: Sequence[str] = (),
     inference: str = "owlrl",
 ) -> Answer:
-    """Infer from data by ontologies. Raises CompileError."""
-    loaded = load_ontology([str(file) for file in files], catalog=catalog)
-    ontology = loaded.ontology
-    if inference == "rdfs":
-        ontology = rdfs_part(ontology)
-    closure = close(ontology)
-    rules = rules_of(ontology, closure, inference)
-    shapes = inconsistencies(ontology, loaded.prefixes, Origin(str(files[0]), 0))
-    program = build(ShapesGraph(shapes.shapes), rules=rules, same=True)
-    program = replace(program, read=(*program.read, (0, ALL)))
-    graph = _graph.Graph(_graph.Program(to_image(program)))
-    graph.read([data], 1, False)
-    graph.close()
-    run = _graph.Run(graph)
-    for shape in sorted({target.shape for target in program.targets}):
+    """Infer from N-Triples by ontologies. Raises CompileError."""
+    named = [str(file) for file in files]
+    made = compile_program([], named, catalog=catalog, inference=inference, keep=True)
+    validator = Validator.of(made)
+    graph = read_data(validator.loaded, sources_of(data), None, False)
+    run = Running(validator, graph, ())
+    for shape in validator.selected():
         run.validate(shape)
-    inferred = b"".join(bytes(chunk) for chunk in graph.ntriples())
-    schema = _lines(_schema(ontology, closure, inference))
+    triples = b"".join(bytes(chunk) for chunk in graph.ntriples()).decode()
+    schema = _lines(_schema(named, catalog, inference))
     return Answer(
-        parse(inferred.decode(), RdfFormat.N_TRIPLES),
+        parse(triples, RdfFormat.N_TRIPLES),
         parse(schema, RdfFormat.N_TRIPLES),
-        run.found,
+        run.engine.found,
     )
 
 
-def _schema(ontology: Ontology, closure: Closure, inference: str) -> Iterator[tuple[Term, ...]]:
+def _schema(
+    files: Sequence[str], catalog: Sequence[str], inference: str
+) -> Iterator[tuple[Term, ...]]:
     """What follows of named classes and properties; RDFS extends no domains and ranges."""
-    orders = (("subClassOf", closure.classes), ("subPropertyOf", closure.properties))
-    for name, order in orders:
-        for lower in order.above:
-            for upper in order.all_above(lower):
-                if isinstance(lower, IRI) and isinstance(upper, IRI):
-                    yield lower, IRI(RDFS + name), upper
+    ontology = load_ontology(files, catalog=catalog).ontology
+    if inference == "rdfs":
+        ontology = rdfs_part(ontology)
+    closure = close(ontology)
+    yield from _pairs("subClassOf", closure.classes)
+    yield from _pairs("subPropertyOf", closure.properties)
     if inference == "owlrl":
         yield from schema_of(ontology, closure)
+
+
+def _pairs(name: str, order: Order[Any, Any]) -> Iterator[tuple[Term, ...]]:
+    for lower in order.above:
+        for upper in order.all_above(lower):
+            if isinstance(lower, IRI) and isinstance(upper, IRI):
+                yield lower, IRI(RDFS + name), upper
