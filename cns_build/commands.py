@@ -178,11 +178,15 @@ def _say_records(job: Job) -> None:
 
 
 def explain_command(arguments: argparse.Namespace) -> int:
-    """Print layout, IR, handler, bytecode and bytes; or an image; or what an ontology implies."""
+    """Print layout, IR, handler, bytecode and bytes; an image; a drawing; or what follows."""
     if arguments.about_class or arguments.about_property:
         from cns_build.owl.command import explain_command
 
         return explain_command(arguments)
+    if arguments.graph is not None:
+        from cns_build.drawing.command import draw_command
+
+        return draw_command(arguments)
     from cns_build.explain import IMAGE_PARTS, explain, explain_image
 
     _check_subject(arguments)
@@ -209,8 +213,8 @@ def _check_subject(arguments: argparse.Namespace) -> None:
         if not arguments.name:
             what = "nothing to explain"
             fix = (
-                "give --shapes FILE and --name NAME, an image with --image FILE, or ontologies "
-                "with --class IRI or --property IRI"
+                "give --shapes FILE and --name NAME, an image with --image FILE, --graph svg, or "
+                "ontologies with --class IRI or --property IRI"
             )
             raise UsageError(Diagnostic(what, fix=fix))
         if arguments.map is not None:

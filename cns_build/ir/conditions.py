@@ -57,7 +57,6 @@ from cns_build.ir.record import (
 )
 from cns_build.ir.recursion import Recursion, references
 from cns_build.ir.spaces import in_space, may_repeat
-from cns_build.ir.sparql import term_text
 from cns_build.options import Options
 
 _KINDS = {
@@ -114,7 +113,7 @@ class Conditions(Fields):
             case m.Datatype(iri):
                 return HasDatatype(var, iri)
             case m.ValueSpace(iri):
-                return self._in_space(constraint, var)
+                return in_space(var, iri)
             case m.NodeKind(kind):
                 return KindIn(var, _KINDS[kind])
             case m.MinExclusive() | m.MinInclusive() | m.MaxExclusive() | m.MaxInclusive():
@@ -146,14 +145,6 @@ class Conditions(Fields):
         parameter = messages.prefixed(messages.parameter(constraint))
         self._unsupported(parameter, parameter, constraint.origin)
         return TRUE
-
-    def _in_space(self, constraint: m.ValueSpace, var: Var) -> Cond:
-        cond = in_space(var, constraint.iri)
-        if cond is None:
-            name = term_text(constraint.iri, {})
-            what = f"a value of {name} where a record may hold other datatypes"
-            self._unsupported("cns:valueSpace", what, constraint.origin)
-        return cond or TRUE
 
     def _conforms(self, node: m.Node, var: Var) -> Cond:
         """Return the condition that a value conforms to a shape: a test where one is worth it."""

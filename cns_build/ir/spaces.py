@@ -8,17 +8,26 @@ double in xsd:decimal    never
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cns_build import spaces, xsd
 from cns_build.ir.program import FALSE, All, Any, Compares, Cond, HasDatatype, Matches, OneOf, Var
 from cns_build.ir.record import Enum, General, Scalar, Tagged, Typed, ValueType
 from cns_build.model import IRI, Literal
 from cns_build.vocabulary import XSD
 
+_CANONICAL = {
+    "dateTimeStamp": "(Z|[+-][0-9]{2}:[0-9]{2})$",
+    "yearMonthDuration": "^-?P([0-9]+Y)?([0-9]+M)?$|^PT0S$",
+    "dayTimeDuration": "^-?P([0-9]+D)?(T.*)?$",
+}
+"""By datatype, what the canonical forms of its values have in a datatype that has more."""
+
 _MOMENTS = (*xsd.INSTANTS, *xsd.DURATIONS)
 
 
-def in_space(var: Var, datatype: IRI) -> Cond | None:
-    """Return the condition that a value is one of a datatype, or None where none can ask that."""
+def in_space(var: Var, datatype: IRI) -> Cond:
+    """Return the condition that a value is one of a datatype."""
     name = xsd.local_name(datatype.value)
     match var.type:
         case Enum(members):
@@ -34,13 +43,12 @@ def in_space(var: Var, datatype: IRI) -> Cond | None:
     return HasDatatype(var, datatype)
 
 
-def _any_of(var: Var, datatypes: tuple[str, ...] | list[str], name: str) -> Cond | None:
-    found = [_of(var, own, name) for own in datatypes]
-    conds = tuple(cond for cond in found if cond is not None and cond != FALSE)
-    return None if None in found else Any(conds)
+def _any_of(var: Var, datatypes: Iterable[str], name: str) -> Cond:
+    found = (_of(var, own, name) for own in datatypes)
+    return Any(tuple(cond for cond in found if cond != FALSE))
 
 
-def _of(var: Var, own: str, name: str) -> Cond | None:
+def _of(var: Var, own: str, name: str) -> Cond:
     """Return the condition for a value that has one datatype, and may be one of another."""
     has = HasDatatype(var, IRI(XSD + own))
     if spaces.is_within(own, name):
@@ -49,12 +57,13 @@ def _of(var: Var, own: str, name: str) -> Cond | None:
         return FALSE
     if own == "string":
         return All((has, Matches(var, spaces.FORMS[name], "")))
-    if own not in xsd.INTEGER_BOUNDS:
-        return None  # whole decimals, times with zones, durations of one part
+    if own not in (*xsd.INTEGER_BOUNDS, "decimal"):
+        return All((has, Matches(var, _CANONICAL[name], "")))
+    whole = (Matches(var, "^-?[0-9]+$", ""),) if own == "decimal" else ()
     low, high = xsd.INTEGER_BOUNDS[name]
     bounds = ((">=", low), ("<=", high))
     compared = (Compares(var, op, _integer(n)) for op, n in bounds if n is not None)
-    return All((has, *compared))
+    return All((has, *whole, *compared))
 
 
 def _integer(number: int) -> Literal:
