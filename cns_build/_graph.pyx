@@ -121,7 +121,7 @@ cdef extern from "host/ntriples_write.h":
         uint32_t at
         uint32_t end
     bint cns_ntriples_write_begin(cns_ntriples_writer *writer, const cns_graph *graph, bint scoped)
-    size_t cns_ntriples_write_room(cns_ntriples_writer *writer)
+    size_t cns_ntriples_room(cns_ntriples_writer *writer, const cns_triple *triple)
     size_t cns_ntriples_write(cns_ntriples_writer *writer, char *to, size_t size) nogil
     void cns_ntriples_write_end(cns_ntriples_writer *writer)
 
@@ -267,6 +267,7 @@ cdef class Graph:
     cdef readonly uint64_t triples
     cdef readonly uint64_t malformed
     cdef readonly double infer_seconds
+    cdef bint derived
     cdef bint closed
 
     def __cinit__(self, Program program):
@@ -312,7 +313,7 @@ cdef class Graph:
         Returns the numbers of triples and of malformed lines, which only a lenient reading goes
         over, and the first of these as (line, column, message) or None. Raises MalformedLine.
         """
-        if self.closed:
+        if self.derived:
             raise ValueError("a closed graph takes changes alone")
         if self.selection.names == NULL:
             return self._read(chunks, scope, quads, lenient, escaped, take, &self.graph)
@@ -394,21 +395,28 @@ cdef class Graph:
             free(less.triples)
 
     def close(self):
-        """Infer, and index what was read and what follows.
+        """Infer, unless that is done, and index what was read and what follows.
 
         Raises ExtendsOntology and TooManyTriples.
         """
+        if not self.derived:
+            self.infer()
         if self.closed:
             raise ValueError("the graph is closed already")
-        cdef bint fine
+        with nogil:
+            self.closed = cns_graph_index(&self.graph)
+        if not self.closed:
+            self._raise()
+
+    def infer(self):
+        """Derive what follows, to be written or indexed. Raises as `close` does."""
+        if self.derived:
+            raise ValueError("what follows is there already")
         start = perf_counter()
         with nogil:
-            fine = cns_graph_infer(&self.graph)
+            self.derived = cns_graph_infer(&self.graph)
         self.infer_seconds = perf_counter() - start
-        if fine:
-            with nogil:
-                self.closed = cns_graph_index(&self.graph)
-        if not self.closed:
+        if not self.derived:
             self._raise()
 
     def _raise(self):
@@ -426,7 +434,7 @@ cdef class Graph:
         return self.graph.triple_count - self.graph.given
 
     def ntriples(self, *, bint data=True, bint scoped=False):
-        """Yield the triples of a closed graph that infers, as N-Triples: parts of one buffer.
+        """Yield the triples of a graph that has inferred, as N-Triples: parts of one buffer.
 
         Those of the data come first unless left out, then what follows; those of the ontology do
         not come. Where `scoped`, labels of blank nodes begin with the number of their source.
@@ -434,9 +442,9 @@ cdef class Graph:
         cdef cns_ntriples_writer writer
         cdef bytearray buffer = bytearray(1 << 20)
         cdef char *to = buffer
-        cdef size_t size = len(buffer), used
-        if not self.closed:
-            raise ValueError("a graph has to be closed before it is written")
+        cdef size_t size = len(buffer), room, used
+        if not self.derived:
+            raise ValueError("a graph has to infer before it is written")
         if not cns_ntriples_write_begin(&writer, &self.graph, scoped):
             raise MemoryError
         try:
@@ -444,9 +452,10 @@ cdef class Graph:
                                (self.graph.given, self.graph.triple_count)]:
                 writer.at, writer.end = start, end
                 while writer.at < writer.end:
-                    if cns_ntriples_write_room(&writer) > size:
-                        buffer = bytearray(cns_ntriples_write_room(&writer))
-                        to, size = buffer, len(buffer)
+                    room = cns_ntriples_room(&writer, &self.graph.triples[writer.at])
+                    if room > size:
+                        buffer = bytearray(room)
+                        to, size = buffer, room
                     with nogil:
                         used = cns_ntriples_write(&writer, to, size)
                     yield memoryview(buffer)[:used]

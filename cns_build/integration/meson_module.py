@@ -81,6 +81,7 @@ VALIDATOR_KEYWORDS = {
     "c_args": TEXTS,
     "catalog": TEXTS,
     "depend_files": FILES,
+    "inference": TEXT,
     "install": SWITCH,
     "install_dir": TEXT,
     "ontologies": FILES,
@@ -91,6 +92,7 @@ VALIDATOR_KEYWORDS = {
 }
 CHOICES = {
     "engine": ("native", "bytecode", "both"),
+    "inference": ("none", "rdfs", "owlrl"),
     "report": ("all", "first", "conforms"),
     "strings": ("none", "ids", "full"),
 }
@@ -209,6 +211,8 @@ def validator_options(kwargs: dict[str, Any], folder: str) -> list[str]:
     options = ["--strict"] if kwargs.get("strict") else []
     if "recursion" in kwargs:
         options += ["--recursion", str(kwargs["recursion"])]
+    if "inference" in kwargs:
+        options += ["--inference", kwargs["inference"]]
     for path in as_list(kwargs.get("catalog")):
         options += ["--catalog", os.path.join(folder, path)]
     for name in as_list(kwargs.get("waive")):

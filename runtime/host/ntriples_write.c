@@ -16,10 +16,23 @@ enum {
 
 static bool
 is_escaped(uint8_t kind, unsigned char byte) {
-    if (kind == CNS_KIND_IRI) {
-        return byte <= ' ' || strchr("<>\"{}|^`\\", byte) != NULL;
+    switch (byte) {
+    case '"':
+    case '\\':
+    case '\n':
+    case '\r':
+        return true;
+    case '<':
+    case '>':
+    case '{':
+    case '}':
+    case '|':
+    case '^':
+    case '`':
+        return kind == CNS_KIND_IRI;
+    default:
+        return kind == CNS_KIND_IRI && byte <= ' ';
     }
-    return byte == '"' || byte == '\\' || byte == '\n' || byte == '\r';
 }
 
 static bool
@@ -156,26 +169,31 @@ cns_ntriples_write_begin(cns_ntriples_writer *writer, const cns_graph *graph, bo
 }
 
 size_t
-cns_ntriples_write_room(cns_ntriples_writer *writer) {
-    const cns_triple *triple = &writer->graph->triples[writer->at];
+cns_ntriples_room(cns_ntriples_writer *writer, const cns_triple *triple) {
     return room_of(writer, triple->subject) + room_of(writer, triple->predicate) +
            room_of(writer, triple->object);
 }
 
 size_t
-cns_ntriples_write(cns_ntriples_writer *writer, char *to, size_t size) {
-    char *at = to;
-    while (writer->at < writer->end &&
-           cns_ntriples_write_room(writer) <= size - (size_t)(at - to)) {
-        const cns_triple *triple = &writer->graph->triples[writer->at++];
-        at = put_term(writer, at, triple->subject);
-        *at++ = ' ';
-        at = put_term(writer, at, triple->predicate);
-        *at++ = ' ';
-        at = put_term(writer, at, triple->object);
-        at = put_text(at, " .\n", 3);
-    }
+cns_ntriples_put(cns_ntriples_writer *writer, const cns_triple *triple, char *to) {
+    char *at = put_term(writer, to, triple->subject);
+    *at++ = ' ';
+    at = put_term(writer, at, triple->predicate);
+    *at++ = ' ';
+    at = put_term(writer, at, triple->object);
+    at = put_text(at, " .\n", 3);
     return (size_t)(at - to);
+}
+
+size_t
+cns_ntriples_write(cns_ntriples_writer *writer, char *to, size_t size) {
+    const cns_triple *triples = writer->graph->triples;
+    size_t used = 0;
+    while (writer->at < writer->end &&
+           cns_ntriples_room(writer, &triples[writer->at]) <= size - used) {
+        used += cns_ntriples_put(writer, &triples[writer->at++], to + used);
+    }
+    return used;
 }
 
 void

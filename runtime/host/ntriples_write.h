@@ -17,8 +17,11 @@ typedef struct cns_ntriples_writer {
 /* Begins with the first triple. False where memory fails. */
 bool cns_ntriples_write_begin(cns_ntriples_writer *writer, const cns_graph *graph, bool scoped);
 
-/* The most bytes that the next triple takes. */
-size_t cns_ntriples_write_room(cns_ntriples_writer *writer);
+/* The most bytes that the line of a triple takes, which are fewer than 2^36. */
+size_t cns_ntriples_room(cns_ntriples_writer *writer, const cns_triple *triple);
+
+/* Writes the line of a triple; returns the number of bytes. */
+size_t cns_ntriples_put(cns_ntriples_writer *writer, const cns_triple *triple, char *to);
 
 /* Writes lines while there is room for one; returns the number of bytes. */
 size_t cns_ntriples_write(cns_ntriples_writer *writer, char *to, size_t size);
