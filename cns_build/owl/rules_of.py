@@ -241,7 +241,9 @@ class _Writer:
             self._put("INVERSE", property_, property_)
         elif kind == "transitive":
             self._put("CHAIN", property_, property_, property_)
-        elif kind in _EQUALITIES and not self._is_data_property(property_):
+        elif kind == "inverse functional" or (
+            kind == "functional" and not self._is_data_property(property_)
+        ):
             self._put(_EQUALITIES[kind], property_)
 
     def _is_data_property(self, property_: IRI) -> bool:

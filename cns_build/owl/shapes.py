@@ -207,6 +207,6 @@ class Shaper:
         self, node: m.Node, path: m.Path, value: m.Term, said: str, origin: m.Origin
     ) -> None:
         """Demand that a node does not have a value."""
-        has = m.Shape(self.drafts.name(), origin, path, (m.HasValue(value, origin),))
+        has = m.Shape(self.drafts.name(), origin, path, (self.expressions.has(value, origin),))
         excluded = m.Not(self.drafts.add(has), origin)
         self.demand((m.TargetNode(node, origin),), (excluded,), said, origin)
