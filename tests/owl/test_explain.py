@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from cns_build.cli import main
 from tests.frontend.inputs import PREFIXES
+from tests.paths import ROOT
 
 ONTOLOGY = """\
 ex:Person owl:disjointWith ex:Organization .
@@ -127,6 +129,16 @@ def test_classes_and_properties(capsys: pytest.CaptureFixture[str]) -> None:
     assert _explained(capsys, *words) == f"{RESEARCHER}\n{STAFF}"
     assert EMPTY in _explained(capsys, "--class", "ex:Robot")
     assert ENDS in _explained(capsys, "--class", "ex:Person")
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_page_shows_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs" / "inference.md").read_text("utf-8")
+    section = page[page.index("## Why something follows") :]
+    text, printed = re.findall(r"^```(?:turtle|text)\n(.*?)^```$", section, re.M | re.S)
+    Path("pets.ttl").write_text(text, "utf-8")
+    assert main(["explain", "pets.ttl", "--class", "ex:CatKeeper", "--class", "ex:ToyCat"]) == 0
+    assert capsys.readouterr().out == printed
 
 
 @pytest.mark.usefixtures("folder")
