@@ -21,6 +21,7 @@ from types import FrameType
 from cns_build import __version__
 from cns_build.diagnostics import CompileError, UsageError, printable
 from cns_build.options import DEFAULT_BOXES, DEFAULT_DEPTH, DEFAULT_EXTERNAL, MAX_DEPTH
+from cns_build.owl.reading import INFERRING, READINGS, SEVERITIES
 
 _EXAMPLES = """examples:
   cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
@@ -54,6 +55,7 @@ _EXAMPLES_OF = {
   cnsc explain --shapes sensors.shacl --name sensors --only optimized
   cnsc explain --image sensors.cnsi --map sensors.map.json
   cnsc explain --graph svg sosa.ttl --shapes sensors.shacl --root sosa:System > sensors.svg
+  cnsc explain sosa.ttl --class sosa:Sensor --property sosa:hosts
 """,
     "export": """examples:
   cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
@@ -242,7 +244,7 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         epilog=_EXAMPLES_OF["compile"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_inputs(parser, required=False)
+    _add_inputs(parser)
     _add_model(parser)
     parser.add_argument(
         "-o",
@@ -296,7 +298,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog=_EXAMPLES_OF["check"] + _warning_names(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("shapes", nargs="+", metavar="SHAPES", help="files with SHACL shapes")
+    parser.add_argument("shapes", nargs="*", metavar="SHAPES", help="files with SHACL shapes")
     parser.add_argument(
         "--ontology",
         action="append",
@@ -331,6 +333,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         action="store_true",
         help="check the shapes alone, not whether C records can hold what they describe",
     )
+    _add_axioms(parser)
     _add_search(parser)
     _add_model(parser, default_name="checked")
 
@@ -338,15 +341,16 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "explain",
-        help="show what shapes become: layout, IR, C, bytecode and bytes",
+        help="show what shapes become: layout, IR, C, bytecode, bytes; or what ontologies imply",
         description="Show what shapes become: the layout of each record for two ABIs,\n"
         "the IR before and after the passes, the generated handler, bytecode before and after\n"
-        "the optimizer, and sizes. Or show what is in an image of bytecode. Or draw the classes\n"
-        "and shapes of files, as text on the standard output.",
+        "the optimizer, and sizes. Or show what is in an image of bytecode, or what follows\n"
+        "about a class or a property, and from which axioms. Or draw the classes and shapes of\n"
+        "files, as text on the standard output.",
         epilog=_EXAMPLES_OF["explain"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_inputs(parser, required=False)
+    _add_inputs(parser)
     _add_model(parser, required=False)
     parser.add_argument(
         "--only",
@@ -397,6 +401,17 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="N",
         help=f"with --graph: how many boxes a drawing may have (default {DEFAULT_BOXES})",
     )
+    for kind in ("class", "property"):
+        parser.add_argument(
+            f"--{kind}",
+            dest=f"about_{kind}",
+            action="append",
+            default=[],
+            type=_not_empty,
+            metavar="IRI",
+            help=f"show what follows about this {kind} of the ontologies, and from which axioms; "
+            "an IRI, or a prefixed name as the files write it; may be given several times",
+        )
 
 
 def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -557,7 +572,7 @@ def _add_validator(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         "--shapes",
         nargs="+",
         action="extend",
-        required=True,
+        default=[],
         metavar="FILE",
         help="files with SHACL shapes",
     )
@@ -608,6 +623,7 @@ def _add_meaning(parser: argparse.ArgumentParser) -> None:
         help="shapes that are an owl:Class have no implicit target, only those that are a "
         "rdfs:Class",
     )
+    _add_axioms(parser)
     parser.add_argument(
         "--recursion",
         type=_count,
@@ -646,6 +662,32 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
         metavar="default|all|IRI",
         help="which graphs of the data are validated, as one: the default graph, a named one, or "
         "all of them (default); may be given several times",
+    )
+
+
+def _add_axioms(parser: argparse.ArgumentParser) -> None:
+    """Add how axioms of ontologies are read."""
+    parser.add_argument(
+        "--axioms",
+        choices=READINGS,
+        default="none",
+        help="constraints: read the axioms of the ontologies as constraints too, in a closed "
+        "world; none (default): only their class hierarchy counts",
+    )
+    parser.add_argument(
+        "--infer",
+        action="append",
+        default=[],
+        choices=INFERRING,
+        help="with --axioms constraints: let axioms of this kind infer and not constrain; may be "
+        "given several times",
+    )
+    parser.add_argument(
+        "--exists",
+        choices=tuple(SEVERITIES),
+        default="warning",
+        help="with --axioms constraints: the severity of values that have to be there, by "
+        "someValuesFrom and minimum cardinalities (default warning)",
     )
 
 
@@ -701,7 +743,7 @@ def _add_stack(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
 
 
-def _add_inputs(parser: argparse.ArgumentParser, required: bool = True) -> None:
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "ontology",
         nargs="*",
@@ -712,10 +754,11 @@ def _add_inputs(parser: argparse.ArgumentParser, required: bool = True) -> None:
         "--shapes",
         nargs="+",
         action="extend",
-        required=required,
+        default=[],
         metavar="FILE",
         help="files with SHACL shapes",
     )
+    _add_axioms(parser)
     _add_search(parser)
 
 

@@ -31,6 +31,7 @@ from cns_build.options import (
     Options,
 )
 from cns_build.output import make_folder, refuse_clashes, write_all
+from cns_build.owl.reading import reading_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _nowhere(origin: Origin) -> Position:
 
 def compile_command(arguments: argparse.Namespace) -> int:
     """Write source, header, and what else was asked for; nothing when there is an error."""
-    if not arguments.shapes:
+    if not arguments.shapes and arguments.axioms == "none":
         from cns_build.owl.command import vocabulary_command
 
         return vocabulary_command(arguments)
@@ -129,7 +130,11 @@ def check_command(arguments: argparse.Namespace) -> int:
 
     options = _options(arguments)
     loaded = read(
-        arguments.ontology, arguments.shapes, catalog=arguments.catalog, waive=arguments.waive
+        arguments.ontology,
+        arguments.shapes,
+        catalog=arguments.catalog,
+        waive=arguments.waive,
+        axioms=reading_of(arguments, records=True),
     )
 
     def compile_graph(graph: ShapesGraph) -> pipeline.Compiled:
@@ -173,11 +178,15 @@ def _say_records(job: Job) -> None:
 
 
 def explain_command(arguments: argparse.Namespace) -> int:
-    """Print layout, IR, handler, bytecode and bytes; or an image; or a drawing."""
+    """Print layout, IR, handler, bytecode and bytes; an image; what axioms imply; a drawing."""
     if arguments.graph is not None:
         from cns_build.drawing.command import draw_command
 
         return draw_command(arguments)
+    if arguments.about_class or arguments.about_property:
+        from cns_build.owl.command import explain_command
+
+        return explain_command(arguments)
     from cns_build.explain import IMAGE_PARTS, explain, explain_image
 
     _check_subject(arguments)
@@ -201,9 +210,12 @@ def _refuse_bind(arguments: argparse.Namespace) -> None:
 def _check_subject(arguments: argparse.Namespace) -> None:
     """Raise UsageError unless there is one thing to explain: shapes, or an image."""
     if arguments.image is None:
-        if not (arguments.shapes and arguments.name):
+        if not arguments.name:
             what = "nothing to explain"
-            fix = "give --shapes FILE and --name NAME, an image with --image FILE, or --graph svg"
+            fix = (
+                "give --shapes FILE and --name NAME, an image with --image FILE, ontologies with "
+                "--class IRI or --property IRI, or files with --graph svg"
+            )
             raise UsageError(Diagnostic(what, fix=fix))
         if arguments.map is not None:
             what = "--map names what is in an image, and there is none"
@@ -310,7 +322,11 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
 def _compile(arguments: argparse.Namespace, ontologies: list[str]) -> Job:
     options = _options(arguments)
     graph, sources, warnings = load(
-        ontologies, arguments.shapes, catalog=arguments.catalog, waive=arguments.waive
+        ontologies,
+        arguments.shapes,
+        catalog=arguments.catalog,
+        waive=arguments.waive,
+        axioms=reading_of(arguments, records=True),
     )
     sys.stderr.write(render(warnings, sources.locate))
     try:

@@ -30,7 +30,7 @@ from cns_build.ir import messages
 from cns_build.ir.conditions import bounds
 from cns_build.ir.qualified import siblings
 from cns_build.ir.recursion import callers_first, recursive_shapes, references
-from cns_build.vocabulary import RDF, RDFS, SH, XSD
+from cns_build.vocabulary import CNS, RDF, RDFS, SH, XSD
 
 MAX_COUNT = 2**32 - 1  # no set of terms is larger
 MAX_NESTING = 500  # shapes inside shapes, each of which takes some of the stack
@@ -80,6 +80,7 @@ def build(
     builder = _Builder(graph, order, sparql)
     for document in ontologies:
         builder.read_ontology(document)
+    builder.order_classes(graph.implied)
     builder.shapes()
     if builder.host:
         from cns_build.graph.sparql import check
@@ -153,6 +154,11 @@ class _Builder:
                 self._hierarchy[self._term(subject), self._term(term)] = None
             elif predicate == _TYPE.value and isinstance(subject, m.IRI):
                 self._instances[self._term(subject), self._term(term)] = None
+
+    def order_classes(self, pairs: Iterable[tuple[m.Node, m.Node]]) -> None:
+        """Take pairs of a class and one above it."""
+        for lower, upper in pairs:
+            self._hierarchy[self._term(lower), self._term(upper)] = None
 
     def shapes(self) -> None:
         """Build all shapes, and their targets."""
@@ -294,6 +300,10 @@ class _Builder:
                 return "HAS_VALUE", (self._term(value),)
             case m.In(values):
                 return "IN", tuple(sorted({self._term(value) for value in values}))
+            case m.ValueSpace(iri):
+                return "VALUE_SPACE", (self._term(iri),)
+            case m.MaxValues(count):
+                return "MAX_VALUES", (_clamped(count),)
             case _:
                 raise AssertionError(constraint)
 
@@ -328,7 +338,8 @@ def _component(constraint: m.Constraint) -> m.IRI:
     if isinstance(constraint, m.Sparql):
         return m.IRI(f"{SH}SPARQLConstraintComponent")
     name = messages.parameter(constraint)
-    return m.IRI(f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent")
+    namespace = CNS if isinstance(constraint, m.ValueSpace | m.MaxValues) else SH
+    return m.IRI(f"{namespace}{name[0].upper()}{name[1:]}ConstraintComponent")
 
 
 def _clamped(count: int) -> int:

@@ -20,6 +20,7 @@ from cns_build.graph.writers import WRITERS
 from cns_build.graph.writers.names import not_checked
 from cns_build.graph.writers.text import EXAMPLES, style_for, to_text
 from cns_build.model import IRI
+from cns_build.owl.reading import Reading, reading_of
 
 _COMPLETE = ("text", "json")
 """Formats that say what was left out."""
@@ -37,11 +38,13 @@ def validate_command(arguments: argparse.Namespace) -> int:
         what = "--input-format is of the standard input, and no data are read from it"
         raise UsageError(Diagnostic(what, fix="add - to the data, or leave it out"))
     with Progress(sys.stderr) as progress:
-        validator = _compile(arguments, arguments.shapes, progress) if arguments.shapes else None
+        axioms = reading_of(arguments, records=False)
+        given = arguments.shapes or ([] if axioms else None)
+        validator = None if given is None else _compile(arguments, given, axioms, progress)
         sources = [progress.watch(source) for source in _read(arguments, progress)]
         if validator is None:
             named = _shapes_of(sources, arguments.catalog)
-            validator = _compile(arguments, named, progress)
+            validator = _compile(arguments, named, axioms, progress)
         progress.say("validating")
         report = _with_prefixes(_validated(validator, sources, arguments), sources)
         if arguments.format not in _WITHOUT_PLACES:
@@ -72,7 +75,10 @@ def _examples(arguments: argparse.Namespace) -> int | None:
 
 
 def _compile(
-    arguments: argparse.Namespace, shapes: Sequence[str], progress: Progress
+    arguments: argparse.Namespace,
+    shapes: Sequence[str],
+    axioms: Reading | None,
+    progress: Progress,
 ) -> Validator:
     progress.say("compiling the shapes")
     return Validator.compile(
@@ -83,6 +89,7 @@ def _compile(
         strict=arguments.strict,
         recursion=arguments.recursion,
         engine=arguments.engine,
+        axioms=axioms,
     )
 
 

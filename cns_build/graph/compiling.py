@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.frontend.load import located, read
@@ -12,6 +13,9 @@ from cns_build.frontend.parse import Document
 from cns_build.frontend.positions import Sources
 from cns_build.graph.build import build
 from cns_build.graph.program import Program
+
+if TYPE_CHECKING:
+    from cns_build.owl.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,18 @@ def compile_program(
     strict: bool = False,
     recursion: int = 0,
     sparql: bool = True,
+    axioms: Reading | None = None,
 ) -> Compiled:
     """Compile files of shapes. Raises CompileError, whose diagnostics have their places."""
-    loaded = read(ontologies, shapes, catalog=catalog, waive=waive, strict=strict, declared=True)
+    loaded = read(
+        ontologies,
+        shapes,
+        catalog=catalog,
+        waive=waive,
+        strict=strict,
+        declared=True,
+        axioms=axioms,
+    )
     sources = loaded.sources
     try:
         if loaded.graph is None:

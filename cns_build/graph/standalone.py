@@ -21,6 +21,7 @@ from cns_build.graph.native import to_c, to_main
 from cns_build.graph.progress import Progress
 from cns_build.integration.locations import host_sources, runtime_dir, runtime_sources
 from cns_build.output import refuse_clashes, write_all
+from cns_build.owl.reading import reading_of
 
 _NAME = "shapes"
 _PROJECT = """\
@@ -47,6 +48,10 @@ def validator_command(arguments: argparse.Namespace) -> int:
     """Write the program, or its C source alone; nothing when there is an error."""
     outputs = [file for file in (arguments.output, arguments.emit_c, arguments.depfile) if file]
     _check_outputs(arguments)
+    axioms = reading_of(arguments, records=False)
+    if not arguments.shapes and axioms is None:
+        fix = "add --shapes FILE, or --axioms constraints to have an ontology for shapes"
+        raise UsageError(Diagnostic("no shapes are given", fix=fix))
     refuse_clashes(outputs, [*arguments.ontology, *arguments.shapes])
     with Progress(sys.stderr) as progress:
         progress.say("compiling the shapes")
@@ -58,6 +63,7 @@ def validator_command(arguments: argparse.Namespace) -> int:
             strict=arguments.strict,
             recursion=arguments.recursion,
             sparql=False,
+            axioms=axioms,
         )
         refuse_clashes(outputs, compiled.sources.files)
         sys.stderr.write(render(compiled.warnings, compiled.sources.locate))

@@ -24,6 +24,7 @@ from cns_build.graph.results import Results, Terms
 if TYPE_CHECKING:
     from cns_build.graph.hosted import Hosted
     from cns_build.graph.session import Session
+    from cns_build.owl.reading import Reading
 
 ENGINES = ("bytecode", "native")
 _MOST = 2**32 - 1  # results that the engine can keep
@@ -51,6 +52,7 @@ class Validator:
         strict: bool = False,
         recursion: int = 0,
         engine: str = "bytecode",
+        axioms: Reading | None = None,
     ) -> Validator:
         """Compile files of shapes; with the engine `native`, on to C. Raises CompileError.
 
@@ -59,7 +61,13 @@ class Validator:
         if engine not in ENGINES:
             raise ValueError(f"engine={engine!r}: {', '.join(ENGINES)}")
         made = compile_program(
-            shapes, ontologies, catalog=catalog, waive=waive, strict=strict, recursion=recursion
+            shapes,
+            ontologies,
+            catalog=catalog,
+            waive=waive,
+            strict=strict,
+            recursion=recursion,
+            axioms=axioms,
         )
         image = to_image(made.program)
         validator = cls(made, image, _graph.Program(image))

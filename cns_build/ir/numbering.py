@@ -197,18 +197,7 @@ def _ordered_classes(
 
 def _nearest(class_: m.IRI, wanted: set[m.IRI], hierarchy: Hierarchy) -> list[m.IRI]:
     """Return the wanted superclasses that have no other wanted superclass below them."""
-    found: dict[m.IRI, None] = {}
-    seen: set[m.Node] = {class_}
-    waiting: list[m.Node] = [class_]
-    while waiting:
-        for upper in hierarchy.above.get(waiting.pop(), ()):
-            if upper in seen:
-                continue
-            seen.add(upper)
-            if isinstance(upper, m.IRI) and upper in wanted:
-                found[upper] = None
-            else:
-                waiting.append(upper)
+    found = [c for c in hierarchy.classes.nearest(class_, wanted) if isinstance(c, m.IRI)]
     return [a for a in found if not any(b != a and hierarchy.is_subclass(b, a) for b in found)]
 
 

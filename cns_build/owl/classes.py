@@ -25,10 +25,14 @@ Restriction: TypeAlias = a.Some | a.Only | a.Has
 
 @dataclass(frozen=True, slots=True)
 class Monotone:
-    """Why a restriction is under another: its filler or its property is under the other's."""
+    """Why a restriction is under another: its filler or its property is under the other's.
+
+    `number` is greater than those of the edges by which that is so.
+    """
 
     lower: Restriction
     upper: Restriction
+    number: int
 
 
 ClassReason: TypeAlias = (
@@ -140,7 +144,7 @@ def _order_by_filler(fillers: Mapping[Node, _Users], edges: _Edges) -> bool:
     """Put restrictions on one property under each other; return whether that is new."""
     new = False
     for lower, users in fillers.items():
-        for upper in edges.nearest(lower, fillers):
+        for upper in edges.order().nearest(lower, fillers):
             new |= _link(users, fillers[upper], edges)
         if THING in fillers:
             new |= _link(users, fillers[THING], edges)
@@ -152,4 +156,4 @@ def _order_by_filler(fillers: Mapping[Node, _Users], edges: _Edges) -> bool:
 def _link(lowers: _Users, uppers: _Users, edges: _Edges) -> bool:
     """Put the first of some equal restrictions under that of others."""
     (lower, narrow), (upper, wide) = lowers[0], uppers[0]
-    return edges.add(lower, upper, Monotone(narrow, wide))
+    return edges.add(lower, upper, Monotone(narrow, wide, edges.count))

@@ -8,7 +8,7 @@ element. Cycles are allowed, and their elements are equivalent.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -39,6 +39,18 @@ class Order(Generic[K, R]):
         """Return `element` and what is both above and below it."""
         return self.all_above(element) & self.all_below(element)
 
+    def nearest(self, start: K, wanted: Collection[K]) -> list[K]:
+        """Return the wanted elements above `start` that are met first on each way up."""
+        nearest: list[K] = []
+        waiting = [start]
+        seen = {start}
+        while waiting:
+            for found in self.above.get(waiting.pop(), ()):
+                if found not in seen:
+                    seen.add(found)
+                    (nearest if found in wanted else waiting).append(found)
+        return nearest
+
     def cycles(self) -> tuple[tuple[K, ...], ...]:
         """Return the sets of two or more equivalent elements, by Tarjan's algorithm."""
         number: dict[K, int] = {}
@@ -66,25 +78,29 @@ class Order(Generic[K, R]):
                         found.append(_taken(open_, at))
         return tuple(cycle for cycle in found if len(cycle) > 1)
 
-    def path(self, lower: K, upper: K) -> tuple[tuple[K, R, K], ...] | None:
-        """Return the edges of a shortest way up, or None where there is no way."""
+    def path(
+        self, lower: K, upper: K, usable: Callable[[R], bool] = lambda _: True
+    ) -> tuple[R, ...] | None:
+        """Return the reasons along a shortest way up, or None where there is no way.
+
+        The way has edges only of which the reasons are usable.
+        """
         came: dict[K, tuple[K, R]] = {}
         waiting = deque([lower])
         while waiting and upper not in came and lower != upper:
             at = waiting.popleft()
             for found, reason in self.above.get(at, {}).items():
-                if found not in came and found != lower:
+                if found not in came and found != lower and usable(reason):
                     came[found] = at, reason
                     waiting.append(found)
         if lower != upper and upper not in came:
             return None
-        edges: list[tuple[K, R, K]] = []
+        reasons: list[R] = []
         at = upper
         while at != lower:
-            below, reason = came[at]
-            edges.append((below, reason, at))
-            at = below
-        return tuple(reversed(edges))
+            at, reason = came[at]
+            reasons.append(reason)
+        return tuple(reversed(reasons))
 
 
 class Edges(Generic[K, R]):
@@ -93,6 +109,7 @@ class Edges(Generic[K, R]):
     def __init__(self) -> None:
         self.above: dict[K, dict[K, R]] = {}
         self.below: dict[K, dict[K, None]] = {}
+        self.count = 0
 
     def add(self, lower: K, upper: K, reason: R) -> bool:
         """Put `lower` under `upper`; return whether that is a new edge."""
@@ -100,24 +117,12 @@ class Edges(Generic[K, R]):
         if lower == upper or upper in uppers:
             return False
         uppers[upper] = reason
+        self.count += 1
         self.below.setdefault(upper, {})[lower] = None
         return True
 
-    def nearest(self, start: K, wanted: Collection[K]) -> Iterator[K]:
-        """Yield the wanted elements above `start` that are met first on each way up."""
-        waiting = [start]
-        seen = {start}
-        while waiting:
-            for found in self.above.get(waiting.pop(), ()):
-                if found not in seen:
-                    seen.add(found)
-                    if found in wanted:
-                        yield found
-                    else:
-                        waiting.append(found)
-
     def order(self) -> Order[K, R]:
-        """Return the order."""
+        """Return the order, in which edges that are added later count too."""
         return Order(self.above, self.below)
 
 

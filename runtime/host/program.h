@@ -39,7 +39,7 @@
 #define CNS_PROGRAM_VERSION 1u
 
 /* Changes with the tables below; tests/graph/test_opcodes.py says to what. */
-#define CNS_PROGRAM_FINGERPRINT 0x0DC06D2Fu
+#define CNS_PROGRAM_FINGERPRINT 0xE065ADA5u
 
 #define CNS_PROGRAM_SECTIONS(X)                                                                   \
     X(texts)                                                                                      \
@@ -119,7 +119,9 @@ typedef enum cns_target {
     X(CLOSED, 0x1b, "T*", "a node without predicates but these, which ascend")                    \
     X(HAS_VALUE, 0x1c, "T", "one of several, of which the term is one")                           \
     X(IN, 0x1d, "T*", "one of the terms, which ascend")                                           \
-    X(HOST, 0x1e, "H", "what the host accepts: a query in SPARQL")
+    X(HOST, 0x1e, "H", "what the host accepts: a query in SPARQL")                                \
+    X(VALUE_SPACE, 0x1f, "T", "a literal whose value is in the value space of the datatype")      \
+    X(MAX_VALUES, 0x20, "N", "one of at most so many different values")
 
 /*
  * Steps of paths. They work on a stack of sets of terms, which holds the start and in the end what

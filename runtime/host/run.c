@@ -157,6 +157,20 @@ cns_compare(cns_run *run, uint32_t a, uint32_t b) {
 }
 
 bool
+cns_is_value_of(cns_run *run, uint32_t value, uint32_t datatype) {
+    return cns_has_datatype(run, value, datatype) ||
+           (cns_is_kind(run, value, CNS_KIND_LITERAL) &&
+            cns_literal_within(cns_literal_of(run, value), datatype_of(run, datatype)));
+}
+
+bool
+cns_is_same_value(cns_run *run, uint32_t a, uint32_t b) {
+    return a == b ||
+           (cns_is_kind(run, a, CNS_KIND_LITERAL) && cns_is_kind(run, b, CNS_KIND_LITERAL) &&
+            cns_literal_same(cns_literal_of(run, a), cns_literal_of(run, b)));
+}
+
+bool
 cns_has_length(const cns_run *run, uint32_t value, uint32_t least, uint32_t most) {
     const cns_entry *entry = cns_entry_of(run, value);
     return entry->kind != CNS_KIND_BLANK &&
