@@ -52,7 +52,7 @@ def test_a_header_has_constants_with_what_they_are(tmp_path: Path) -> None:
         "#define HOME_DATATYPES 1u",
         "#define HOME_INDIVIDUALS 2u",
         "    /* other:Sensor */",
-        "    /* ex:Nowhere (It can have no instances.) */",
+        "    /* ex:Nowhere (It can have no instance.) */",
         "    /* Deprecated: ex:Hygrometer */",
         rf"    /* ex:Thermometer: Thermometer: {harmless} (Also: property.) */",
     ):
@@ -83,6 +83,22 @@ def test_tests_follow_from_axioms(tmp_path: Path) -> None:
         "home_is_place": {"Place", "Room"},
         "home_implies_has_part": {"hasPart", "hasWheel"},
     }
+
+
+def test_a_class_without_instances_is_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "ex:A owl:disjointWith ex:B .\nex:C rdfs:subClassOf ex:A, ex:B .\n"
+    header = compiled(tmp_path, text).header
+    assert "/* ex:C (It can have no instance.) */" in header
+    assert "/* ex:A */" in header
+    first = PREFIXES.count("\n") + 1
+    printed = re.sub(r"^\S*/", "", capsys.readouterr().err, flags=re.M)
+    assert (
+        f"home.ttl:{first + 1}:22: warning: the class <http://example.org/C> can have" in printed
+    )
+    for line, column in ((first, 23), (first + 1, 22), (first + 1, 28)):
+        assert f"home.ttl:{line}:{column}: note: it follows from this" in printed
 
 
 def test_queried_ones_alone_get_a_test(tmp_path: Path) -> None:

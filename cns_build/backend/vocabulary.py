@@ -112,7 +112,7 @@ def _words(kind: str, entry: Entry, prefixes: Mapping[str, str]) -> str:
     if others:
         words += f" (Also: {', '.join(others)}.)"
     if entry.empty:
-        words += " (It can have no instances.)"
+        words += " (It can have no instance.)"
     return f"Deprecated: {words}" if entity.deprecated else words
 
 
