@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cns_build.cli import main
+from cns_build.owl import vocabulary
 from tests.compiling import PREFIXES
 from tests.meson import run
 from tests.vocabularies import STRICT, Made, ask_all, expected, make
@@ -199,6 +200,28 @@ def test_what_is_about_records_is_refused(
     assert main(["compile", "o.ttl", "--name", "a", *words]) == 2
     assert message in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["o.ttl"]
+
+
+def test_many_tests_have_to_be_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(vocabulary, "MAX_TESTS", 4)
+    made = compiled(tmp_path, SMALL)
+    assert made.tests == ["home_implies_has_part"]
+    what = "cnsc: warning: 5 classes have others below them, and none gets a test; name those that"
+    assert what in capsys.readouterr().err
+    assert len(compiled(tmp_path, SMALL, "--queried", "ex:Sensor").tests) == 1
+
+
+def test_too_many_iris_for_a_table_are_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cns_build.backend.vocabulary.MAX_KEYS", 15)
+    (tmp_path / "o.ttl").write_text(PREFIXES + SMALL, "utf-8")
+    outputs = ("-o", str(tmp_path / "a.c"), str(tmp_path / "a.h"))
+    assert main(["compile", str(tmp_path / "o.ttl"), "--name", "a", *outputs]) == 1
+    what = "the ontology names 16 IRIs, and a table has room for 15 at most; leave the tables"
+    assert what in capsys.readouterr().err
 
 
 def test_a_class_that_is_not_there_is_refused(
