@@ -24,6 +24,7 @@ from cns_build.ir.binding import RecordMap
 from cns_build.ir.cost import steps
 from cns_build.model import Origin, ShapesGraph, Waiver
 from cns_build.options import (
+    DEFAULT_BOXES,
     DEFAULT_CAPACITY,
     DEFAULT_DEPTH,
     DEFAULT_EXTERNAL,
@@ -183,6 +184,9 @@ def explain_command(arguments: argparse.Namespace) -> int:
         from cns_build.drawing.command import draw_command
 
         return draw_command(arguments)
+    if (arguments.root, arguments.levels, arguments.most) != (None, None, DEFAULT_BOXES):
+        what = "--root, --levels and --most choose what is drawn, and nothing is"
+        raise UsageError(Diagnostic(what, fix="add --graph svg, or leave them out"))
     if arguments.about_class or arguments.about_property:
         from cns_build.owl.command import explain_command
 
