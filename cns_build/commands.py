@@ -179,7 +179,7 @@ def _say_records(job: Job) -> None:
 
 
 def explain_command(arguments: argparse.Namespace) -> int:
-    """Print layout, IR, handler, bytecode and bytes; an image; what axioms imply; a drawing."""
+    """Print layout, IR, handler, bytecode and bytes; an image; a drawing; or what follows."""
     if arguments.graph is not None:
         from cns_build.drawing.command import draw_command
 
@@ -217,8 +217,8 @@ def _check_subject(arguments: argparse.Namespace) -> None:
         if not arguments.name:
             what = "nothing to explain"
             fix = (
-                "give --shapes FILE and --name NAME, an image with --image FILE, ontologies with "
-                "--class IRI or --property IRI, or files with --graph svg"
+                "give --shapes FILE and --name NAME, an image with --image FILE, --graph svg, or "
+                "ontologies with --class IRI or --property IRI"
             )
             raise UsageError(Diagnostic(what, fix=fix))
         if arguments.map is not None:

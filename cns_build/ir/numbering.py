@@ -44,6 +44,7 @@ from cns_build.ir.record import (
     invalid_term,
 )
 from cns_build.options import MAX_CAPACITY, Options
+from cns_build.owl.order import nearest
 from cns_build.tbox import Hierarchy
 from cns_build.vocabulary import RDF, XSD
 
@@ -197,7 +198,8 @@ def _ordered_classes(
 
 def _nearest(class_: m.IRI, wanted: set[m.IRI], hierarchy: Hierarchy) -> list[m.IRI]:
     """Return the wanted superclasses that have no other wanted superclass below them."""
-    found = [c for c in hierarchy.classes.nearest(class_, wanted) if isinstance(c, m.IRI)]
+    above = nearest(class_, hierarchy.classes.above, wanted)
+    found = [upper for upper in above if isinstance(upper, m.IRI)]
     return [a for a in found if not any(b != a and hierarchy.is_subclass(b, a) for b in found)]
 
 

@@ -39,18 +39,6 @@ class Order(Generic[K, R]):
         """Return `element` and what is both above and below it."""
         return self.all_above(element) & self.all_below(element)
 
-    def nearest(self, start: K, wanted: Collection[K]) -> list[K]:
-        """Return the wanted elements above `start` that are met first on each way up."""
-        nearest: list[K] = []
-        waiting = [start]
-        seen = {start}
-        while waiting:
-            for found in self.above.get(waiting.pop(), ()):
-                if found not in seen:
-                    seen.add(found)
-                    (nearest if found in wanted else waiting).append(found)
-        return nearest
-
     def cycles(self) -> tuple[tuple[K, ...], ...]:
         """Return the sets of two or more equivalent elements, by Tarjan's algorithm."""
         number: dict[K, int] = {}
@@ -144,3 +132,16 @@ def reachable(starts: Iterable[K], edges: Mapping[K, Collection[K]]) -> Set[K]:
                 seen[found] = None
                 waiting.append(found)
     return seen.keys()
+
+
+def nearest(start: K, edges: Mapping[K, Collection[K]], wanted: Collection[K]) -> list[K]:
+    """Return the wanted elements that are met first on each way along edges from `start`."""
+    found: list[K] = []
+    waiting = [start]
+    seen = {start}
+    while waiting:
+        for element in edges.get(waiting.pop(), ()):
+            if element not in seen:
+                seen.add(element)
+                (found if element in wanted else waiting).append(element)
+    return found

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from cns_build.frontend.report import Report
 from cns_build.model import IRI
 from cns_build.owl import axioms as a
-from cns_build.owl.beyond import beyond
+from cns_build.owl.beyond import beyond, beyond_warnings
 from cns_build.owl.closure import Closure, close
 from cns_build.owl.order import Edges
 from cns_build.owl.read import read_ontology
@@ -225,3 +225,14 @@ BEYOND = {
 def test_what_rl_does_not_infer_from_is_listed(text: str, tmp_path: Path) -> None:
     found = beyond(ontology(f"{text} .", tmp_path))
     assert [each.feature for each in found] == BEYOND[text]
+
+
+def test_what_rl_does_not_infer_from_is_counted(tmp_path: Path) -> None:
+    restricted = "ex:{} rdfs:subClassOf [ owl:onProperty ex:p ; owl:minCardinality 1 ] ."
+    text = "".join(map(restricted.format, "AB")) + "ex:q a owl:ReflexiveProperty ."
+    (warning,) = beyond_warnings(ontology(text, tmp_path))
+    assert warning.message == (
+        "3 axioms mean more than owlrl infers: "
+        "owl:ReflexiveProperty (1), owl:minCardinality above 0 (2)"
+    )
+    assert beyond_warnings(ontology("ex:A rdfs:subClassOf ex:B .", tmp_path)) == ()
