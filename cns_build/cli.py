@@ -22,6 +22,7 @@ from cns_build import __version__
 from cns_build.diagnostics import CompileError, UsageError, printable
 from cns_build.options import DEFAULT_BOXES, DEFAULT_DEPTH, DEFAULT_EXTERNAL, MAX_DEPTH
 from cns_build.owl.reading import INFERRING, READINGS, SEVERITIES
+from cns_build.owl.rules import INFERENCES
 
 _EXAMPLES = """examples:
   cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
@@ -68,6 +69,11 @@ _EXAMPLES_OF = {
   cnsc validate --shapes sensors.shacl --focus http://example.org/s1 readings.ttl
   curl -s https://example.org/readings.nt |
       cnsc validate --shapes sensors.shacl --input-format nt -
+""",
+    "materialize": """examples:
+  cnsc materialize --ontology univ-bench.owl data.nt > closed.nt
+  cnsc materialize --ontology brick.ttl --inference rdfs --only-inferred building.ttl -o more.nt
+  zcat data.nt.gz | cnsc materialize --ontology a.ttl --ontology b.ttl --input-format nt - | wc -l
 """,
     "validator": """examples:
   cnsc validator --shapes sensors.shacl -o check && ./check readings.nt
@@ -121,9 +127,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _error_status(argv: Sequence[str] | None) -> int:
-    """Return the exit code for errors: of `validate`, 1 says that data do not conform."""
+    """Return the exit code for errors, where 1 says that data do not conform."""
     words = sys.argv[1:] if argv is None else argv
-    return 2 if "validate" in words[:1] else 1
+    return 2 if words[:1] in (["validate"], ["materialize"]) else 1
 
 
 def _run(argv: Sequence[str] | None, failed: int) -> int:
@@ -145,11 +151,15 @@ def _run(argv: Sequence[str] | None, failed: int) -> int:
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
-    """Return what a command does; `validate` imports no compiler of records."""
+    """Return what a command does; those about graphs import no compiler of records."""
     if name == "validate":
         from cns_build.graph.command import validate_command
 
         return validate_command
+    if name == "materialize":
+        from cns_build.graph.materialize import materialize_command
+
+        return materialize_command
     from cns_build.commands import COMMANDS
 
     return COMMANDS[name]
@@ -229,6 +239,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_decode(commands)
     _add_validate(commands)
     _add_validator(commands)
+    _add_materialize(commands)
     link = commands.add_parser("dev-link", help="make `import('cns')` work in an editable install")
     link.add_argument("arguments", nargs="*", metavar="ARG")
     return parser
@@ -546,6 +557,7 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     _add_selection(parser)
     _add_meaning(parser)
+    _add_dynamic(parser)
     parser.add_argument(
         "--lenient",
         action="store_true",
@@ -556,6 +568,72 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         choices=("native", "bytecode"),
         default="bytecode",
         help="what validates: bytecode (default), or native code, which takes a C compiler",
+    )
+
+
+def _add_materialize(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "materialize",
+        help="RDF data, and what follows from them by an ontology",
+        description="Write RDF data and what follows from them, as N-Triples: types of nodes and\n"
+        "triples of properties. The ontology is compiled into rules first. What contradicts it\n"
+        "is reported, and then nothing is written.\n"
+        "Exit status 0, 1 for data that contradict the ontology, 2 for errors.",
+        epilog=_EXAMPLES_OF["materialize"],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "data",
+        nargs="+",
+        metavar="DATA",
+        help="files of RDF (.nt .nq .ttl .trig .n3 .rdf .jsonld .trix .hext; also compressed: .gz "
+        ".zst), or - for standard input; named graphs become one",
+    )
+    parser.add_argument(
+        "--ontology",
+        action="append",
+        required=True,
+        metavar="FILE",
+        help="a file with axioms, which is not written; may be given several times",
+    )
+    parser.add_argument(
+        "--inference",
+        choices=INFERENCES[1:],
+        default="owlrl",
+        help="rdfs: subclasses, subproperties, domains and ranges; owlrl (default): the rules of "
+        "OWL 2 RL",
+    )
+    parser.add_argument(
+        "--only-inferred",
+        action="store_true",
+        help="write what follows, and not the data",
+    )
+    parser.add_argument("-o", dest="output", metavar="FILE", help="where to write N-Triples")
+    parser.add_argument(
+        "--allow-inconsistent",
+        action="store_true",
+        help="write what rules infer although the data contradict the ontology; exit status 0",
+    )
+    _add_dynamic(parser)
+    parser.add_argument(
+        "--input-format",
+        metavar="NAME",
+        help="the format of the standard input, as for cnsc validate",
+    )
+    parser.add_argument(
+        "--lenient",
+        action="store_true",
+        help="leave out lines and statements of the data that are malformed, and say so",
+    )
+    _add_search(parser)
+
+
+def _add_dynamic(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--dynamic-tbox",
+        action="store_true",
+        help="where the data state axioms that the ontologies lack, compile "
+        "them too and begin again, which takes longer; without it, such data are an error",
     )
 
 
@@ -624,6 +702,13 @@ def _add_meaning(parser: argparse.ArgumentParser) -> None:
         "rdfs:Class",
     )
     _add_axioms(parser)
+    parser.add_argument(
+        "--inference",
+        choices=INFERENCES,
+        default="none",
+        help="what the ontologies infer from the data first: rdfs (classes, properties, domains, "
+        "ranges), owlrl (the rules of OWL 2 RL, and what contradicts them), or none (default)",
+    )
     parser.add_argument(
         "--recursion",
         type=_count,

@@ -22,6 +22,8 @@ def compile(
     recursion: int = 0,
     engine: str = "bytecode",
     axioms: str = "none",
+    inference: str = "none",
+    extending: Sequence[str] = (),
     shapes_format: str | None = None,
     ontologies_format: str | None = None,
 ) -> Validator:
@@ -29,8 +31,9 @@ def compile(
 
     Shapes and ontologies are files by name, text as a string or as bytes, open files, graphs of
     rdflib or pyoxigraph, or a list of these. `recursion` lets shapes refer to themselves, as deep
-    as it says. With axioms="constraints", axioms of the ontologies are shapes too. Formats are of
-    files whose names do not say theirs, and of text that is not Turtle.
+    as it says. With axioms="constraints", axioms of the ontologies are shapes too; or they infer
+    by `inference`: rdfs or owlrl, and so do axioms in files of data that are `extending`. Formats
+    are of files whose names do not say theirs, and of text that is not Turtle.
 
     Raises CompileError for shapes that cannot be read or checked.
     """
@@ -46,4 +49,6 @@ def compile(
             recursion=recursion,
             engine=engine,
             axioms=Reading() if axioms == "constraints" else None,
+            inference=inference,
+            extending=extending,
         )

@@ -7,18 +7,22 @@ Nothing is left out: what cns does not know is a diagnostic, unless it is waived
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.frontend.parse import Document
 from cns_build.graph import paths
+from cns_build.graph.inference import Inferring, number_rules
 from cns_build.graph.program import (
     ALL,
     IN,
+    KEEP,
     OUT,
+    RULES,
     Check,
+    Inference,
     Instruction,
     Program,
     ShapeCode,
@@ -27,8 +31,7 @@ from cns_build.graph.program import (
     Target,
 )
 from cns_build.ir import messages
-from cns_build.ir.conditions import bounds
-from cns_build.ir.qualified import siblings
+from cns_build.ir.qualified import bounds, siblings
 from cns_build.ir.recursion import callers_first, recursive_shapes, references
 from cns_build.vocabulary import CNS, RDF, RDFS, SH, XSD
 
@@ -60,12 +63,14 @@ def build(
     ontologies: Sequence[Document] = (),
     recursion: int = 0,
     sparql: bool = True,
+    inferring: Inferring | None = None,
 ) -> Program:
     """Return the program of a shapes graph. Raises CompileError.
 
     Constraints in SPARQL are refused unless there is something to evaluate them: `sparql`.
     `ontologies` say which classes and instances there are beside those in the data. `recursion`
-    is the most nested calls that recursive shapes may take; 0 refuses such shapes.
+    is the most nested calls that recursive shapes may take; 0 refuses such shapes. `inferring` is
+    what infers from the data before these are validated.
     """
     if not 0 <= recursion <= MAX_RECURSION:
         what = (
@@ -77,11 +82,13 @@ def build(
         raise CompileError(_recursive(graph, recursive))
     order = callers_first(graph)
     _refuse_deep(graph, order)
-    builder = _Builder(graph, order, sparql)
+    builder = _Builder(graph, order, sparql, inferring)
     for document in ontologies:
         builder.read_ontology(document)
     builder.order_classes(graph.implied)
     builder.shapes()
+    if inferring is not None:
+        builder.infer(inferring)
     if builder.host:
         from cns_build.graph.sparql import check
 
@@ -103,7 +110,13 @@ class _Numbers(Generic[_Named]):
 
 
 class _Builder:
-    def __init__(self, graph: m.ShapesGraph, order: Sequence[m.Node], sparql: bool) -> None:
+    def __init__(
+        self,
+        graph: m.ShapesGraph,
+        order: Sequence[m.Node],
+        sparql: bool,
+        inferring: Inferring | None,
+    ) -> None:
         self._graph = graph
         self._sparql = sparql
         self._order = order
@@ -119,6 +132,8 @@ class _Builder:
         self._codes: list[ShapeCode] = []
         self._targets: list[Target] = []
         self.host: list[Check] = []
+        self._inference = Inference()
+        self._everywhere = inferring.contradictions if inferring else frozenset()
         self.errors: list[Diagnostic] = []
         for datatype in (XSD + "string", RDF + "langString"):
             self._terms(m.IRI(datatype))
@@ -140,6 +155,7 @@ class _Builder:
             targets=tuple(self._targets),
             checks=tuple(self._checks),
             host=tuple(self.host),
+            inference=self._inference,
             recursion=recursion,
             waivers=self._graph.waivers,
             prefixes=tuple(self._graph.prefixes.items()),
@@ -167,7 +183,17 @@ class _Builder:
             self._codes.append(self._shape(shape))
             if not shape.deactivated:
                 for target in shape.targets:
-                    self._targets.append(self._target(self._shape_numbers[node], target))
+                    found = self._target(self._shape_numbers[node], target)
+                    everywhere = node in self._everywhere
+                    self._targets.append(replace(found, everywhere=everywhere))
+
+    def infer(self, inferring: Inferring) -> None:
+        """Take rules, for which more predicates are read."""
+        for predicate in inferring.predicates():
+            self._reads(predicate, RULES)
+        if inferring.keep:
+            self._read[0] = self._read.get(0, 0) | KEEP
+        self._inference = number_rules(inferring, self._term)
 
     # Names
 
@@ -227,7 +253,7 @@ class _Builder:
             self._checks.append(check)
             number = len(self._checks) - 1
             if in_sparql:
-                self._read[0] = ALL  # a query may look at anything
+                self._read[0] = self._read.get(0, 0) | ALL  # a query may look at anything
                 yield Instruction("HOST", number, (len(self.host),))
                 self.host.append(check)
             else:
@@ -294,7 +320,7 @@ class _Builder:
             case m.QualifiedValueShape():
                 return self._qualified(shape, constraint)
             case m.Closed():
-                self._read[0] = ALL
+                self._read[0] = self._read.get(0, 0) | ALL
                 return "CLOSED", self._allowed(shape, constraint)
             case m.HasValue(value):
                 return "HAS_VALUE", (self._term(value),)

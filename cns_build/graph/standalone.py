@@ -49,7 +49,7 @@ def validator_command(arguments: argparse.Namespace) -> int:
     outputs = [file for file in (arguments.output, arguments.emit_c, arguments.depfile) if file]
     _check_outputs(arguments)
     axioms = reading_of(arguments, records=False)
-    if not arguments.shapes and axioms is None:
+    if not arguments.shapes and axioms is None and arguments.inference != "owlrl":
         fix = "add --shapes FILE, or --axioms constraints to have an ontology for shapes"
         raise UsageError(Diagnostic("no shapes are given", fix=fix))
     refuse_clashes(outputs, [*arguments.ontology, *arguments.shapes])
@@ -64,6 +64,7 @@ def validator_command(arguments: argparse.Namespace) -> int:
             recursion=arguments.recursion,
             sparql=False,
             axioms=axioms,
+            inference=arguments.inference,
         )
         refuse_clashes(outputs, compiled.sources.files)
         sys.stderr.write(render(compiled.warnings, compiled.sources.locate))

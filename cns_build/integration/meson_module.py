@@ -87,6 +87,7 @@ VALIDATOR_KEYWORDS = {
     "depend_files": FILES,
     "exists": TEXT,
     "infer": TEXTS,
+    "inference": TEXT,
     "install": SWITCH,
     "install_dir": TEXT,
     "ontologies": FILES,
@@ -99,6 +100,7 @@ CHOICES = {
     "axioms": ("none", "constraints"),
     "engine": ("native", "bytecode", "both"),
     "exists": ("info", "warning", "violation"),
+    "inference": ("none", "rdfs", "owlrl"),
     "report": ("all", "first", "conforms"),
     "strings": ("none", "ids", "full"),
 }
@@ -215,7 +217,7 @@ def compiled_depth(kwargs: dict[str, Any]) -> str:
 def validator_options(kwargs: dict[str, Any], folder: str) -> list[str]:
     """Return the options of `cnsc validator` that keywords ask for."""
     options = ["--strict"] if kwargs.get("strict") else []
-    for keyword in ("axioms", "exists", "recursion"):
+    for keyword in ("axioms", "exists", "inference", "recursion"):
         if keyword in kwargs:
             options += [f"--{keyword}", str(kwargs[keyword])]
     for kind in as_list(kwargs.get("infer")):

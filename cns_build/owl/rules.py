@@ -5,7 +5,7 @@ A rule speaks of sets of nodes (the instances of classes), sets of pairs (the tr
 properties) and terms. Classes are nodes, those of expressions among them; properties are IRIs, or
 an Auxiliary for what has no name, such as the inverse of a property or the start of a chain.
 
-The table of opcodes is CNS_RULES in runtime/host/program.h.
+The table of opcodes is CNS_INFERENCES in runtime/host/program.h.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Triple: TypeAlias = tuple[Node, IRI, Term]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: the name of its opcode, and its operands in the order of CNS_RULES."""
+    """A rule: the name of its opcode, and its operands in the order of CNS_INFERENCES."""
 
     op: str
     operands: tuple[Node | Relation | Term, ...]
