@@ -142,8 +142,9 @@ An axiom infers or constrains, never both:
 | disjoint classes and properties, asymmetric and irreflexive properties | constrain |
 | `owl:differentFrom`, negative assertions | constrain |
 
-Where nothing is inferred, properties are read with all that are below them, and with their
-inverses: a value of a subproperty is one of the property. `owl:complementOf` asks whether data
+With `--inference rdfs` or `owlrl`, what infers does so before a graph is validated, and what
+constrains does not infer. Without, and for records, properties are read with all that are below
+them, and with their inverses: a value of a subproperty is one of the property. `owl:complementOf` asks whether data
 show that a node is in a class; nothing recurs through it.
 
 What is not checked is a warning at the axiom, `[unchecked-axiom]`: patterns and facets that are
