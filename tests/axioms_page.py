@@ -144,8 +144,8 @@ An axiom infers or constrains, never both:
 
 With `--inference rdfs` or `owlrl`, what infers does so before a graph is validated, and what
 constrains does not infer. Without, and for records, properties are read with all that are below
-them, and with their inverses: a value of a subproperty is one of the property. `owl:complementOf` asks whether data
-show that a node is in a class; nothing recurs through it.
+them, and with their inverses: a value of a subproperty is one of the property.
+`owl:complementOf` asks whether data show that a node is in a class; nothing recurs through it.
 
 What is not checked is a warning at the axiom, `[unchecked-axiom]`: patterns and facets that are
 not known, and in records all that leads to a node or compares records. `xsd:pattern` matches
