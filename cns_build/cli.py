@@ -20,7 +20,7 @@ from types import FrameType
 
 from cns_build import __version__
 from cns_build.diagnostics import CompileError, UsageError, printable
-from cns_build.options import DEFAULT_DEPTH, DEFAULT_EXTERNAL, MAX_DEPTH
+from cns_build.options import DEFAULT_BOXES, DEFAULT_DEPTH, DEFAULT_EXTERNAL, MAX_DEPTH
 from cns_build.owl.reading import INFERRING, READINGS, SEVERITIES
 from cns_build.owl.rules import INFERENCES
 
@@ -55,6 +55,8 @@ _EXAMPLES_OF = {
   cnsc explain --shapes sensors.shacl --name sensors --dump-after fold
   cnsc explain --shapes sensors.shacl --name sensors --only optimized
   cnsc explain --image sensors.cnsi --map sensors.map.json
+  cnsc explain sosa.ttl --class sosa:Sensor --property sosa:hosts
+  cnsc explain --graph svg sosa.ttl --shapes sensors.shacl --root sosa:System > sensors.svg
 """,
     "export": """examples:
   cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
@@ -350,10 +352,12 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "explain",
-        help="show what shapes become: layout, IR, C, bytecode and bytes",
+        help="show what shapes become: layout, IR, C, bytecode, bytes; or what ontologies imply",
         description="Show what shapes become: the layout of each record for two ABIs,\n"
         "the IR before and after the passes, the generated handler, bytecode before and after\n"
-        "the optimizer, and sizes. Or show what is in an image of bytecode.",
+        "the optimizer, and sizes. Or show what is in an image of bytecode, or what follows\n"
+        "about a class or a property, and from which axioms. Or draw the classes and shapes of\n"
+        "files, as text on the standard output.",
         epilog=_EXAMPLES_OF["explain"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -382,6 +386,42 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="PASS",
         type=_stage,
         help="print only the IR after this pass; build is the IR before the first",
+    )
+    for kind in ("class", "property"):
+        parser.add_argument(
+            f"--{kind}",
+            dest=f"about_{kind}",
+            action="append",
+            default=[],
+            type=_not_empty,
+            metavar="IRI",
+            help=f"show what follows about this {kind} of the ontologies, and from which axioms; "
+            "an IRI, or a prefixed name as the files write it; may be given several times",
+        )
+    parser.add_argument(
+        "--graph",
+        choices=("svg", "dot", "mermaid"),
+        help="draw classes with their properties, and who is a subclass of whom: as SVG, or as "
+        "text for Graphviz or Mermaid",
+    )
+    parser.add_argument(
+        "--root",
+        type=_not_empty,
+        metavar="CLASS",
+        help="with --graph: draw only this class and what is below it",
+    )
+    parser.add_argument(
+        "--levels",
+        type=_count,
+        metavar="N",
+        help="with --graph: draw N levels below the top at most",
+    )
+    parser.add_argument(
+        "--most",
+        type=_count,
+        default=DEFAULT_BOXES,
+        metavar="N",
+        help=f"with --graph: how many boxes a drawing may have (default {DEFAULT_BOXES})",
     )
 
 

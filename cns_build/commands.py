@@ -68,7 +68,7 @@ def _nowhere(origin: Origin) -> Position:
 
 def compile_command(arguments: argparse.Namespace) -> int:
     """Write source, header, and what else was asked for; nothing when there is an error."""
-    if not arguments.shapes:
+    if not arguments.shapes and arguments.axioms == "none":
         from cns_build.owl.command import vocabulary_command
 
         return vocabulary_command(arguments)
@@ -178,7 +178,15 @@ def _say_records(job: Job) -> None:
 
 
 def explain_command(arguments: argparse.Namespace) -> int:
-    """Print layout, IR, handler, bytecode and bytes; or an image."""
+    """Print layout, IR, handler, bytecode and bytes; an image; a drawing; or what follows."""
+    if arguments.about_class or arguments.about_property:
+        from cns_build.owl.command import explain_command
+
+        return explain_command(arguments)
+    if arguments.graph is not None:
+        from cns_build.drawing.command import draw_command
+
+        return draw_command(arguments)
     from cns_build.explain import IMAGE_PARTS, explain, explain_image
 
     _check_subject(arguments)
@@ -204,7 +212,10 @@ def _check_subject(arguments: argparse.Namespace) -> None:
     if arguments.image is None:
         if not arguments.name:
             what = "nothing to explain"
-            fix = "give --shapes FILE and --name NAME, or an image with --image FILE"
+            fix = (
+                "give --shapes FILE and --name NAME, an image with --image FILE, --graph svg, or "
+                "ontologies with --class IRI or --property IRI"
+            )
             raise UsageError(Diagnostic(what, fix=fix))
         if arguments.map is not None:
             what = "--map names what is in an image, and there is none"

@@ -15,6 +15,7 @@ DEFAULT_CAPACITY = 8
 MAX_CAPACITY = 65535  # the count of an array is a uint16_t
 DEFAULT_DEPTH = 8
 MAX_DEPTH = 255
+DEFAULT_BOXES = 200  # what a drawing shows before nobody can read it
 DEFAULT_EXTERNAL = 128  # bytes of stack: more than gcc's own routines take (tests/test_stack.py)
 
 # What --waive may name beyond parameters, shapes and imports; known only after the front end.

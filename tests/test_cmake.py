@@ -16,7 +16,7 @@ from cns_build import __version__, cli
 from cns_build.integration.locations import integration_dir
 from tests.meson import Project, run
 from tests.paths import EXAMPLES, ROOT
-from tests.test_meson_module import MAIN, ONTOLOGY, SHAPES, march
+from tests.test_meson_module import CLASSES, CLASSES_MAIN, MAIN, ONTOLOGY, SHAPES, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("cmake"), reason="no cmake: ./dev test --setup installs it"
@@ -239,7 +239,10 @@ def test_a_prefix_path_finds_the_package(make: Write) -> None:
         (CALL.replace("(thermostat", "(nothing"), "nothing is no target"),
         (CALL.replace("CATALOG", "CATALOGUE"), "known:"),
         (CALL.replace("sensors ", "Über "), "no C identifier"),
-        (CALL.replace("SHAPES sensors.shacl ", ""), "has no SHAPES"),
+        (
+            CALL.replace("SHAPES sensors.shacl ", "").replace("ONTOLOGIES sensors.ttl ", ""),
+            "has neither SHAPES nor ONTOLOGIES",
+        ),
         (CALL.replace(" CATALOG lib", " DEPTH"), "no value: DEPTH"),
         (CALL + CALL, "target_link_libraries(thermostat PRIVATE cns_sensors)"),
     ],
@@ -248,6 +251,15 @@ def test_a_wrong_call_says_what_is_wrong(make: Write, text: str, message: str) -
     made = make(FILES | {"CMakeLists.txt": text if "find_package" in text else BEGIN + text})
     said = " ".join(made.setup(status=1).split())
     assert message in said
+
+
+def test_ontologies_without_shapes_are_a_vocabulary(make: Write) -> None:
+    call = "cns_add_ontology(thermostat NAME devices ONTOLOGIES devices.ttl QUERIED ex:Device)\n"
+    files = {"CMakeLists.txt": BEGIN + call, "devices.ttl": CLASSES, "main.c": CLASSES_MAIN}
+    made = make(files)
+    made.setup("-G", "Ninja")
+    made.compile()
+    assert made.program("thermostat") == "running\n"
 
 
 def test_the_generator_of_another_installation_is_refused(make: Write, tmp_path: Path) -> None:
@@ -267,9 +279,9 @@ def test_every_option_of_cnsc_compile_is_a_keyword(make: Write) -> None:
         "TRUST_TEXT": "", "SHAPES": "sensors.shacl", "NAME": "sensors", "SUMMARY": "all.json",
     }  # fmt: skip
     by_cmake = {"-o", "--depfile", "--stamp"}
-    of_images = {"--image", "--onto"}
+    others = {"--image", "--onto", "--queried"}
     words = {f"--{name.lower().replace('_', '-')}" for name in given}
-    assert words == options_of_compile() - by_cmake - of_images - {"-h", "--help"}
+    assert words == options_of_compile() - by_cmake - others - {"-h", "--help"}
 
     call = " ".join(f"{name} {value}" for name, value in given.items())
     text = f"{BEGIN}cns_add_ontology(thermostat {call})\n"

@@ -58,6 +58,24 @@ sensors = cns.ontology('sensors', 'sensors.ttl', shapes: 'sensors.shacl')
 executable('thermostat', 'main.c', dependencies: sensors)
 """
 
+CLASSES = """\
+@prefix ex: <http://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+ex:Thermometer rdfs:subClassOf ex:Sensor .
+ex:Sensor rdfs:subClassOf ex:Device .
+"""
+
+CLASSES_MAIN = """\
+#include "devices.h"
+#include <stdio.h>
+int main(void) {
+    const char iri[] = "http://example.org/Thermometer";
+    uint32_t id = devices_id(iri, sizeof iri - 1);
+    puts(devices_is_device(id) && !devices_is_device(id + 1) ? "running" : "wrong");
+    return id != DEVICES_CLASS_THERMOMETER;
+}
+"""
+
 FILES = {
     "meson.build": BUILD,
     "sensors.ttl": ONTOLOGY,
@@ -96,6 +114,53 @@ def test_shapes_in_a_meson_build_become_a_program(project: Write) -> None:
     made.compile()
     assert made.program("thermostat") == "running\n"
     assert "no work to do" in made.compile()
+
+
+def test_an_ontology_without_shapes_is_a_vocabulary(project: Write) -> None:
+    call = "devices = cns.ontology('devices', 'devices.ttl', queried: 'ex:Device')\n"
+    program = "executable('devices', 'main.c', dependencies: devices)"
+    files = {"devices.ttl": CLASSES, "main.c": CLASSES_MAIN}
+    made = project(files | {"meson.build": with_call(call + program)["meson.build"]})
+    made.setup("-Dwerror=true", "-Dwarning_level=3")
+    made.compile()
+    assert made.program("devices") == "running\n"
+    made.write("devices.ttl", CLASSES.replace("Sensor rdfs", "Sensor a rdfs:Class . ex:X rdfs"))
+    made.compile()
+    assert run(made.build / "devices") == "wrong\n"
+
+
+ZOO = """@prefix ex: <http://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+ex:Dog rdfs:subClassOf ex:Animal , [ owl:onProperty ex:legs ; owl:hasValue 4 ] .
+ex:legs rdfs:domain ex:Animal ; rdfs:range xsd:integer ; a owl:FunctionalProperty .
+"""
+ZOO_MAIN = """#include <stdio.h>
+#include "zoo.h"
+int main(void) {
+    cns_violation found[4];
+    cns_result result;
+    cns_result_init(&result, found, 4);
+    zoo_dog dog = ZOO_DOG_INIT;
+    zoo_dog_set_legs(&dog, 3);
+    zoo_dog_validate(&dog, &result);
+    char line[160];
+    cns_violation_format(&zoo_model, &found[0], line, sizeof line);
+    puts(line);
+}
+"""
+
+
+def test_axioms_of_an_ontology_become_records(project: Write) -> None:
+    call = "zoo = cns.ontology('zoo', 'zoo.ttl', axioms: 'constraints', exists: 'violation')\n"
+    program = "executable('zoo', 'main.c', dependencies: zoo)"
+    build = with_call(call + program)["meson.build"]
+    made = project({"zoo.ttl": ZOO, "main.c": ZOO_MAIN, "meson.build": build})
+    made.setup("-Dwerror=true", "-Dwarning_level=3")
+    made.compile()
+    said = "violation: ex:legs: each ex:Dog: ex:legs value 4 [sh:hasValue in ex:Dog]\n"
+    assert made.program("zoo") == said
 
 
 def test_release_flags_reach_the_model_and_the_runtime_alone(project: Write) -> None:
@@ -455,7 +520,7 @@ def test_an_error_in_the_shapes_shows_its_place_and_fails_the_build(project: Wri
     [
         ("cns.ontology()", "the first argument is the model's name, a string"),
         ("cns.ontology('a-b', shapes: 's')", "'a-b' begins the names of C functions"),
-        ("cns.ontology('a', 'sensors.ttl')", "'a' has no shapes"),
+        ("cns.ontology('a')", "'a' has neither shapes nor an ontology: name a file of one"),
         ("cns.ontology('a', shape: 's')", "unknown keyword 'shape'; known: args, bind, "),
         ("cns.compile('a', shapes: 's', c_args: '-g')", "cns.compile: unknown keyword 'c_args'"),
         (

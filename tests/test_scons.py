@@ -16,7 +16,7 @@ from cns_build.integration.meson_module import COMPILE_KEYWORDS
 from tests.meson import Project, run
 from tests.paths import EXAMPLES, ROOT
 from tests.test_cmake import BASE, IMPORTS
-from tests.test_meson_module import MAIN, ONTOLOGY, SHAPES, march
+from tests.test_meson_module import CLASSES, CLASSES_MAIN, MAIN, ONTOLOGY, SHAPES, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("scons"), reason="no scons: ./dev test --setup installs it"
@@ -91,6 +91,19 @@ def test_shapes_in_an_scons_build_become_a_program(built: SCons) -> None:
     built.restore()
     assert built.program("thermostat") == "running\n"
     assert (built.build / "sensors.map.json").exists()
+
+
+def test_ontologies_without_shapes_are_a_vocabulary(make: Write) -> None:
+    part = """\
+Import('env')
+devices = env.CnsOntology('devices', ontologies='devices.ttl', queried=['ex:Device'])
+env.Program('devices', ['main.c', devices])
+"""
+    made = make(
+        {"SConstruct": TOP, "SConscript": part, "devices.ttl": CLASSES, "main.c": CLASSES_MAIN}
+    )
+    made.scons()
+    assert made.program("devices") == "running\n"
 
 
 def test_nothing_is_done_twice_nor_for_touched_files(built: SCons) -> None:
@@ -190,7 +203,7 @@ def test_a_model_runs_on_an_emulated_board(make: Write) -> None:
     ("call", "message"),
     [
         ("env.CnsOntology('sensors', shape='sensors.shacl')", "unknown keyword 'shape'; known:"),
-        ("env.CnsOntology('sensors')", "sensors has no shapes"),
+        ("env.CnsOntology('sensors')", "sensors has neither shapes nor ontologies"),
         ("env.CnsCompile('Über', shapes='sensors.shacl')", "use a C identifier"),
     ],
 )
@@ -219,4 +232,4 @@ env.CnsCompile('sensors', ontologies='sensors.ttl', shapes=['sensors.shacl'], ca
         assert words in said
     everything = ", ".join(f"{keyword}=None" for keyword in sorted(of_meson))
     made.write("SConscript", f"Import('env')\nenv.CnsCompile('s', ontologies=[], {everything})\n")
-    assert "s has no shapes" in made.scons("-n", status=2)
+    assert "s has neither shapes nor ontologies" in made.scons("-n", status=2)

@@ -45,6 +45,7 @@ SWITCH = (bool, "true or false")
 
 COMPILE_KEYWORDS = {
     "args": TEXTS,
+    "axioms": TEXT,
     "bind": FILES,
     "capacity": ((int, dict), "an integer, or a dictionary from property to integer"),
     "catalog": TEXTS,
@@ -52,12 +53,15 @@ COMPILE_KEYWORDS = {
     "depth": NUMBER,
     "detail": SWITCH,
     "engine": TEXT,
+    "exists": TEXT,
+    "infer": TEXTS,
     "inline_strings": SWITCH,
     "install_dir": TEXT,
     "install_header": SWITCH,
     "kinds": TABLE,
     "layout": SWITCH,
     "map": SWITCH,
+    "queried": TEXTS,
     "records": TEXTS,
     "report": TEXT,
     "shapes": FILES,
@@ -77,9 +81,12 @@ ONTOLOGY_KEYWORDS = COMPILE_KEYWORDS | {
 }
 VALIDATOR_KEYWORDS = {
     "args": TEXTS,
+    "axioms": TEXT,
     "c_args": TEXTS,
     "catalog": TEXTS,
     "depend_files": FILES,
+    "exists": TEXT,
+    "infer": TEXTS,
     "inference": TEXT,
     "install": SWITCH,
     "install_dir": TEXT,
@@ -90,7 +97,9 @@ VALIDATOR_KEYWORDS = {
     "waive": TEXTS,
 }
 CHOICES = {
+    "axioms": ("none", "constraints"),
     "engine": ("native", "bytecode", "both"),
+    "exists": ("info", "warning", "violation"),
     "inference": ("none", "rdfs", "owlrl"),
     "report": ("all", "first", "conforms"),
     "strings": ("none", "ids", "full"),
@@ -159,7 +168,10 @@ def check_call(what: str, args: list[Any], kwargs: dict[str, Any], known: dict[s
         if keyword in CHOICES and value not in CHOICES[keyword]:
             fail(f"{what}: {keyword} is one of {', '.join(CHOICES[keyword])}, not {value!r}")
     if not as_list(kwargs.get("shapes")):
-        fail(f"{what}: {name!r} has no shapes: name a SHACL file with shapes:")
+        if known is VALIDATOR_KEYWORDS:
+            fail(f"{what}: {name!r} has no shapes: name a SHACL file with shapes:")
+        if not as_list(args[1:]):
+            fail(f"{what}: {name!r} has neither shapes nor an ontology: name a file of one")
     return name
 
 
@@ -205,10 +217,11 @@ def compiled_depth(kwargs: dict[str, Any]) -> str:
 def validator_options(kwargs: dict[str, Any], folder: str) -> list[str]:
     """Return the options of `cnsc validator` that keywords ask for."""
     options = ["--strict"] if kwargs.get("strict") else []
-    if "recursion" in kwargs:
-        options += ["--recursion", str(kwargs["recursion"])]
-    if "inference" in kwargs:
-        options += ["--inference", kwargs["inference"]]
+    for keyword in ("axioms", "exists", "inference", "recursion"):
+        if keyword in kwargs:
+            options += [f"--{keyword}", str(kwargs[keyword])]
+    for kind in as_list(kwargs.get("infer")):
+        options += ["--infer", kind]
     for path in as_list(kwargs.get("catalog")):
         options += ["--catalog", os.path.join(folder, path)]
     for name in as_list(kwargs.get("waive")):
@@ -253,12 +266,18 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             interpreter.add_build_def_file(os.path.abspath(file))
 
     def compile(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> list[Any]:
-        """compile(name, ontology…, shapes:, …): the targets [name.c, name.h]."""
+        """compile(name, ontology…, shapes:, …): the targets [name.c, name.h].
+
+        Without shapes, they are a vocabulary.
+        """
         name = check_call("cns.compile", args, kwargs, COMPILE_KEYWORDS)
         return self.generate(name, args[1:], kwargs)
 
     def ontology(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """ontology(name, ontology…, shapes:, …): a dependency with header, handlers, runtime."""
+        """ontology(name, ontology…, shapes:, …): a dependency with header, handlers, runtime.
+
+        Without shapes, it is a vocabulary.
+        """
         name = check_call("cns.ontology", args, kwargs, ONTOLOGY_KEYWORDS)
         sources = self.generate(name, args[1:], kwargs)
         runtime = self.get_runtime()
@@ -326,12 +345,13 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         """validator(name, ontology…, shapes:, …): a program that validates RDF data."""
         name = check_call("cns.validator", args, kwargs, VALIDATOR_KEYWORDS)
         ontologies = [*as_list(args[1:]), *as_list(kwargs.get("ontologies"))]
-        shapes = as_list(kwargs["shapes"])
+        shapes = as_list(kwargs.get("shapes"))
         second = placeholders(shapes, 0)
         first = placeholders(ontologies, len(second))
         command = [
             *(sys.executable, "-X", f"cns={__version__}", "-m", "cns_build", "validator"),
-            *("--shapes", *second, *(["--ontology", *first] if first else [])),
+            *(["--shapes", *second] if second else []),
+            *(["--ontology", *first] if first else []),
             *("--emit-c", "@OUTPUT@", "--depfile", "@DEPFILE@"),
             *validator_options(kwargs, self.language.meson("current_source_dir")),
         ]
@@ -357,7 +377,7 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
 
     def generate(self, name: str, sources: list[Any], kwargs: dict[str, Any]) -> list[Any]:
         """Declare the custom_target that runs the generator; return its [name.c, name.h]."""
-        ontologies, shapes = as_list(sources), as_list(kwargs["shapes"])
+        ontologies, shapes = as_list(sources), as_list(kwargs.get("shapes"))
         maps = as_list(kwargs.get("bind"))
         extra = []
         outputs = [f"{name}.c", f"{name}.h"]
@@ -377,7 +397,8 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             # even where the upgraded files carry old dates.
             *(sys.executable, "-X", f"cns={__version__}", "-m", "cns_build", "compile"),
             *first,
-            *("--shapes", *second, "--name", name),
+            *(["--shapes", *second] if second else []),
+            *("--name", name),
             *("-o", "@OUTPUT0@", "@OUTPUT1@", "--depfile", "@DEPFILE@", *extra),
             *compile_options(kwargs, self.language.meson("current_source_dir")),
         ]

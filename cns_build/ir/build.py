@@ -197,7 +197,7 @@ class _Builder(Conditions):
         """Validate the value nodes of a property shape against one of its constraints."""
         body: Callable[[Var], Iterator[Op]]
         match constraint:
-            case m.MinCount() | m.MaxCount() | m.HasValue():
+            case m.MinCount() | m.MaxCount() | m.MaxValues() | m.HasValue():
                 cond = self._set_cond(constraint, branches, focus)
                 self._refuse_never_full(constraint, branches, focus)
                 yield self._check(constraint, shape, cond, focus, None)

@@ -41,6 +41,9 @@ _PARAMETERS: dict[type[m.Constraint], str] = {
     m.MaxValues: "maxValues",
 }
 
+OWN = ("valueSpace", "maxValues")
+"""The parameters that are not in the namespace of SHACL."""
+
 
 def parameter(constraint: m.Constraint) -> str:
     """Return the local name of the parameter, or the prefixed name of one that is not Core."""
@@ -54,6 +57,13 @@ def parameter(constraint: m.Constraint) -> str:
         case m.QualifiedValueShape(min_count=None):
             return "qualifiedMaxCount"
     return _PARAMETERS[type(constraint)]
+
+
+def prefixed(parameter: str) -> str:
+    """Return the prefixed name of a parameter that `parameter` gives."""
+    if ":" in parameter:
+        return parameter
+    return f"{'cns' if parameter in OWN else 'sh'}:{parameter}"
 
 
 def text(constraint: m.Constraint, shape: m.Shape) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`cnsc compile` of ontologies without shapes: a vocabulary in C."""
+"""What `cnsc compile` and `cnsc explain` do with ontologies that need no shapes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from cns_build.garbage import uncollected
 from cns_build.model import IRI
 from cns_build.options import DEFAULT_DEPTH, Options
 from cns_build.output import refuse_clashes, write_all
+from cns_build.owl.explain import explain_class, explain_property
 from cns_build.owl.load import LoadedOntology, load_ontology
 from cns_build.owl.vocabulary import Vocabulary
 
@@ -48,6 +49,25 @@ def vocabulary_command(arguments: argparse.Namespace) -> int:
     _check(arguments)
     with uncollected():
         return _compile(arguments)
+
+
+def explain_command(arguments: argparse.Namespace) -> int:
+    """Print what follows about classes and properties."""
+    files = [*arguments.ontology, *arguments.shapes]
+    for option in ("--image", "--only", "--dump-after", "--graph"):
+        if getattr(arguments, option[2:].replace("-", "_")) is not None:
+            what = f"{option} shows something else than what ontologies imply"
+            raise UsageError(Diagnostic(what, fix="leave it out, or --class and --property"))
+    if not files:
+        what = "--class and --property are about ontologies, and there are none"
+        raise UsageError(Diagnostic(what, fix="name the files that say what they are"))
+    with uncollected():
+        loaded = load_ontology(files, catalog=arguments.catalog, waive=arguments.waive)
+        texts = [explain_class(loaded, name) for name in arguments.about_class]
+        texts += [explain_property(loaded, name) for name in arguments.about_property]
+    sys.stderr.write(render(loaded.warnings, loaded.sources.locate))
+    print("\n".join(texts), end="")
+    return 0
 
 
 def _compile(arguments: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ element. Cycles are allowed, and their elements are equivalent.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -109,21 +109,8 @@ class Edges(Generic[K, R]):
         self.below.setdefault(upper, {})[lower] = None
         return True
 
-    def nearest(self, start: K, wanted: Collection[K]) -> Iterator[K]:
-        """Yield the wanted elements above `start` that are met first on each way up."""
-        waiting = [start]
-        seen = {start}
-        while waiting:
-            for found in self.above.get(waiting.pop(), ()):
-                if found not in seen:
-                    seen.add(found)
-                    if found in wanted:
-                        yield found
-                    else:
-                        waiting.append(found)
-
     def order(self) -> Order[K, R]:
-        """Return the order."""
+        """Return the order, in which edges that are added later count too."""
         return Order(self.above, self.below)
 
 
@@ -145,3 +132,16 @@ def reachable(starts: Iterable[K], edges: Mapping[K, Collection[K]]) -> Set[K]:
                 seen[found] = None
                 waiting.append(found)
     return seen.keys()
+
+
+def nearest(start: K, edges: Mapping[K, Collection[K]], wanted: Collection[K]) -> list[K]:
+    """Return the wanted elements that are met first on each way along edges from `start`."""
+    found: list[K] = []
+    waiting = [start]
+    seen = {start}
+    while waiting:
+        for element in edges.get(waiting.pop(), ()):
+            if element not in seen:
+                seen.add(element)
+                (found if element in wanted else waiting).append(element)
+    return found

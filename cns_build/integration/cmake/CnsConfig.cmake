@@ -126,11 +126,12 @@ endif()
 # cns_add_ontology(<target> NAME <name> SHAPES <file>… [ONTOLOGIES <file>…] [<option>…])
 #
 # Compiles shapes to C, and the C to the static library cns_<name>, and links it to the target.
+# Without shapes, the ontologies become a vocabulary.
 # Options are those of `cnsc compile`, in capital letters and with _ for -.
 function(cns_add_ontology target)
   set(switches DETAIL INLINE_STRINGS LAYOUT MAP NO_OPTIMIZE TRUST_TEXT)
-  set(values DEPTH ENGINE NAME REPORT STRINGS SUMMARY TICK_BUDGET)
-  set(lists ARGS BIND CAPACITY CATALOG KIND ONTOLOGIES RECORD SHAPES UNCHECKED WAIVE)
+  set(values AXIOMS DEPTH ENGINE EXISTS NAME REPORT STRINGS SUMMARY TICK_BUDGET)
+  set(lists ARGS BIND CAPACITY CATALOG INFER KIND ONTOLOGIES QUERIED RECORD SHAPES UNCHECKED WAIVE)
   cmake_parse_arguments(PARSE_ARGV 1 CNS "${switches}" "${values}" "${lists}")
   # After a list, a misspelled keyword looks like one more file.
   set(files ${CNS_SHAPES} ${CNS_ONTOLOGIES} ${CNS_BIND} ${CNS_CATALOG})
@@ -152,18 +153,22 @@ function(cns_add_ontology target)
       list(APPEND options "${option}")
     endif()
   endforeach()
-  foreach(name IN ITEMS DEPTH ENGINE REPORT STRINGS TICK_BUDGET)
+  foreach(name IN ITEMS AXIOMS DEPTH ENGINE EXISTS REPORT STRINGS TICK_BUDGET)
     if(DEFINED CNS_${name})
       _cns_option_name(${name} option)
       list(APPEND options "${option}" "${CNS_${name}}")
     endif()
   endforeach()
-  foreach(name IN ITEMS BIND CAPACITY CATALOG KIND RECORD UNCHECKED WAIVE)
+  foreach(name IN ITEMS BIND CAPACITY CATALOG INFER KIND QUERIED RECORD UNCHECKED WAIVE)
     _cns_option_name(${name} option)
     foreach(value IN LISTS CNS_${name})
       list(APPEND options "${option}" "${value}")
     endforeach()
   endforeach()
+  set(shapes)
+  if(CNS_SHAPES)
+    set(shapes --shapes ${CNS_SHAPES})
+  endif()
   set(outputs "${base}.c" "${base}.h")
   if(CNS_MAP OR CNS_STRINGS STREQUAL "ids")
     list(APPEND outputs "${base}.map.json")
@@ -180,7 +185,7 @@ function(cns_add_ontology target)
   add_custom_command(
     OUTPUT "${base}.stamp"
     BYPRODUCTS ${outputs}
-    COMMAND "${CNSC}" compile ${CNS_ONTOLOGIES} --shapes ${CNS_SHAPES} --name "${CNS_NAME}"
+    COMMAND "${CNSC}" compile ${CNS_ONTOLOGIES} ${shapes} --name "${CNS_NAME}"
       -o "${base}.c" "${base}.h" --depfile "${base}.d" --stamp "${base}.stamp"
       ${options} ${CNS_ARGS}
     DEPENDS ${CNS_SHAPES} ${CNS_ONTOLOGIES} ${CNS_BIND}
@@ -216,8 +221,9 @@ macro(_cns_check_call target)
   elseif(NOT CNS_NAME MATCHES "^[a-z][a-z0-9_]*$")
     message(FATAL_ERROR "cns_add_ontology: NAME begins the names of C functions, and '${CNS_NAME}' "
       "is no C identifier in lower case")
-  elseif(NOT CNS_SHAPES)
-    message(FATAL_ERROR "cns_add_ontology: ${CNS_NAME} has no SHAPES: name a SHACL file")
+  elseif(NOT CNS_SHAPES AND NOT CNS_ONTOLOGIES)
+    message(FATAL_ERROR "cns_add_ontology: ${CNS_NAME} has neither SHAPES nor ONTOLOGIES: name a "
+      "file of one")
   elseif(TARGET cns_${CNS_NAME})
     message(FATAL_ERROR "cns_add_ontology: there is a ${CNS_NAME} already; to use it once more: "
       "target_link_libraries(${target} PRIVATE cns_${CNS_NAME})")

@@ -38,8 +38,20 @@ locations = beside("locations")
 
 # The keywords of CnsCompile, which mean what those of Meson's cns.ontology do.
 KEYWORDS = {
-    *("args", "bind", "capacity", "catalog", "depth", "detail", "engine", "inline_strings"),
-    *("kinds", "layout", "map", "ontologies", "records", "report", "shapes", "strings"),
+    *("args", "axioms", "bind", "capacity", "catalog", "depth", "detail", "engine", "exists"),
+    *(
+        "infer",
+        "inline_strings",
+        "kinds",
+        "layout",
+        "map",
+        "ontologies",
+        "queried",
+        "records",
+        "report",
+        "shapes",
+        "strings",
+    ),
     *("summary", "tick_budget", "trust_text", "unchecked", "waive"),
 }
 
@@ -83,12 +95,15 @@ def check_call(name: str, kwargs: dict[str, Any]) -> None:
     for keyword in kwargs:
         if keyword not in KEYWORDS:
             fail(f"{name}: unknown keyword {keyword!r}; known: {', '.join(sorted(KEYWORDS))}")
-    if not kwargs.get("shapes"):
-        fail(f"{name} has no shapes: name a SHACL file with shapes=")
+    if not kwargs.get("shapes") and not kwargs.get("ontologies"):
+        fail(f"{name} has neither shapes nor ontologies: name a file of one")
 
 
 def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
-    """CnsCompile(name, shapes=, …): the nodes name.c and name.h, then map and summary if any."""
+    """CnsCompile(name, shapes=, …): the nodes name.c and name.h, then map and summary if any.
+
+    Without shapes, ontologies= become a vocabulary.
+    """
     check_call(name, kwargs)
     given = {
         key: env.arg2nodes(env.Flatten([kwargs.get(key, [])]))
@@ -111,7 +126,8 @@ def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
     ontologies, shapes = (len(given[key]) for key in ("ontologies", "shapes"))
     command = [
         *(literal(env["CNSC"]), "compile", f"${{SOURCES[:{ontologies}]}}"),
-        *("--shapes", f"${{SOURCES[{ontologies}:{ontologies + shapes}]}}", "--name", name),
+        *(["--shapes", f"${{SOURCES[{ontologies}:{ontologies + shapes}]}}"] if shapes else []),
+        *("--name", name),
         *("-o", "${TARGETS[0]}", "${TARGETS[1]}", *extra, *map(literal, options)),
     ]
     # cnsc was found in the environment that SCons was started in, and may need it: PYTHONPATH.
