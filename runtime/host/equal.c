@@ -16,9 +16,6 @@ static const uint64_t most_effort = UINT64_C(1) << 31;
 /* What a key costs of this, as each one is kept. */
 static const uint64_t key_effort = 256;
 
-/* The most triples that classes may expand to. */
-static const uint64_t most_triples = UINT64_C(1) << 26;
-
 static bool
 is_a_literal(const cns_inference *in, uint32_t term) {
     return in->graph->terms.entries[term].kind == CNS_KIND_LITERAL;
@@ -381,6 +378,7 @@ rewrite_binary(cns_inference *in, cns_binary *binary) {
 static bool
 rewrite(cns_inference *in) {
     uint64_t effort = 0;
+    in->derived = 0;
     for (uint32_t i = 0; i < in->unary_count; i++) {
         effort += in->unary[i].count;
         if (!rewrite_unary(in, &in->unary[i])) {
@@ -582,7 +580,7 @@ cns_infer_expand(cns_inference *in) {
     bool fine = list_classes(&all);
     if (fine) {
         expand_all(&all);
-        fine = all.count <= most_triples || cns_infer_stop(in, CNS_CLOSING_TOO_MANY);
+        fine = all.count <= in->most || cns_infer_stop(in, CNS_CLOSING_TOO_MANY);
     }
     if (fine) {
         all.counting = false;
