@@ -49,7 +49,8 @@ def with_inference(
 ) -> WithInference:
     """Return what infers by `rdfs` or `owlrl`, and shapes with it.
 
-    The files `extending` are data that hold axioms: what else they state is not taken from here.
+    The files `extending` are data that hold axioms: what else they state is not taken from here,
+    and no axiom in them is refused.
     """
     report = Report(prefixes=graph.prefixes)
     ontology = read_ontology(ontologies, report)
@@ -57,6 +58,8 @@ def with_inference(
     ontology = replace(ontology, facts=kept)
     closure = close(ontology)
     rules = rules_of(ontology, closure, inference)
+    if extending:
+        rules = replace(rules, guarded=(), sealed=())
     found: MappingProxyType[m.Node, m.Shape] = MappingProxyType({})
     warnings: tuple[Diagnostic, ...] = ()
     if inference == "owlrl":
