@@ -581,6 +581,7 @@ class ShapesGraph:
     `subclasses` are the rdfs:subClassOf pairs (subclass, superclass) of all files, and those that
     are `implied` by other axioms, where axioms are read.
     `instances` are the rdf:type pairs (node, class) of IRIs in all files.
+    `disjoint` are pairs of classes that an axiom says to share no instance.
     `of_axioms` are the shapes that axioms became, where these are read as constraints.
     `files` are the files read, as named on the command line or by the catalog, in reading order.
     `parents` are, of each property shape, the shapes that have it as a sh:property.
@@ -589,6 +590,7 @@ class ShapesGraph:
     shapes: Mapping[Node, Shape]
     subclasses: tuple[tuple[Node, Node], ...] = ()
     implied: tuple[tuple[Node, Node], ...] = ()
+    disjoint: tuple[tuple[IRI, IRI, Origin], ...] = ()
     of_axioms: frozenset[Node] = frozenset()
     instances: tuple[tuple[IRI, Node], ...] = ()
     classes: Mapping[IRI, ClassInfo] = field(default_factory=lambda: MappingProxyType({}))

@@ -129,6 +129,40 @@ def test_an_ontology_without_shapes_is_a_vocabulary(project: Write) -> None:
     assert run(made.build / "devices") == "wrong\n"
 
 
+ZOO = """@prefix ex: <http://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+ex:Dog rdfs:subClassOf ex:Animal , [ owl:onProperty ex:legs ; owl:hasValue 4 ] .
+ex:legs rdfs:domain ex:Animal ; rdfs:range xsd:integer ; a owl:FunctionalProperty .
+"""
+ZOO_MAIN = """#include <stdio.h>
+#include "zoo.h"
+int main(void) {
+    cns_violation found[4];
+    cns_result result;
+    cns_result_init(&result, found, 4);
+    zoo_dog dog = ZOO_DOG_INIT;
+    zoo_dog_set_legs(&dog, 3);
+    zoo_dog_validate(&dog, &result);
+    char line[160];
+    cns_violation_format(&zoo_model, &found[0], line, sizeof line);
+    puts(line);
+}
+"""
+
+
+def test_axioms_of_an_ontology_become_records(project: Write) -> None:
+    call = "zoo = cns.ontology('zoo', 'zoo.ttl', axioms: 'constraints', exists: 'violation')\n"
+    program = "executable('zoo', 'main.c', dependencies: zoo)"
+    build = with_call(call + program)["meson.build"]
+    made = project({"zoo.ttl": ZOO, "main.c": ZOO_MAIN, "meson.build": build})
+    made.setup("-Dwerror=true", "-Dwarning_level=3")
+    made.compile()
+    said = "violation: ex:legs: each ex:Dog: ex:legs value 4 [sh:hasValue in ex:Dog]\n"
+    assert made.program("zoo") == said
+
+
 def test_release_flags_reach_the_model_and_the_runtime_alone(project: Write) -> None:
     made = project(FILES)
     made.setup("--buildtype=release", "-Dwerror=true", "-Dwarning_level=3")

@@ -115,6 +115,7 @@ def _shapes_graph(
         shapes=MappingProxyType(found),
         subclasses=tuple({**classes.subclasses, **dict.fromkeys(made.subclasses if made else ())}),
         implied=made.subclasses if made else (),
+        disjoint=made.disjoint if made else (),
         of_axioms=frozenset(made.shapes if made else ()),
         instances=tuple(classes.instances),
         classes=MappingProxyType(dict(classes.infos)),

@@ -31,8 +31,7 @@ from cns_build.graph.program import (
     Target,
 )
 from cns_build.ir import messages
-from cns_build.ir.conditions import bounds
-from cns_build.ir.qualified import siblings
+from cns_build.ir.qualified import bounds, siblings
 from cns_build.ir.recursion import callers_first, recursive_shapes, references
 from cns_build.vocabulary import CNS, RDF, RDFS, SH, XSD
 

@@ -8,10 +8,8 @@ from collections.abc import Sequence
 
 from cns_build import model as m
 from cns_build.bytecode.image import packed, to_bytes
-from cns_build.bytecode.pool import pattern_words
 from cns_build.graph import opcodes
 from cns_build.graph.program import TARGETS, Inference, Program, ShapeCode, Tag, Target
-from cns_build.ir.patterns import tables_of
 
 MAGIC, VERSION = 0x47534E43, 2
 NO_PATH = 2**32 - 1
@@ -39,7 +37,7 @@ def to_image(program: Program) -> bytes:
         [word for pair in program.instances for word in pair],
         path_rows,
         step_words,
-        _table([pattern_words(tables_of(*pattern)) for pattern in program.patterns]),
+        _patterns(program.patterns),
         shape_rows,
         code,
         _shapes_of_checks(program.shapes),
@@ -102,6 +100,15 @@ def _shapes_of_checks(shapes: Sequence[ShapeCode]) -> list[int]:
     return [number for number, shape in enumerate(shapes) for _ in shape.code]
 
 
+def _patterns(patterns: Sequence[tuple[str, str]]) -> list[int]:
+    if not patterns:
+        return []
+    from cns_build.bytecode.pool import pattern_words  # importing takes longer than all the rest
+    from cns_build.ir.patterns import tables_of
+
+    return _table([pattern_words(tables_of(*pattern)) for pattern in patterns])
+
+
 def _kind(target: Target) -> int:
     return TARGETS.index(target.kind) | (_EVERYWHERE if target.everywhere else 0)
 
@@ -123,8 +130,6 @@ def _inference(inference: Inference) -> list[Sequence[int]]:
 
 
 def _table(parts: Sequence[Sequence[int]]) -> list[int]:
-    if not parts:
-        return []
     offset, offsets = 1 + len(parts), []
     for part in parts:
         offsets.append(offset)

@@ -12,6 +12,7 @@ from cns_build.diagnostics import Diagnostic, UsageError
 from cns_build.frontend.parse import Document
 from cns_build.frontend.report import Report
 from cns_build.graph.inference import Inferring
+from cns_build.owl.beyond import beyond_warnings
 from cns_build.owl.closure import close
 from cns_build.owl.inconsistencies import inconsistencies
 from cns_build.owl.read import read_ontology
@@ -65,7 +66,8 @@ def with_inference(
     if inference == "owlrl":
         origin = m.Origin(ontologies[0].file, 0) if ontologies else m.Origin("", 0)
         made = inconsistencies(ontology, graph.prefixes, origin)
-        found, warnings = MappingProxyType(dict(made.shapes)), made.warnings
+        found = MappingProxyType(dict(made.shapes))
+        warnings = (*made.warnings, *beyond_warnings(ontology))
     contradictions = frozenset(found)
     return WithInference(
         replace(graph, shapes=MappingProxyType({**graph.shapes, **found})),

@@ -28,13 +28,18 @@ def as_list(value: Any) -> list[Any]:
 def compile_options(kwargs: dict[str, Any], folder: str) -> list[str]:
     """Return the options of `cnsc compile` that keywords ask for; paths are relative to folder."""
     options = []
-    for keyword in ("depth", "engine", "report", "strings", "tick_budget"):
+    for keyword in ("axioms", "depth", "engine", "exists", "report", "strings", "tick_budget"):
         if keyword in kwargs:
             options += [f"--{keyword.replace('_', '-')}", str(kwargs[keyword])]
     for path in as_list(kwargs.get("catalog")):
         options += ["--catalog", os.path.join(folder, path)]
-    named = (("waive", "--waive"), ("records", "--record"), ("queried", "--queried"))
-    for keyword, option in named:
+    named = {
+        "infer": "--infer",
+        "queried": "--queried",
+        "records": "--record",
+        "waive": "--waive",
+    }
+    for keyword, option in named.items():
         for value in as_list(kwargs.get(keyword)):
             options += [option, value]
     capacity = kwargs.get("capacity", {})

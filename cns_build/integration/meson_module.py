@@ -45,6 +45,7 @@ SWITCH = (bool, "true or false")
 
 COMPILE_KEYWORDS = {
     "args": TEXTS,
+    "axioms": TEXT,
     "bind": FILES,
     "capacity": ((int, dict), "an integer, or a dictionary from property to integer"),
     "catalog": TEXTS,
@@ -52,6 +53,8 @@ COMPILE_KEYWORDS = {
     "depth": NUMBER,
     "detail": SWITCH,
     "engine": TEXT,
+    "exists": TEXT,
+    "infer": TEXTS,
     "inline_strings": SWITCH,
     "install_dir": TEXT,
     "install_header": SWITCH,
@@ -78,9 +81,12 @@ ONTOLOGY_KEYWORDS = COMPILE_KEYWORDS | {
 }
 VALIDATOR_KEYWORDS = {
     "args": TEXTS,
+    "axioms": TEXT,
     "c_args": TEXTS,
     "catalog": TEXTS,
     "depend_files": FILES,
+    "exists": TEXT,
+    "infer": TEXTS,
     "inference": TEXT,
     "install": SWITCH,
     "install_dir": TEXT,
@@ -91,7 +97,9 @@ VALIDATOR_KEYWORDS = {
     "waive": TEXTS,
 }
 CHOICES = {
+    "axioms": ("none", "constraints"),
     "engine": ("native", "bytecode", "both"),
+    "exists": ("info", "warning", "violation"),
     "inference": ("none", "rdfs", "owlrl"),
     "report": ("all", "first", "conforms"),
     "strings": ("none", "ids", "full"),
@@ -209,10 +217,11 @@ def compiled_depth(kwargs: dict[str, Any]) -> str:
 def validator_options(kwargs: dict[str, Any], folder: str) -> list[str]:
     """Return the options of `cnsc validator` that keywords ask for."""
     options = ["--strict"] if kwargs.get("strict") else []
-    if "recursion" in kwargs:
-        options += ["--recursion", str(kwargs["recursion"])]
-    if "inference" in kwargs:
-        options += ["--inference", kwargs["inference"]]
+    for keyword in ("axioms", "exists", "inference", "recursion"):
+        if keyword in kwargs:
+            options += [f"--{keyword}", str(kwargs[keyword])]
+    for kind in as_list(kwargs.get("infer")):
+        options += ["--infer", kind]
     for path in as_list(kwargs.get("catalog")):
         options += ["--catalog", os.path.join(folder, path)]
     for name in as_list(kwargs.get("waive")):
@@ -336,12 +345,13 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         """validator(name, ontology…, shapes:, …): a program that validates RDF data."""
         name = check_call("cns.validator", args, kwargs, VALIDATOR_KEYWORDS)
         ontologies = [*as_list(args[1:]), *as_list(kwargs.get("ontologies"))]
-        shapes = as_list(kwargs["shapes"])
+        shapes = as_list(kwargs.get("shapes"))
         second = placeholders(shapes, 0)
         first = placeholders(ontologies, len(second))
         command = [
             *(sys.executable, "-X", f"cns={__version__}", "-m", "cns_build", "validator"),
-            *("--shapes", *second, *(["--ontology", *first] if first else [])),
+            *(["--shapes", *second] if second else []),
+            *(["--ontology", *first] if first else []),
             *("--emit-c", "@OUTPUT@", "--depfile", "@DEPFILE@"),
             *validator_options(kwargs, self.language.meson("current_source_dir")),
         ]

@@ -8,7 +8,7 @@ is a condition in its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from math import prod
 from typing import TypeAlias
@@ -47,7 +47,7 @@ from cns_build.ir.program import (
     Test,
     Var,
 )
-from cns_build.ir.qualified import siblings
+from cns_build.ir.qualified import bounds, siblings
 from cns_build.ir.record import (
     TYPE,
     Field,
@@ -410,14 +410,6 @@ class Conditions(Fields):
             new = () if seen == FALSE else (Not(seen),)
             counted.append(Counted(var, fields, All((cond(var), *new)) if new else cond(var)))
         return CountWhere(base, tuple(counted), low, high) if counted else Const(low == 0)
-
-
-def bounds(constraint: m.QualifiedValueShape) -> Iterator[m.QualifiedValueShape]:
-    """Yield one constraint for each of the two components, with one bound."""
-    if constraint.min_count is not None:
-        yield replace(constraint, max_count=None)
-    if constraint.max_count is not None:
-        yield replace(constraint, min_count=None)
 
 
 def _one_or_any(conds: tuple[Cond, ...]) -> Cond:

@@ -109,10 +109,11 @@ def _compare(
 def _counts(one: CheckInfo, two: CheckInfo, low: int, high: int) -> Diagnostic:
     path = path_text(two.path, {}) if two.path else "the path"
     return Diagnostic(
-        f"{path} needs at least {low} values (sh:minCount) and takes at most {high} (sh:maxCount)",
+        f"{path} needs at least {low} values ({prefixed(one.component)}) and takes at most {high} "
+        f"({prefixed(two.component)})",
         two.origin,
         "change one of them, or pass --waive contradiction to report every record",
-        notes=(Note("sh:minCount is here", one.origin),),
+        notes=(Note(f"{prefixed(one.component)} is here", one.origin),),
         rule="contradiction",
     )
 

@@ -16,6 +16,7 @@ from cns_build import spaces, xsd
 from cns_build.diagnostics import CompileError, Diagnostic, Note
 from cns_build.ir import messages
 from cns_build.ir.branches import Steps, path_branches
+from cns_build.ir.conflicts import conflicts
 from cns_build.ir.firmware import Firmware
 from cns_build.ir.names import Namer, local_name
 from cns_build.ir.qualified import siblings
@@ -483,6 +484,10 @@ class _Builder:
         if ITEMS in draft.uses:
             return self._list(draft, step, name, nested)
         firm = [f for f in draft.facts if not f.conditional]
+        if self.graph.of_axioms:
+            stated = [(f.shape.node, f.constraint) for f in firm]
+            for found in conflicts(stated, self.graph, self.hierarchy):
+                self._contradiction(found)
         scalar = self._datatype(firm)
         choice = next((f.constraint for f in firm if isinstance(f.constraint, m.In)), None)
         if scalar is not None and not (choice and _is_text(scalar)):

@@ -7,9 +7,11 @@ what is in it has consequences (a subclass). RL reads each kind of expression in
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from cns_build.diagnostics import Diagnostic
 from cns_build.model import Literal, Node, Origin
 from cns_build.owl import axioms as a
 from cns_build.owl.classes import all_expressions, parts_of
@@ -43,6 +45,19 @@ def beyond(ontology: a.Ontology) -> tuple[Beyond, ...]:
             case a.Characteristic(_, "reflexive"):
                 found[Beyond("owl:ReflexiveProperty", None, axiom.origin)] = None
     return tuple(found)
+
+
+def beyond_warnings(ontology: a.Ontology) -> tuple[Diagnostic, ...]:
+    """Return a warning that counts what is beyond OWL 2 RL, by feature; none where nothing is."""
+    found = beyond(ontology)
+    if not found:
+        return ()
+    counts = Counter(each.feature for each in found)
+    features = ", ".join(f"{feature} ({count})" for feature, count in sorted(counts.items()))
+    many = "axiom means" if len(found) == 1 else "axioms mean"
+    what = f"{len(found)} {many} more than owlrl infers: {features}"
+    fix = "cnsc explain --class IRI shows which of them are about a class"
+    return (Diagnostic(what, found[0].origin, fix, "warning", rule="beyond-owlrl"),)
 
 
 def _told(expression: a.Expression) -> str:

@@ -63,6 +63,7 @@ class Constraints(Shaper):
         order = Order({}, {}) if reading.inferred else properties
         super().__init__(ontology, order, prefixes, inverses=not reading.records)
         self._taken = taken
+        self._excluding: list[tuple[m.IRI, m.IRI, m.Origin]] = []
         self._parts: dict[m.IRI, tuple[m.Origin, list[m.Property]]] = {}
 
     def read(self) -> AxiomShapes:
@@ -86,7 +87,7 @@ class Constraints(Shaper):
             if not isinstance(reason, a.SubClass)
         )
         shapes = MappingProxyType({**classes, **self.drafts.shapes})
-        return AxiomShapes(shapes, tuple(pairs), tuple(self.warnings))
+        return AxiomShapes(shapes, tuple(self.warnings), tuple(pairs), tuple(self._excluding))
 
     def _class_shapes(self) -> Iterator[m.Shape]:
         for iri, (origin, parts) in self._parts.items():
@@ -186,6 +187,8 @@ class Constraints(Shaper):
             first, second = (one, other) if isinstance(one, m.IRI) else (other, one)
             said = self.words.disjoint(one, other)
             excluded = [self.expressions.shape(second, origin)]
+            if isinstance(first, m.IRI) and isinstance(second, m.IRI):
+                self._excluding.append((first, second, origin))
             if isinstance(first, m.IRI):
                 not_both = (self.excluding(excluded, origin),)
                 self._on_class(first, Requirement(None, None, not_both), said, origin)

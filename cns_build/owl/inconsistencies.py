@@ -53,7 +53,7 @@ class _Inconsistencies(Shaper):
             if fact.predicate == _TYPE and isinstance(fact.value, m.BlankNode):
                 with self.attempt(fact.origin):
                     self._member(fact.subject, fact.value, fact.origin)
-        return AxiomShapes(MappingProxyType(self.drafts.shapes), (), tuple(self.warnings))
+        return AxiomShapes(MappingProxyType(self.drafts.shapes), tuple(self.warnings))
 
     def _built_in(self, origin: m.Origin) -> None:
         nothing = (m.TargetClass(NOTHING, False, origin),)

@@ -30,7 +30,7 @@ from cns_build.owl.closure import Closure, close, rdfs_part
 from cns_build.owl.guard import guarded, schema_of, sealed_classes
 from cns_build.owl.order import reachable
 from cns_build.owl.properties import inverted
-from cns_build.owl.prune import EQUALITIES, prune
+from cns_build.owl.prune import EQUALITIES, is_datatype, prune
 from cns_build.owl.rules import Auxiliary, Relation, Rule, Rules, Triple
 from cns_build.vocabulary import OWL, RDF
 
@@ -148,7 +148,7 @@ class _Writer:
             case a.OneOf(values):
                 for value in values:
                     self._put("MEMBER", value, node)
-            case a.Count(property_, None, 1, filler):
+            case a.Count(property_, None, 1, filler) if not self._is_data(property_, filler):
                 of = () if filler is None or filler == THING else (filler,)
                 self._put("AT_MOST_ONE", node, self._from(property_), *of)
 
@@ -242,13 +242,17 @@ class _Writer:
         elif kind == "transitive":
             self._put("CHAIN", property_, property_, property_)
         elif kind == "inverse functional" or (
-            kind == "functional" and not self._is_data_property(property_)
+            kind == "functional" and not self._is_data(property_, None)
         ):
             self._put(_EQUALITIES[kind], property_)
 
-    def _is_data_property(self, property_: IRI) -> bool:
+    def _is_data(self, property_: a.Property, filler: Node | None) -> bool:
+        """Whether values are literals, of which two are never made the same."""
+        if isinstance(property_, a.Inverse):
+            return False
         entity = self._ontology.entities.get(property_)
-        return entity is not None and "data property" in entity.kinds
+        data = entity is not None and "data property" in entity.kinds
+        return data or is_datatype(filler, self._ontology)
 
     def _domains(self) -> None:
         """Write domains and ranges, but those that a class or a property above implies."""

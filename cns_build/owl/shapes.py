@@ -28,12 +28,14 @@ _STRING = m.IRI(XSD + "string")
 class AxiomShapes:
     """What axioms became. `warnings` name those that are not checked, and why.
 
-    `subclasses` are pairs of a class and one above it, by other axioms than rdfs:subClassOf.
+    `subclasses` are pairs of a class and one above it, by other axioms than rdfs:subClassOf;
+    `disjoint` pairs of classes with a name.
     """
 
     shapes: Mapping[m.Node, m.Shape]
-    subclasses: tuple[tuple[m.Node, m.Node], ...]
     warnings: tuple[Diagnostic, ...]
+    subclasses: tuple[tuple[m.Node, m.Node], ...] = ()
+    disjoint: tuple[tuple[m.IRI, m.IRI, m.Origin], ...] = ()
 
 
 class Shaper:

@@ -38,8 +38,20 @@ locations = beside("locations")
 
 # The keywords of CnsCompile, which mean what those of Meson's cns.ontology do.
 KEYWORDS = {
-    *("args", "bind", "capacity", "catalog", "depth", "detail", "engine", "inline_strings"),
-    *("kinds", "layout", "map", "ontologies", "queried", "records", "report", "shapes", "strings"),
+    *("args", "axioms", "bind", "capacity", "catalog", "depth", "detail", "engine", "exists"),
+    *(
+        "infer",
+        "inline_strings",
+        "kinds",
+        "layout",
+        "map",
+        "ontologies",
+        "queried",
+        "records",
+        "report",
+        "shapes",
+        "strings",
+    ),
     *("summary", "tick_budget", "trust_text", "unchecked", "waive"),
 }
 
