@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cns_build.diagnostics import CompileError, Diagnostic
@@ -48,7 +48,9 @@ def compile_program(
     With an `inference`, `rdfs` or `owlrl`, the ontologies infer from data; `extending` are files
     of data that state axioms beside these. `keep` is for data that are written again.
     """
-    refuse_inference(inference, axioms)
+    refuse_inference(inference)
+    if axioms is not None:
+        axioms = replace(axioms, inferred=inference != "none")
     loaded = read(
         [*ontologies, *extending],
         shapes,
@@ -65,7 +67,12 @@ def compile_program(
         graph, inferring, diagnostics = loaded.graph, None, loaded.diagnostics
         if inference != "none":
             made = with_inference(
-                graph, loaded.ontologies, inference, extending=extending, keep=keep
+                graph,
+                loaded.ontologies,
+                inference,
+                extending=extending,
+                keep=keep,
+                axioms=axioms,
             )
             graph, inferring = made.graph, made.inferring
             diagnostics = tuple(in_order([*diagnostics, *made.diagnostics], sources))

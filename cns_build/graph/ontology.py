@@ -15,7 +15,9 @@ from cns_build.graph.inference import Inferring
 from cns_build.owl.beyond import beyond_warnings
 from cns_build.owl.closure import close
 from cns_build.owl.inconsistencies import inconsistencies
+from cns_build.owl.inferring import inferring_part
 from cns_build.owl.read import read_ontology
+from cns_build.owl.reading import Reading
 from cns_build.owl.rules import INFERENCES
 from cns_build.owl.rules_of import rules_of
 
@@ -29,15 +31,11 @@ class WithInference:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def refuse_inference(inference: str, axioms: object) -> None:
-    """Raise UsageError for what is no way to infer, or where axioms are constraints already."""
+def refuse_inference(inference: str) -> None:
+    """Raise UsageError for what is no way to infer."""
     if inference not in INFERENCES:
         what = f"{inference!r} is no inference"
         raise UsageError(Diagnostic(what, fix=f"choose {', '.join(INFERENCES)}"))
-    if inference != "none" and axioms is not None:
-        what = "axioms either infer or constrain, and both --inference and --axioms are given"
-        fix = "leave one of them out; --infer KIND has some axioms infer beside constraints"
-        raise UsageError(Diagnostic(what, fix=fix))
 
 
 def with_inference(
@@ -47,8 +45,11 @@ def with_inference(
     *,
     extending: Collection[str] = (),
     keep: bool = False,
+    axioms: Reading | None = None,
 ) -> WithInference:
     """Return what infers by `rdfs` or `owlrl`, and shapes with it.
+
+    Where axioms are read as constraints, these are the shapes, and the other axioms infer.
 
     The files `extending` are data that hold axioms: what else they state is not taken from here,
     and no axiom in them is refused.
@@ -57,13 +58,15 @@ def with_inference(
     ontology = read_ontology(ontologies, report)
     kept = tuple(fact for fact in ontology.facts if fact.origin.file not in extending)
     ontology = replace(ontology, facts=kept)
+    if axioms is not None:
+        ontology = inferring_part(ontology, axioms)
     closure = close(ontology)
     rules = rules_of(ontology, closure, inference)
     if extending:
         rules = replace(rules, guarded=(), sealed=())
     found: MappingProxyType[m.Node, m.Shape] = MappingProxyType({})
     warnings: tuple[Diagnostic, ...] = ()
-    if inference == "owlrl":
+    if inference == "owlrl" and axioms is None:
         origin = m.Origin(ontologies[0].file, 0) if ontologies else m.Origin("", 0)
         made = inconsistencies(ontology, graph.prefixes, origin)
         found = MappingProxyType(dict(made.shapes))

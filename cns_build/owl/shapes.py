@@ -11,10 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import combinations
+from types import MappingProxyType
 
 from cns_build import model as m
 from cns_build.diagnostics import Diagnostic
+from cns_build.ir.cycles import components
 from cns_build.owl import axioms as a
+from cns_build.owl.classes import parts_of
 from cns_build.owl.expressions import VIOLATION, Drafts, Expressions, NotExpressible
 from cns_build.owl.properties import Properties, inverted
 from cns_build.owl.words import Words
@@ -52,6 +55,7 @@ class Shaper:
         *,
         inverses: bool = True,
     ) -> None:
+        ontology = _without_circles(ontology)
         self.ontology = ontology
         self.properties = properties
         self.words = Words(ontology.expressions, prefixes)
@@ -212,3 +216,16 @@ class Shaper:
         has = m.Shape(self.drafts.name(), origin, path, (self.expressions.has(value, origin),))
         excluded = m.Not(self.drafts.add(has), origin)
         self.demand((m.TargetNode(node, origin),), (excluded,), said, origin)
+
+
+def _without_circles(ontology: a.Ontology) -> a.Ontology:
+    """Return the ontology without expressions that are parts of themselves, and mean nothing."""
+    blank = {n: e for n, e in ontology.expressions.items() if isinstance(n, m.BlankNode)}
+    parts = {
+        n: [p for e in found for p in parts_of(e) if p in blank] for n, found in blank.items()
+    }
+    circles = components(parts)
+    if not circles:
+        return ontology
+    kept = {node: e for node, e in ontology.expressions.items() if node not in circles}
+    return replace(ontology, expressions=MappingProxyType(kept))

@@ -289,6 +289,30 @@ def test_what_infers_does_not_constrain(tmp_path: Path) -> None:
     assert not validator.program.shapes
 
 
+@pytest.mark.parametrize("inference", ["rdfs", "owlrl"])
+def test_what_constrains_does_not_infer(tmp_path: Path, inference: str) -> None:
+    """Beside inference, an axiom does one of both: hierarchies and definitions infer."""
+    axioms = """ex:Parent owl:equivalentClass [ owl:onProperty ex:child ;
+      owl:someValuesFrom ex:Person ] . ex:Parent rdfs:subClassOf ex:Adult .
+    ex:Adult rdfs:subClassOf [ owl:onProperty ex:age ; owl:hasValue 18 ] .
+    ex:son rdfs:subPropertyOf ex:child ; rdfs:domain ex:Person ; a owl:FunctionalProperty .
+    ex:Named owl:intersectionOf ( ex:Person [ owl:onProperty ex:name ; owl:hasValue 1 ] ) ."""
+    data = """ex:tom a ex:Person . ex:ann a ex:Person ; ex:age 18 ; ex:son ex:tom .
+    ex:bob ex:son ex:tom ; ex:age 18 . #! what has ex:son is in ex:Person"""
+    by_rules = """
+    ex:eve a ex:Person ; ex:son ex:tom . #! each ex:Adult: ex:age value 18
+    ex:sam a ex:Person ; ex:age 18 ; ex:name 1 ; ex:son ex:tom, ex:tim . ex:tim a ex:Person .
+    ex:sam ex:x ex:y . #! ex:son has one value at most"""
+    (tmp_path / "o.ttl").write_text(PREFIXES + axioms)
+    files = [str(tmp_path / "o.ttl")]
+    validator = Validator.compile([], files, axioms=PLAIN, inference=inference)
+    assert said(validator.validate([data_source(data)])) == expected(data)
+    if inference == "owlrl":
+        assert said(validator.validate([data_source(data + by_rules)])) == expected(
+            data + by_rules
+        )
+
+
 def test_existence_is_as_severe_as_a_build_says(tmp_path: Path) -> None:
     axioms = "ex:C rdfs:subClassOf [ owl:onProperty ex:p ; owl:minCardinality 1 ] ."
     validator = compiled(tmp_path, axioms, Reading(exists=SEVERITIES["violation"]))
@@ -304,6 +328,9 @@ UNCHECKED = {
     '( [ xsd:pattern "[" ] ) ] .': "xsd:pattern '[': ",
     "[] owl:complementOf ex:C ; rdfs:subClassOf [ owl:complementOf ex:D ] .": "(not ex:C) is not "
     "what data select nodes by",
+    "ex:C rdfs:subClassOf _:a . _:a owl:intersectionOf ( ex:D _:a ) .": "a class expression is ",
+    "ex:C rdfs:subClassOf _:a . _:a owl:complementOf _:a .": "a class expression is not one of ",
+    "ex:C rdfs:subClassOf [ owl:complementOf [ a owl:Class ] ] .": "a class expression is not one",
     "ex:p owl:propertyDisjointWith ex:q . ex:q a owl:SymmetricProperty .": "ex:q has inverses",
 }
 
