@@ -13,6 +13,9 @@
 /* The most that may be looked at again and again, as classes grow one after the other. */
 static const uint64_t most_effort = UINT64_C(1) << 31;
 
+/* What a key costs of this, as each one is kept. */
+static const uint64_t key_effort = 256;
+
 /* The most triples that classes may expand to. */
 static const uint64_t most_triples = UINT64_C(1) << 26;
 
@@ -231,7 +234,7 @@ extend_keys(cns_inference *in, keyed *keys, cns_binary *pairs, uint32_t member, 
     for (uint32_t pair = cns_index_find(&in->keys, &pairs->by_first, member); pair != CNS_NO_PAIR;
          pair = pairs->by_first.next[pair]) {
         uint32_t value = compared(in, pairs->seconds[pair]);
-        if (value == 0 || !spend(in, *count)) {
+        if (value == 0 || !spend(in, key_effort * *count)) {
             return false;
         }
         for (uint32_t i = 0; i < *count; i++) {

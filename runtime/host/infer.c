@@ -77,8 +77,9 @@ add_words(cns_inference *in, const uint32_t *words, uint32_t count) {
         in->rules = moved;
         in->rule_capacity = (uint32_t)capacity;
     }
-    memcpy(in->rules + in->rule_words, words, count * sizeof *words);
-    in->rule_words += count;
+    for (uint32_t i = 0; i < count; i++) {
+        in->rules[in->rule_words++] = words[i];
+    }
     return true;
 }
 

@@ -105,12 +105,27 @@ step_gives(cns_inference *in, const cns_derivation *rule) {
     return true;
 }
 
+/*
+ * Hands on a pair that another relation has. Where both are transitive, what was composed there of
+ * pairs that are handed on too is composed of these here.
+ */
+static bool
+hand_on(cns_inference *in, uint32_t binary, const cns_binary *from, uint32_t pair, bool turned) {
+    cns_binary *to = &in->binary[binary];
+    uint32_t first = turned ? from->seconds[pair] : from->firsts[pair];
+    uint32_t second = turned ? from->firsts[pair] : from->seconds[pair];
+    if (from->transitive && to->transitive && from->composed[pair] != 0) {
+        return cns_binary_compose(&in->keys, to, first, second) ||
+               cns_infer_stop(in, CNS_CLOSING_NO_MEMORY);
+    }
+    return cns_derive_pair(in, binary, first, second);
+}
+
 static bool
 step_subproperty(cns_inference *in, const cns_derivation *rule) {
     uint32_t from = rule->marks[0], to = see_pairs(in, rule, 0);
     for (uint32_t i = from; i < to; i++) {
-        const cns_binary *lower = &in->binary[rule->operands[0]];
-        if (!cns_derive_pair(in, rule->operands[1], lower->firsts[i], lower->seconds[i])) {
+        if (!hand_on(in, rule->operands[1], &in->binary[rule->operands[0]], i, false)) {
             return false;
         }
     }
@@ -121,8 +136,7 @@ static bool
 step_inverse(cns_inference *in, const cns_derivation *rule) {
     uint32_t from = rule->marks[0], to = see_pairs(in, rule, 0);
     for (uint32_t i = from; i < to; i++) {
-        const cns_binary *other = &in->binary[rule->operands[0]];
-        if (!cns_derive_pair(in, rule->operands[1], other->seconds[i], other->firsts[i])) {
+        if (!hand_on(in, rule->operands[1], &in->binary[rule->operands[0]], i, true)) {
             return false;
         }
     }
