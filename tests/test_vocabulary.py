@@ -224,6 +224,17 @@ def test_too_many_iris_for_a_table_are_an_error(
     assert what in capsys.readouterr().err
 
 
+def test_shapes_given_as_an_ontology_are_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shapes = "ex:S a sh:NodeShape ; sh:targetClass ex:A ; sh:property [ sh:path ex:p ] .\n"
+    (tmp_path / "s.ttl").write_text(PREFIXES + shapes, "utf-8")
+    outputs = ("-o", str(tmp_path / "a.c"), str(tmp_path / "a.h"))
+    assert main(["compile", str(tmp_path / "s.ttl"), "--name", "a", *outputs]) == 1
+    assert "files of shapes are given with --shapes" in capsys.readouterr().err
+    assert not (tmp_path / "a.h").exists()
+
+
 def test_a_class_that_is_not_there_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -76,7 +76,8 @@ def make_vocabulary(
 ) -> tuple[Vocabulary, tuple[Diagnostic, ...]]:
     """Return the vocabulary, and warnings; `queried` are the classes and properties with tests.
 
-    Without any, these are all that others are below. Raises CompileError for others.
+    Without any, these are all that others are below. Raises CompileError for what is no class and
+    no property, and where nothing is named.
     """
     hierarchies = named_hierarchies(ontology)
     maker = _Maker(ontology, prefixes, queried, hierarchies.empty)
@@ -86,6 +87,10 @@ def make_vocabulary(
     maker.add("individual", {})
     if maker.unknown:
         raise CompileError(*(_unknown(iri) for iri in maker.unknown))
+    if not maker.ids:
+        what = "the ontology names no class, property, datatype or individual"
+        fix = "name one that does; files of shapes are given with --shapes"
+        raise CompileError(Diagnostic(what, fix=fix))
     empty = (_empty(ontology.entities[iri], why) for iri, why in hierarchies.empty.items())
     return Vocabulary(maker.sections, tuple(maker.tests)), (*maker.warnings, *empty)
 
