@@ -38,7 +38,7 @@ _PLURALS = {"class": "classes", "property": "properties"}
 class Entry:
     """An entity with its id; `name` is unique among those of its kind.
 
-    `empty` is a class that can have no instances: it is under owl:Nothing.
+    `empty` is a class that can have no instances.
     """
 
     entity: a.Entity
