@@ -51,7 +51,8 @@ def with_inference(
 
     Where axioms are read as constraints, these are the shapes, and the other axioms infer.
 
-    The files `extending` are data that hold axioms: what else they state is not taken from here.
+    The files `extending` are data that hold axioms: what else they state is not taken from here,
+    and no axiom in them is refused.
     """
     report = Report(prefixes=graph.prefixes)
     ontology = read_ontology(ontologies, report)
@@ -61,6 +62,8 @@ def with_inference(
         ontology = inferring_part(ontology, axioms)
     closure = close(ontology)
     rules = rules_of(ontology, closure, inference)
+    if extending:
+        rules = replace(rules, guarded=(), sealed=())
     found: MappingProxyType[m.Node, m.Shape] = MappingProxyType({})
     warnings: tuple[Diagnostic, ...] = ()
     if inference == "owlrl" and axioms is None:

@@ -17,7 +17,7 @@ from cns_build.owl.load import LoadedOntology
 from cns_build.owl.order import nearest
 from cns_build.owl.properties import inverted
 from cns_build.owl.reasons import Reasons
-from cns_build.owl.unsatisfiable import exclusions, unsatisfiable
+from cns_build.owl.unsatisfiable import exclusions, unsatisfiable, why_empty
 from cns_build.owl.why import (
     Proof,
     characteristics_of,
@@ -67,10 +67,10 @@ class _Explainer:
         """Yield the lines about a class."""
         classes = self.closure.classes
         yield f"class {self._name(class_)}"
-        empty = unsatisfiable(self.ontology, self.closure).get(class_)
-        if empty is not None:
+        causes = unsatisfiable(self.ontology, self.closure)
+        if class_ in causes:
             yield from ("", "unsatisfiable: it can have no instance")
-            yield from self._proof(empty)
+            yield from self._proof(why_empty(self.closure, causes, class_))
         same = classes.equivalents(class_)
         above, below = classes.all_above(class_), classes.all_below(class_)
         yield from self._classes("equivalent classes", same - {class_}, self._up(class_))

@@ -11,7 +11,7 @@ from cns_build.owl import axioms as a
 from cns_build.owl.closure import close
 from cns_build.owl.numbering import Edges
 from cns_build.owl.order import K, Order, R
-from cns_build.owl.unsatisfiable import unsatisfiable
+from cns_build.owl.unsatisfiable import unsatisfiable, why_empty
 from cns_build.owl.why import Proof
 
 
@@ -30,8 +30,8 @@ class Hierarchies:
 def named_hierarchies(ontology: a.Ontology) -> Hierarchies:
     """Return what follows from axioms about what has a name."""
     closure = close(ontology)
-    found = unsatisfiable(ontology, closure)
-    empty = {node: proof for node, proof in found.items() if isinstance(node, IRI)}
+    causes = unsatisfiable(ontology, closure)
+    empty = {node: why_empty(closure, causes, node) for node in causes if isinstance(node, IRI)}
     return Hierarchies(_named(closure.classes), _named(closure.properties), empty)
 
 

@@ -29,10 +29,9 @@ _TYPE = IRI(RDF + "type")
 
 @dataclass(frozen=True)
 class Answer:
-    """The closed graph, the closed schema, and how many results say that they contradict."""
+    """The closed graph, and how many results say that it contradicts the axioms."""
 
     triples: list[Triple]
-    schema: list[Triple]
     found: int
 
     @property
@@ -41,9 +40,8 @@ class Answer:
         return self.found == 0
 
     def entails(self, asked: Sequence[Triple], stated: Sequence[Triple]) -> bool:
-        """Whether triples follow, by what the input states, its facts and its schema."""
-        known = Triples([*stated, *self.triples, *self.schema])
-        return not self.consistent or known.entails(asked)
+        """Whether triples follow, by the graph and what is `stated`."""
+        return not self.consistent or Triples([*stated, *self.triples]).entails(asked)
 
 
 def ntriples(turtle: str) -> bytes:
@@ -90,18 +88,21 @@ def answer(
     for shape in validator.selected():
         run.validate(shape)
     triples = b"".join(bytes(chunk) for chunk in graph.ntriples()).decode()
-    schema = _lines(_schema(named, catalog, inference))
-    return Answer(
-        parse(triples, RdfFormat.N_TRIPLES),
-        parse(schema, RdfFormat.N_TRIPLES),
-        run.engine.found,
-    )
+    return Answer(parse(triples, RdfFormat.N_TRIPLES), run.engine.found)
+
+
+def schema(
+    files: Sequence[Path], catalog: Sequence[str] = (), inference: str = "owlrl"
+) -> list[Triple]:
+    """What follows of named classes and properties, all pairs of a hierarchy included."""
+    found = _schema([str(file) for file in files], catalog, inference)
+    return parse(_lines(found), RdfFormat.N_TRIPLES)
 
 
 def _schema(
     files: Sequence[str], catalog: Sequence[str], inference: str
 ) -> Iterator[tuple[Term, ...]]:
-    """What follows of named classes and properties; RDFS extends no domains and ranges."""
+    # RDFS extends no domains and ranges.
     ontology = load_ontology(files, catalog=catalog).ontology
     if inference == "rdfs":
         ontology = rdfs_part(ontology)

@@ -86,7 +86,7 @@ def _expressions(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         _draw("[ a owl:Class ; owl:complementOf", inner, "]"),
         _draw("[ a owl:Class ; owl:oneOf", _listed(_individual, 1, 2), "]"),
         _data_restriction("owl:someValuesFrom", st.one_of(_datatype, _data_range)),
-        _data_restriction("owl:allValuesFrom", st.one_of(_datatype, _data_range)),
+        _data_restriction("owl:allValuesFrom", _datatype),
         _data_restriction("owl:hasValue", _literal),
         _data_restriction("owl:maxCardinality", _count),
     )
@@ -119,7 +119,7 @@ _property_axioms = (
     ),
 )  # fmt: skip
 _data_axioms = (
-    _draw(_data_property, "rdfs:range", st.one_of(_datatype, _data_range), "."),
+    _draw(_data_property, "rdfs:range", _datatype, "."),
     _draw(_data_property, "rdfs:domain", _class, "."),
     _draw(_data_property, "rdfs:subPropertyOf", _data_property, "."),
     _draw(_data_property, "a owl:FunctionalProperty ."),
