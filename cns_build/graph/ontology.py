@@ -12,6 +12,7 @@ from cns_build.diagnostics import Diagnostic, UsageError
 from cns_build.frontend.parse import Document
 from cns_build.frontend.report import Report
 from cns_build.graph.inference import Inferring
+from cns_build.owl.beyond import beyond_warnings
 from cns_build.owl.closure import close
 from cns_build.owl.inconsistencies import inconsistencies
 from cns_build.owl.inferring import inferring_part
@@ -50,7 +51,8 @@ def with_inference(
 
     Where axioms are read as constraints, these are the shapes, and the other axioms infer.
 
-    The files `extending` are data that hold axioms: what else they state is not taken from here.
+    The files `extending` are data that hold axioms: what else they state is not taken from here,
+    and no axiom in them is refused.
     """
     report = Report(prefixes=graph.prefixes)
     ontology = read_ontology(ontologies, report)
@@ -60,12 +62,15 @@ def with_inference(
         ontology = inferring_part(ontology, axioms)
     closure = close(ontology)
     rules = rules_of(ontology, closure, inference)
+    if extending:
+        rules = replace(rules, guarded=(), sealed=())
     found: MappingProxyType[m.Node, m.Shape] = MappingProxyType({})
     warnings: tuple[Diagnostic, ...] = ()
     if inference == "owlrl" and axioms is None:
         origin = m.Origin(ontologies[0].file, 0) if ontologies else m.Origin("", 0)
         made = inconsistencies(ontology, graph.prefixes, origin)
-        found, warnings = MappingProxyType(dict(made.shapes)), made.warnings
+        found = MappingProxyType(dict(made.shapes))
+        warnings = (*made.warnings, *beyond_warnings(ontology))
     contradictions = frozenset(found)
     return WithInference(
         replace(graph, shapes=MappingProxyType({**graph.shapes, **found})),

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from cns_build.model import IRI, BlankNode, Node, Term
 from cns_build.owl import axioms as a
-from cns_build.owl.order import Edges, Order
+from cns_build.owl.order import Edges, Order, nearest
 from cns_build.owl.properties import Properties, same_entities
 from cns_build.vocabulary import OWL
 
@@ -144,7 +144,7 @@ def _order_by_filler(fillers: Mapping[Node, _Users], edges: _Edges) -> bool:
     """Put restrictions on one property under each other; return whether that is new."""
     new = False
     for lower, users in fillers.items():
-        for upper in edges.nearest(lower, fillers):
+        for upper in nearest(lower, edges.above, fillers):
             new |= _link(users, fillers[upper], edges)
         if THING in fillers:
             new |= _link(users, fillers[THING], edges)

@@ -54,9 +54,9 @@ def vocabulary_command(arguments: argparse.Namespace) -> int:
 def explain_command(arguments: argparse.Namespace) -> int:
     """Print what follows about classes and properties."""
     files = [*arguments.ontology, *arguments.shapes]
-    for option in ("--image", "--only", "--dump-after"):
+    for option in ("--image", "--only", "--dump-after", "--graph"):
         if getattr(arguments, option[2:].replace("-", "_")) is not None:
-            what = f"{option} is about what shapes become, not about what ontologies imply"
+            what = f"{option} shows something else than what ontologies imply"
             raise UsageError(Diagnostic(what, fix="leave it out, or --class and --property"))
     if not files:
         what = "--class and --property are about ontologies, and there are none"

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from cns_build.diagnostics import CompileError, Diagnostic
@@ -14,9 +14,10 @@ from cns_build.owl.beyond import beyond
 from cns_build.owl.classes import THING
 from cns_build.owl.closure import Closure, close
 from cns_build.owl.load import LoadedOntology
+from cns_build.owl.order import nearest
 from cns_build.owl.properties import inverted
 from cns_build.owl.reasons import Reasons
-from cns_build.owl.unsatisfiable import exclusions, unsatisfiable
+from cns_build.owl.unsatisfiable import exclusions, unsatisfiable, why_empty
 from cns_build.owl.why import (
     Proof,
     characteristics_of,
@@ -46,6 +47,10 @@ def _find(loaded: LoadedOntology, name: str, kind: str) -> IRI:
     return iri
 
 
+def _named(nodes: Iterable[Node]) -> list[Node]:
+    return [*sorted(node for node in nodes if isinstance(node, IRI))]
+
+
 @dataclass(frozen=True, slots=True)
 class _Explainer:
     ontology: a.Ontology
@@ -62,16 +67,19 @@ class _Explainer:
         """Yield the lines about a class."""
         classes = self.closure.classes
         yield f"class {self._name(class_)}"
-        empty = unsatisfiable(self.ontology, self.closure).get(class_)
-        if empty is not None:
+        causes = unsatisfiable(self.ontology, self.closure)
+        if class_ in causes:
             yield from ("", "unsatisfiable: it can have no instance")
-            yield from self._proof(empty)
+            yield from self._proof(why_empty(self.closure, causes, class_))
         same = classes.equivalents(class_)
         above, below = classes.all_above(class_), classes.all_below(class_)
         yield from self._classes("equivalent classes", same - {class_}, self._up(class_))
-        yield from self._classes("superclasses", above - same, self._up(class_))
+        uppers, lowers = _named(above - same), _named(below - same)
+        direct = nearest(class_, classes.above, uppers)
+        yield from self._classes("superclasses", uppers, self._up(class_), direct)
         yield from self._restrictions(class_, above - {class_})
-        yield from self._classes("subclasses", below - same, self._down(class_))
+        direct = nearest(class_, classes.below, lowers)
+        yield from self._classes("subclasses", lowers, self._down(class_), direct)
         yield from self._section("disjoint with", self._disjoint(class_))
         for title, turned in (("is the domain of", False), ("is the range of", True)):
             yield from self._section(title, self._ends_at(class_, turned))
@@ -102,10 +110,17 @@ class _Explainer:
     # Classes
 
     def _classes(
-        self, title: str, found: Iterable[Node], why: Callable[[Node], Proof]
+        self,
+        title: str,
+        found: Iterable[Node],
+        why: Callable[[Node], Proof],
+        direct: Collection[Node] = (),
     ) -> Iterator[str]:
-        named = sorted(node for node in found if isinstance(node, IRI))
-        yield from self._section(title, ((self._name(node), why(node)) for node in named))
+        items = [
+            (self._name(node) + (", directly" if node in direct else ""), why(node))
+            for node in _named(found)
+        ]
+        yield from self._section(title, items)
 
     def _up(self, class_: Node) -> Callable[[Node], Proof]:
         return lambda other: why_subclass(self.closure, class_, other)
@@ -120,7 +135,7 @@ class _Explainer:
         for node in above:
             if isinstance(node, BlankNode):
                 feature = beyond_rl.get(node)
-                note = f" (beyond OWL 2 RL: {feature}, from which nothing follows for data)"
+                note = f", beyond OWL 2 RL: {feature}"
                 proof = why_subclass(self.closure, class_, node)
                 found.append((self._name(node) + (note if feature else ""), proof))
         yield from self._section("restrictions", sorted(found, key=lambda item: item[0]))

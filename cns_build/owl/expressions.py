@@ -10,10 +10,11 @@ it. What nests becomes shapes without names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cns_build import model as m
+from cns_build import xsd
 from cns_build.owl import axioms as a
 from cns_build.owl.classes import NOTHING, THING
 from cns_build.owl.properties import Properties
@@ -205,8 +206,7 @@ class Expressions:
                 if conditions:
                     yield Requirement(expression, self.path(property_), conditions)
             case a.Has(property_, value):
-                has = (m.HasValue(value, origin),)
-                yield Requirement(expression, self.path(property_), has)
+                yield Requirement(expression, self.path(property_), (self.has(value, origin),))
             case a.Count(property_, minimum, maximum, filler):
                 if minimum:
                     at_least = self._at_least(minimum, filler, origin)
@@ -228,10 +228,31 @@ class Expressions:
             case a.Complement(of):
                 return (m.Not(self.shape(of, origin), origin),)
             case a.OneOf(values):
-                return (m.In(values, origin),)
+                return self._one_of(values, origin)
             case a.Faceted(datatype, facets):
                 return (*self._of_name(datatype, origin), *_of_facets(facets, origin))
         raise AssertionError(expression)
+
+    def _one_of(self, values: Sequence[m.Term], origin: m.Origin) -> tuple[m.Constraint, ...]:
+        if not self._inverses or not any(map(_is_measured, values)):
+            return (m.In(tuple(values), origin),)
+        shapes = (self._equal(value, origin) for value in values)
+        return (m.Or(tuple(shapes), origin),)
+
+    def has(self, value: m.Term, origin: m.Origin) -> m.Constraint:
+        """Return the constraint that a term, or in graphs its equal, is among values."""
+        if not self._inverses or not _is_measured(value):
+            return m.HasValue(value, origin)
+        return m.QualifiedValueShape(self._equal(value, origin), 1, None, False, origin)
+
+    def _equal(self, value: m.Term, origin: m.Origin) -> m.Node:
+        """Return the shape of a term, and of the literals that are equal to it."""
+        constraints: tuple[m.Constraint, ...] = (m.In((value,), origin),)
+        if isinstance(value, m.Literal) and _is_measured(value):
+            space = _PRIMITIVES[type(xsd.parse(value))](value)
+            bounds = (m.MinInclusive(value, origin), m.MaxInclusive(value, origin))
+            constraints = (m.ValueSpace(m.IRI(XSD + space), origin), *bounds)
+        return self._drafts.add(m.Shape(self._drafts.name(), origin, constraints=constraints))
 
     def _at_least(
         self, count: int, filler: m.Node | None, origin: m.Origin
@@ -263,6 +284,20 @@ class Expressions:
     def subjects(self, property_: a.Property, origin: m.Origin) -> tuple[m.Target, ...]:
         """Return targets that select what has a value of a property."""
         return tuple(_target(below, origin) for below in self._properties.all_below(property_))
+
+
+_PRIMITIVES: dict[type, Callable[[m.Literal], str]] = {
+    xsd.Exact: lambda value: "decimal",
+    xsd.Real: lambda value: value.datatype.value.removeprefix(XSD),
+    xsd.Boolean: lambda value: "boolean",
+    xsd.Instant: lambda value: value.datatype.value.removeprefix(XSD).removesuffix("Stamp"),
+}
+"""By kind of value: the datatype whose values it is one of, with others written in other ways."""
+
+
+def _is_measured(value: m.Term) -> bool:
+    """Whether a term is a literal that has an order, so that others may be equal to it."""
+    return isinstance(value, m.Literal) and type(xsd.parse(value)) in _PRIMITIVES
 
 
 def _target(property_: a.Property, origin: m.Origin) -> m.Target:

@@ -22,8 +22,9 @@ from cns_build.owl.classes import NOTHING, THING, all_expressions
 from cns_build.owl.expressions import Requirement
 from cns_build.owl.order import Order
 from cns_build.owl.shapes import AxiomShapes, Shaper
-from cns_build.vocabulary import OWL
+from cns_build.vocabulary import OWL, RDF
 
+_TYPE = m.IRI(RDF + "type")
 _SAME_AS, _DIFFERENT = m.IRI(OWL + "sameAs"), m.IRI(OWL + "differentFrom")
 
 
@@ -48,6 +49,10 @@ class _Inconsistencies(Shaper):
             if isinstance(node, m.IRI) and not self.expressions.is_data_range(node):
                 with self.attempt(expression.origin):
                     self._refute(node, self._of_expression(expression), expression.origin)
+        for fact in self.ontology.facts:
+            if fact.predicate == _TYPE and isinstance(fact.value, m.BlankNode):
+                with self.attempt(fact.origin):
+                    self._member(fact.subject, fact.value, fact.origin)
         return AxiomShapes(MappingProxyType(self.drafts.shapes), tuple(self.warnings))
 
     def _built_in(self, origin: m.Origin) -> None:
@@ -109,6 +114,13 @@ class _Inconsistencies(Shaper):
         target = (m.TargetClass(class_, False, origin),)
         for each in refuting:
             said = self.words.each(class_, each.expression)
+            self.demand(target, each.constraints, said, origin, each.path)
+
+    def _member(self, node: m.Node, class_: m.Node, origin: m.Origin) -> None:
+        """Demand of an individual what the expression does that it is an instance of."""
+        target = (m.TargetNode(node, origin),)
+        said = f"{self.words.term(node)} is in {self.words.class_(class_)}"
+        for each in self._of_class(class_, origin):
             self.demand(target, each.constraints, said, origin, each.path)
 
     def _gathered(

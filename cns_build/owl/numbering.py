@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from typing import TypeAlias
 
 from cns_build.ir.cycles import components
@@ -47,10 +46,11 @@ def number(nodes: Collection[IRI], above: Edges, queried: Collection[IRI]) -> Nu
     """
     names = sorted(nodes, key=lambda node: node.value)
     ranks = {node: rank for rank, node in enumerate(names)}
-    edges = {rank: [ranks[upper] for upper in above.get(node, ())]
-             for rank, node in enumerate(names)}  # fmt: skip
+    edges = {
+        rank: [ranks[upper] for upper in above.get(node, ())] for rank, node in enumerate(names)
+    }
     asked = sorted(ranks[node] for node in queried)
-    groups = _groups(_circles(edges), {rank: 1 << bit for bit, rank in enumerate(asked)})
+    groups = _groups(edges, {rank: 1 << bit for bit, rank in enumerate(asked)})
     ordered = _in_tree_order(groups)
     spans = _spans([(group, len(groups[group].members)) for group in ordered], len(asked))
     return Numbering(
@@ -67,40 +67,62 @@ class _Group:
     above: set[int]
 
 
-def _circles(edges: Mapping[int, list[int]]) -> list[tuple[list[int], set[int]]]:
-    """Return the nodes, those of a circle together, and the places of what is directly above.
-
-    What is above comes first.
-    """
-    circle = components(edges)
-    names = {node: -1 - circle[node] if node in circle else node for node in edges}
-    members: dict[int, list[int]] = {}
-    uppers: dict[int, set[int]] = {}
-    for node, name in names.items():
-        members.setdefault(name, []).append(node)
-        uppers.setdefault(name, set()).update(names[upper] for upper in edges[node])
-    for name, found in uppers.items():
-        found.discard(name)
-    places = {name: place for place, name in enumerate(TopologicalSorter(uppers).static_order())}
-    return [(members[name], {places[upper] for upper in uppers[name]}) for name in places]
-
-
-def _groups(
-    circles: Sequence[tuple[list[int], set[int]]], bits: Mapping[int, int]
-) -> dict[int, _Group]:
+def _groups(edges: Mapping[int, Collection[int]], bits: Mapping[int, int]) -> dict[int, _Group]:
     """Return the groups by the sets of queried nodes above their members, as bits."""
+    circles = _circles(edges)
+    if circles:
+        edges = _without_circles(edges, circles)
     groups = {0: _Group([], set())}
-    asked: list[int] = []
-    for members, uppers in circles:
-        over = {asked[place] for place in uppers}
+    asked: dict[int, int] = {}
+    for node in _from_the_top(edges):
+        members = circles.get(node, [node])
+        over = {asked[upper] for upper in edges[node]}
         own = 0
-        for part in (*over, *(bits.get(node, 0) for node in members)):
+        for part in (*over, *(bits.get(member, 0) for member in members)):
             own |= part
-        asked.append(own)
+        asked[node] = own
         group = groups.setdefault(own, _Group([], set()))
         group.members += members
         group.above |= over - {own}
     return groups
+
+
+def _circles(edges: Mapping[int, Collection[int]]) -> dict[int, list[int]]:
+    """Return the nodes on each circle, by the first of them."""
+    members: dict[int, list[int]] = {}
+    for node, circle in components(edges).items():
+        members.setdefault(circle, []).append(node)
+    return {min(nodes): nodes for nodes in members.values()}
+
+
+def _without_circles(
+    edges: Mapping[int, Collection[int]], circles: Mapping[int, list[int]]
+) -> dict[int, set[int]]:
+    """Return the edges with one node in the place of each circle."""
+    firsts = {node: first for first, nodes in circles.items() for node in nodes}
+    merged: dict[int, set[int]] = {}
+    for node, uppers in edges.items():
+        first = firsts.get(node, node)
+        found = merged.setdefault(first, set())
+        found |= {firsts.get(upper, upper) for upper in uppers} - {first}
+    return merged
+
+
+def _from_the_top(above: Mapping[int, Collection[int]]) -> list[int]:
+    """Return the nodes, each behind all that are above it."""
+    below: dict[int, list[int]] = {node: [] for node in above}
+    waits_for = {}
+    for node, uppers in above.items():
+        waits_for[node] = len(uppers)
+        for upper in uppers:
+            below[upper].append(node)
+    order = [node for node, count in waits_for.items() if not count]
+    for node in order:  # which grows
+        for lower in below[node]:
+            waits_for[lower] -= 1
+            if not waits_for[lower]:
+                order.append(lower)
+    return order
 
 
 def _in_tree_order(groups: Mapping[int, _Group]) -> list[int]:

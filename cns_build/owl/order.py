@@ -8,7 +8,7 @@ element. Cycles are allowed, and their elements are equivalent.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -39,12 +39,15 @@ class Order(Generic[K, R]):
         """Return `element` and what is both above and below it."""
         return self.all_above(element) & self.all_below(element)
 
-    def cycles(self) -> tuple[tuple[K, ...], ...]:
-        """Return the sets of two or more equivalent elements, by Tarjan's algorithm."""
+    def cycles(self) -> list[tuple[K, ...]]:
+        """Return the sets of two or more equivalent elements."""
+        return [component for component in self.components() if len(component) > 1]
+
+    def components(self) -> Iterator[tuple[K, ...]]:
+        """Yield the sets of equivalent elements, those above first, by Tarjan's algorithm."""
         number: dict[K, int] = {}
         low: dict[K, int] = {}
         open_: dict[K, None] = {}
-        found: list[tuple[K, ...]] = []
         for root in self.above:
             way = [(root, iter(self.above[root]))] if root not in number else []
             while way:
@@ -63,8 +66,7 @@ class Order(Generic[K, R]):
                     if way:
                         low[way[-1][0]] = min(low[way[-1][0]], low[at])
                     if low[at] == number[at]:
-                        found.append(_taken(open_, at))
-        return tuple(cycle for cycle in found if len(cycle) > 1)
+                        yield _taken(open_, at)
 
     def path(
         self, lower: K, upper: K, usable: Callable[[R], bool] = lambda _: True
@@ -109,20 +111,8 @@ class Edges(Generic[K, R]):
         self.below.setdefault(upper, {})[lower] = None
         return True
 
-    def nearest(self, start: K, wanted: Collection[K]) -> list[K]:
-        """Return the wanted elements above `start` that are met first on each way up."""
-        nearest: list[K] = []
-        waiting = [start]
-        seen = {start}
-        while waiting:
-            for found in self.above.get(waiting.pop(), ()):
-                if found not in seen:
-                    seen.add(found)
-                    (nearest if found in wanted else waiting).append(found)
-        return nearest
-
     def order(self) -> Order[K, R]:
-        """Return the order."""
+        """Return the order, in which edges that are added later count too."""
         return Order(self.above, self.below)
 
 
@@ -144,3 +134,16 @@ def reachable(starts: Iterable[K], edges: Mapping[K, Collection[K]]) -> Set[K]:
                 seen[found] = None
                 waiting.append(found)
     return seen.keys()
+
+
+def nearest(start: K, edges: Mapping[K, Collection[K]], wanted: Collection[K]) -> list[K]:
+    """Return the wanted elements that are met first on each way along edges from `start`."""
+    found: list[K] = []
+    waiting = [start]
+    seen = {start}
+    while waiting:
+        for element in edges.get(waiting.pop(), ()):
+            if element not in seen:
+                seen.add(element)
+                (found if element in wanted else waiting).append(element)
+    return found

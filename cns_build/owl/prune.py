@@ -41,7 +41,7 @@ _USES = {
 }
 """Whether a rule reads or writes its operands. Operands behind the last have its use."""
 
-_EQUALITIES = ("FUNCTIONAL", "INVERSE_FUNCTIONAL", "AT_MOST_ONE", "KEY")
+EQUALITIES = ("FUNCTIONAL", "INVERSE_FUNCTIONAL", "AT_MOST_ONE", "KEY")
 _UNWRITTEN = frozenset(map(IRI, (OWL + "Thing", RDFS + "Resource")))
 _DATATYPES = frozenset(
     {RDFS + "Literal", OWL + "real", OWL + "rational"}
@@ -92,7 +92,7 @@ def _use(rule: Rule, ontology: a.Ontology) -> _Use:
         rule,
         tuple(place for place in read if _is_private(place, ontology)),
         tuple(private),
-        len(private) < len(written) or rule.op in _EQUALITIES,
+        len(private) < len(written) or rule.op in EQUALITIES,
     )
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence, Set
 from typing import TypeAlias
 
 from cns_build.garbage import uncollected
-from cns_build.model import IRI, Literal, Node, Term
+from cns_build.model import IRI, BlankNode, Literal, Node, Term
 from cns_build.owl import axioms as a
 from cns_build.owl.classes import (
     NOTHING,
@@ -30,13 +30,13 @@ from cns_build.owl.closure import Closure, close, rdfs_part
 from cns_build.owl.guard import guarded, schema_of, sealed_classes
 from cns_build.owl.order import reachable
 from cns_build.owl.properties import inverted
-from cns_build.owl.prune import prune
+from cns_build.owl.prune import EQUALITIES, is_datatype, prune
 from cns_build.owl.rules import Auxiliary, Relation, Rule, Rules, Triple
-from cns_build.vocabulary import RDF
+from cns_build.vocabulary import OWL, RDF
 
 _Edge: TypeAlias = tuple[Node, Node, ClassReason]
 
-TYPE = IRI(RDF + "type")
+TYPE, SAME_AS = IRI(RDF + "type"), IRI(OWL + "sameAs")
 
 _EQUALITIES = {"functional": "FUNCTIONAL", "inverse functional": "INVERSE_FUNCTIONAL"}
 
@@ -82,6 +82,7 @@ class _Writer:
             self._property(axiom)
         self._same_properties()
         self._domains()
+        self._members()
         self._thing()
 
     def _put(self, op: str, *operands: Node | Relation | Term) -> None:
@@ -147,7 +148,7 @@ class _Writer:
             case a.OneOf(values):
                 for value in values:
                     self._put("MEMBER", value, node)
-            case a.Count(property_, None, 1, filler):
+            case a.Count(property_, None, 1, filler) if not self._is_data(property_, filler):
                 of = () if filler is None or filler == THING else (filler,)
                 self._put("AT_MOST_ONE", node, self._from(property_), *of)
 
@@ -158,16 +159,31 @@ class _Writer:
         elif asked:
             self._put("INTERSECTION", node, *asked)
 
+    def _members(self) -> None:
+        """Write of which expressions the files say that individuals are instances."""
+        for fact in self._ontology.facts:
+            if _is_of_expression(fact):
+                self._put("MEMBER", fact.subject, fact.value)
+
     def _thing(self) -> None:
         """Where a rule asks for owl:Thing, write that all is in it which has a class."""
         asks = any(r.operands[0] == THING for r in self._written if r.op != "MEMBER")
         asks = asks or any(r.op == "SOME" and r.operands[1] == THING for r in self._written)
         if asks:
-            classes = self._closure.classes
-            top = classes.all_above(THING)
-            for iri, entity in self._ontology.entities.items():
-                if "class" in entity.kinds and not classes.above.get(iri) and iri not in top:
+            top = self._closure.classes.all_above(THING)
+            for iri in self._ontology.entities:
+                if self._is_class(iri) and iri not in top and not self._has_class_over(iri):
                     self._put("SUBCLASS", iri, THING)
+
+    def _is_class(self, node: Node) -> bool:
+        entity = self._ontology.entities.get(node) if isinstance(node, IRI) else None
+        return entity is not None and "class" in entity.kinds
+
+    def _has_class_over(self, iri: IRI) -> bool:
+        """Whether a class with a name is above one, and not equivalent to it."""
+        classes = self._closure.classes
+        uppers = classes.all_above(iri) - classes.all_below(iri)
+        return any(map(self._is_class, uppers))
 
     # Properties
 
@@ -225,12 +241,18 @@ class _Writer:
             self._put("INVERSE", property_, property_)
         elif kind == "transitive":
             self._put("CHAIN", property_, property_, property_)
-        elif kind in _EQUALITIES and not self._is_data_property(property_):
+        elif kind == "inverse functional" or (
+            kind == "functional" and not self._is_data(property_, None)
+        ):
             self._put(_EQUALITIES[kind], property_)
 
-    def _is_data_property(self, property_: IRI) -> bool:
+    def _is_data(self, property_: a.Property, filler: Node | None) -> bool:
+        """Whether values are literals, of which two are never made the same."""
+        if isinstance(property_, a.Inverse):
+            return False
         entity = self._ontology.entities.get(property_)
-        return entity is not None and "data property" in entity.kinds
+        data = entity is not None and "data property" in entity.kinds
+        return data or is_datatype(filler, self._ontology)
 
     def _domains(self) -> None:
         """Write domains and ranges, but those that a class or a property above implies."""
@@ -283,10 +305,19 @@ class _Writer:
 
 
 def _facts(ontology: a.Ontology, rules: Sequence[Rule]) -> tuple[Triple, ...]:
-    """Return the facts that rules read, and all types of individuals."""
-    read = {operand for rule in rules for operand in rule.operands}
+    """Return the facts that rules read, and all types; all, where individuals may be equal.
+
+    Those of expressions are rules: in a graph, the classes of expressions have no names.
+    """
+    read = {operand for rule in rules for operand in rule.operands} | {TYPE}
+    equal = any(rule.op in EQUALITIES for rule in rules)
+    equal = equal or any(fact.predicate == SAME_AS for fact in ontology.facts)
     return tuple(
         (fact.subject, fact.predicate, fact.value)
         for fact in ontology.facts
-        if fact.predicate == TYPE or fact.predicate in read
+        if (equal or fact.predicate in read) and not _is_of_expression(fact)
     )
+
+
+def _is_of_expression(fact: a.Fact) -> bool:
+    return fact.predicate == TYPE and isinstance(fact.value, BlankNode)

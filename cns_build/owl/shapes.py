@@ -197,7 +197,10 @@ class Shaper:
         same = m.AlternativePath((_SAME_AS, m.InversePath(_SAME_AS)))
         for one, other in combinations(individuals, 2):
             said = f"{self.words.term(one)} and {self.words.term(other)} are different"
-            self._without(one, same, other, said, origin)
+            if one == other:
+                self.demand((m.TargetNode(one, origin),), (m.In((), origin),), said, origin)
+            else:
+                self._without(one, same, other, said, origin)
 
     def negative(self, axiom: a.NegativeFact) -> None:
         """Demand that a triple does not hold."""
@@ -210,7 +213,7 @@ class Shaper:
         self, node: m.Node, path: m.Path, value: m.Term, said: str, origin: m.Origin
     ) -> None:
         """Demand that a node does not have a value."""
-        has = m.Shape(self.drafts.name(), origin, path, (m.HasValue(value, origin),))
+        has = m.Shape(self.drafts.name(), origin, path, (self.expressions.has(value, origin),))
         excluded = m.Not(self.drafts.add(has), origin)
         self.demand((m.TargetNode(node, origin),), (excluded,), said, origin)
 

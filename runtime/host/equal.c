@@ -13,8 +13,8 @@
 /* The most that may be looked at again and again, as classes grow one after the other. */
 static const uint64_t most_effort = UINT64_C(1) << 31;
 
-/* The most triples that classes may expand to. */
-static const uint64_t most_triples = UINT64_C(1) << 26;
+/* What a key costs of this, as each one is kept. */
+static const uint64_t key_effort = 256;
 
 static bool
 is_a_literal(const cns_inference *in, uint32_t term) {
@@ -231,7 +231,7 @@ extend_keys(cns_inference *in, keyed *keys, cns_binary *pairs, uint32_t member, 
     for (uint32_t pair = cns_index_find(&in->keys, &pairs->by_first, member); pair != CNS_NO_PAIR;
          pair = pairs->by_first.next[pair]) {
         uint32_t value = compared(in, pairs->seconds[pair]);
-        if (value == 0 || !spend(in, *count)) {
+        if (value == 0 || !spend(in, key_effort * *count)) {
             return false;
         }
         for (uint32_t i = 0; i < *count; i++) {
@@ -378,6 +378,7 @@ rewrite_binary(cns_inference *in, cns_binary *binary) {
 static bool
 rewrite(cns_inference *in) {
     uint64_t effort = 0;
+    in->derived = 0;
     for (uint32_t i = 0; i < in->unary_count; i++) {
         effort += in->unary[i].count;
         if (!rewrite_unary(in, &in->unary[i])) {
@@ -579,7 +580,7 @@ cns_infer_expand(cns_inference *in) {
     bool fine = list_classes(&all);
     if (fine) {
         expand_all(&all);
-        fine = all.count <= most_triples || cns_infer_stop(in, CNS_CLOSING_TOO_MANY);
+        fine = all.count <= in->most || cns_infer_stop(in, CNS_CLOSING_TOO_MANY);
     }
     if (fine) {
         all.counting = false;

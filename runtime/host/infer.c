@@ -11,6 +11,10 @@
 
 #include "rules.h"
 
+/* What may follow from few triples; and from each one, where there are many. */
+static const uint64_t most_of_few = UINT64_C(1) << 24;
+static const uint64_t most_of_each = 64;
+
 static bool
 no_memory(cns_inference *in) {
     return cns_infer_stop(in, CNS_CLOSING_NO_MEMORY);
@@ -77,8 +81,9 @@ add_words(cns_inference *in, const uint32_t *words, uint32_t count) {
         in->rules = moved;
         in->rule_capacity = (uint32_t)capacity;
     }
-    memcpy(in->rules + in->rule_words, words, count * sizeof *words);
-    in->rule_words += count;
+    for (uint32_t i = 0; i < count; i++) {
+        in->rules[in->rule_words++] = words[i];
+    }
     return true;
 }
 
@@ -387,6 +392,7 @@ cns_infer(cns_graph *graph) {
     in.graph = graph;
     in.program = graph->program;
     in.same_as = cns_terms_find_iri(&graph->terms, same_as);
+    in.most = most_of_few + most_of_each * graph->triple_count;
     in.keys.first = graph->terms.keys[0] | 1;
     in.keys.second = graph->terms.keys[1] | 1;
     bool done = add_facts(&in) && note_data(&in) && make_relations(&in) && make_rules(&in) &&

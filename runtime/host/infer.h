@@ -24,6 +24,8 @@ typedef struct cns_inference {
     uint32_t rule_words;
     uint32_t rule_capacity;
     uint32_t *marks;      /* by word: of an operand that is read, how many of it were */
+    uint64_t derived;     /* members and pairs, since relations were written anew */
+    uint64_t most;        /* that may be derived, and triples that classes may expand to */
     uint32_t same_as;     /* the term owl:sameAs, or 0 */
     uint32_t *same;       /* by term: another one of its class, or itself; NULL: there are none */
     uint32_t *same_count; /* by term that stands for a class: how many it has */

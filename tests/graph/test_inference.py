@@ -10,7 +10,6 @@ import pytest
 
 import cns_build
 from cns_build.cli import main
-from cns_build.diagnostics import CompileError
 from cns_build.graph.report import Report
 from cns_build.graph.validator import Validator
 from tests.graph import programs
@@ -152,13 +151,6 @@ def test_labels_of_several_files_stay_apart(files: Path) -> None:
     lines = output.read_text().splitlines()
     owners = {line.split()[0] for line in lines if "/owns>" in line and line.startswith("_:")}
     assert len(owners) == 2
-
-
-def test_axioms_do_not_infer_and_constrain(files: Path) -> None:
-    with pytest.raises(CompileError, match="either infer or constrain"):
-        cns_build.compile(
-            PREFIXES + SHAPES, PREFIXES + ONTOLOGY, inference="rdfs", axioms="constraints"
-        )
 
 
 @pytest.mark.slow

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from cns_build.frontend.report import Report
 from cns_build.model import IRI
 from cns_build.owl import axioms as a
-from cns_build.owl.beyond import beyond
+from cns_build.owl.beyond import beyond, beyond_warnings
 from cns_build.owl.closure import Closure, close
 from cns_build.owl.order import Edges
 from cns_build.owl.read import read_ontology
-from cns_build.owl.unsatisfiable import unsatisfiable
+from cns_build.owl.unsatisfiable import unsatisfiable, why_empty
 from cns_build.owl.why import (
     Proof,
     characteristics_of,
@@ -103,7 +103,8 @@ def test_the_same_classes_are_empty(statements: list[plain.Statement]) -> None:
     expected = [c for c in CLASSES if ("empty", c) in case.plain]
     assert {plain.node(c) for c in CLASSES} & found.keys() == set(map(plain.node, expected))
     for class_ in expected:
-        assert case.proves(found[plain.node(class_)], ("empty", class_))
+        proof = why_empty(case.closure, found, plain.node(class_))
+        assert case.proves(proof, ("empty", class_))
 
 
 # Cases that random ontologies do not reach
@@ -216,6 +217,13 @@ BEYOND = {
     "ex:A rdfs:subClassOf [ owl:complementOf ex:B ]": [],
     "[ owl:complementOf ex:B ] rdfs:subClassOf ex:A": ["owl:complementOf in a subclass"],
     "ex:A owl:disjointUnionOf (ex:B ex:C)": ["owl:disjointUnionOf"],
+    "ex:A owl:disjointWith [ owl:onProperty ex:p ; owl:allValuesFrom ex:B ]": [
+        "owl:allValuesFrom in a subclass"
+    ],
+    "ex:A owl:onProperty ex:p ; owl:someValuesFrom ex:B": ["owl:someValuesFrom in a superclass"],
+    "ex:A rdfs:subClassOf [ owl:complementOf [ owl:complementOf ex:B ] ]": [
+        "owl:complementOf in a subclass"
+    ],
     "ex:p a owl:ReflexiveProperty": ["owl:ReflexiveProperty"],
     "ex:A owl:equivalentClass [ owl:onProperty ex:p ; owl:hasSelf true ]": ["owl:hasSelf"],
 }
@@ -225,3 +233,14 @@ BEYOND = {
 def test_what_rl_does_not_infer_from_is_listed(text: str, tmp_path: Path) -> None:
     found = beyond(ontology(f"{text} .", tmp_path))
     assert [each.feature for each in found] == BEYOND[text]
+
+
+def test_what_rl_does_not_infer_from_is_counted(tmp_path: Path) -> None:
+    restricted = "ex:{} rdfs:subClassOf [ owl:onProperty ex:p ; owl:minCardinality 1 ] ."
+    text = "".join(map(restricted.format, "AB")) + "ex:q a owl:ReflexiveProperty ."
+    (warning,) = beyond_warnings(ontology(text, tmp_path))
+    assert warning.message == (
+        "3 axioms mean more than owlrl infers: "
+        "owl:ReflexiveProperty (1), owl:minCardinality above 0 (2)"
+    )
+    assert beyond_warnings(ontology("ex:A rdfs:subClassOf ex:B .", tmp_path)) == ()

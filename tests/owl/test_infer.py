@@ -87,11 +87,51 @@ def test_what_is_the_same(rules: list[Rule], facts: list[Fact]) -> None:
     assert _found(rules, facts) == _expected(rules, facts)
 
 
+_pairs = st.tuples(st.sampled_from("tu"), st.sampled_from(TERMS), st.sampled_from(TERMS))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(("INVERSE", "SUBPROPERTY")),
+            st.tuples(st.sampled_from("tu"), st.sampled_from("tu")),
+        ),
+        max_size=3,
+    ),
+    st.lists(_pairs, max_size=9),
+)
+def test_transitive_relations_that_hand_pairs_on(rules: list[Rule], facts: list[Fact]) -> None:
+    transitive: list[Rule] = [("CHAIN", ("t", "t", "t")), ("CHAIN", ("u", "u", "u"))]
+    assert _found([*rules, *transitive], facts) == _expected([*rules, *transitive], facts)
+
+
 def test_each_node_of_a_long_circle_reaches_all() -> None:
     nodes = [f"n{number}" for number in range(200)]
     facts: list[Fact] = [("p", x, y) for x, y in zip(nodes, nodes[1:] + nodes[:1], strict=True)]
     found = _found([("CHAIN", ("p", "p", "p"))], facts)
     assert found == {("p", x, y) for x in nodes for y in nodes}
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts"),
+    [
+        (("INVERSE_FUNCTIONAL", ("p",)), [("p", f"n{i}", '"1') for i in range(10_000)]),
+        (
+            ("KEY", ("A", "p", "q", "r")),
+            [("A", "x"), *((p, "x", f"v{i}") for p in "pqr" for i in range(300))],
+        ),
+        pytest.param(
+            ("CHAIN", ("p", "q", "r")),
+            [f for i in range(5_000) for f in (("p", f"x{i}", "hub"), ("q", "hub", f"y{i}"))],
+            marks=pytest.mark.slow,  # it takes a gigabyte
+        ),
+    ],
+    ids=["one value of many nodes", "many values of one node", "many ways through one node"],
+)
+def test_what_has_no_end_in_sight_is_refused(rule: Rule, facts: list[Fact]) -> None:
+    with pytest.raises(_graph.TooManyTriples):
+        _found([rule], facts)
 
 
 _GUARDED = Rules(

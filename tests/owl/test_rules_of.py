@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cns_build.model import IRI
+from cns_build.owl.rules import Rules
+from tests.frontend.inputs import EX
 from tests.owl.inputs import as_text, rules
 
 CASES = {
@@ -84,6 +87,12 @@ CASES = {
         "ex:d a owl:FunctionalProperty, owl:DatatypeProperty . ex:A owl:hasKey (ex:d ex:f) .",
         ["FUNCTIONAL f", "INVERSE_FUNCTIONAL i", "KEY A d f"],
     ),
+    "literals that are never made the same": (
+        "ex:d a owl:DatatypeProperty . ex:A rdfs:subClassOf"
+        " [ owl:onProperty ex:d ; owl:maxCardinality 1 ], [ owl:onProperty ex:p ;"
+        " owl:maxQualifiedCardinality 1 ; owl:onDataRange xsd:string ] .",
+        [],
+    ),
     "literals": (
         "ex:A owl:equivalentClass [ owl:onProperty ex:d ; owl:someValuesFrom xsd:integer ] ."
         "ex:d rdfs:range xsd:integer . ex:B owl:oneOf (ex:x) .",
@@ -115,3 +124,59 @@ CASES = {
 def test_rules(name: str, tmp_path: Path) -> None:
     text, expected = CASES[name]
     assert sorted(map(as_text, rules(text, tmp_path).rules)) == sorted(expected)
+
+
+def test_rdfs_reads_its_own_axioms_alone(tmp_path: Path) -> None:
+    text = (
+        "ex:A rdfs:subClassOf [ owl:unionOf (ex:B ex:C) ] ; owl:equivalentClass ex:D ."
+        "ex:p rdfs:subPropertyOf ex:q ; rdfs:domain ex:A ; a owl:TransitiveProperty ."
+    )
+    found = rules(text, tmp_path, "rdfs")
+    assert list(map(as_text, found.rules)) == ["SUBPROPERTY p q", "DOMAIN p A"]
+    assert [iri.value.rpartition("#")[2] for iri in found.guarded] == [
+        *("subPropertyOf", "domain", "range")
+    ]
+
+
+# What data may say of the schema
+
+
+def _schema(found: Rules, predicate: str) -> set[tuple[str, str]]:
+    return {
+        (_local(s), _local(o)) for s, p, o in found.schema if p.value.endswith(f"#{predicate}")
+    }
+
+
+def _local(term: object) -> str:
+    assert isinstance(term, IRI)
+    return term.value.removeprefix(EX).rpartition("#")[2]
+
+
+def test_data_may_repeat_what_follows(tmp_path: Path) -> None:
+    found = rules(
+        "ex:p rdfs:subPropertyOf ex:q ; a owl:SymmetricProperty . ex:q rdfs:domain ex:A ;"
+        " owl:inverseOf ex:i . ex:A rdfs:subClassOf ex:B ; owl:disjointWith ex:C ."
+        "ex:D rdfs:subClassOf ex:E . ex:E rdfs:subClassOf ex:D .",
+        tmp_path,
+    )
+    follows = ("p", "q"), ("p", "i")  # p is its own inverse
+    assert _schema(found, "subPropertyOf") == {*follows, ("p", "p"), ("q", "q"), ("i", "i")}
+    assert _schema(found, "domain") == {(p, c) for p in "pq" for c in "AB"}
+    assert _schema(found, "range") == {(p, c) for p in "pi" for c in "AB"}
+    assert _schema(found, "inverseOf") == {("p", "p"), ("q", "i"), ("i", "q")}
+    assert _schema(found, "equivalentClass") == {("D", "E"), ("E", "D")}
+    assert _schema(found, "disjointWith") == {("A", "C"), ("C", "A")}
+    assert _schema(found, "type") == {("p", "SymmetricProperty")}
+
+
+def test_classes_by_which_restrictions_are_ordered_are_sealed(tmp_path: Path) -> None:
+    found = rules(
+        "ex:A rdfs:subClassOf [ owl:onProperty ex:p ; owl:allValuesFrom ex:Cat ],"
+        " [ owl:onProperty ex:p ; owl:allValuesFrom ex:Dog ],"
+        " [ owl:onProperty ex:q ; owl:allValuesFrom ex:Fish ] ."
+        "ex:Cat rdfs:subClassOf ex:Pet . ex:Tom rdfs:subClassOf ex:Cat .",
+        tmp_path,
+    )
+    assert [_local(c) for c in found.sealed] == ["Cat", "Dog", "Pet"]
+    pairs = {(c, upper) for c in ("Cat", "Dog", "Pet") for upper in (c, "Thing")}
+    assert _schema(found, "subClassOf") == pairs | {("Cat", "Pet")}
