@@ -14,6 +14,7 @@ cimport cython
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
 
 import os
+from time import perf_counter
 
 
 cdef extern from "<stdbool.h>":
@@ -67,9 +68,20 @@ cdef extern from "host/graph.h":
         uint32_t indexed
         cns_edges out
         uint8_t *wanted
+        cns_triple *triples
+        uint32_t triple_count
+        uint32_t asserted
+        uint32_t given
+        int outcome
+        cns_triple extending
+    enum:
+        CNS_CLOSING_EXTENDS
+        CNS_CLOSING_TOO_MANY
     bint cns_graph_begin(cns_graph *graph, const cns_program *program, uint64_t seed)
     bint cns_graph_add(cns_graph *graph, uint32_t s, uint32_t p, uint32_t o) nogil
     bint cns_graph_close(cns_graph *graph) nogil
+    bint cns_graph_infer(cns_graph *graph) nogil
+    bint cns_graph_index(cns_graph *graph) nogil
     bint cns_graph_open(cns_graph *graph) nogil
     void cns_graph_remove(cns_graph *graph, cns_triple *triples, uint32_t count) nogil
     void cns_graph_end(cns_graph *graph)
@@ -103,6 +115,15 @@ cdef extern from "host/ntriples.h":
                             void *context, const cns_ntriples_options *options)
     bint cns_ntriples_feed(cns_ntriples *reader, const char *data, size_t size) nogil
     bint cns_ntriples_finish(cns_ntriples *reader) nogil
+
+cdef extern from "host/ntriples_write.h":
+    ctypedef struct cns_ntriples_writer:
+        uint32_t at
+        uint32_t end
+    bint cns_ntriples_write_begin(cns_ntriples_writer *writer, const cns_graph *graph, bint scoped)
+    size_t cns_ntriples_room(cns_ntriples_writer *writer, const cns_triple *triple)
+    size_t cns_ntriples_write(cns_ntriples_writer *writer, char *to, size_t size) nogil
+    void cns_ntriples_write_end(cns_ntriples_writer *writer)
 
 cdef extern from "host/run.h":
     ctypedef struct cns_finding:
@@ -150,6 +171,18 @@ cdef extern from "host/run.h":
 
 class TooDeep(Exception):
     """Recursive shapes nest deeper in the data than allowed."""
+
+
+class ExtendsOntology(Exception):
+    """Data state what would add to the ontology: `triple`, as three terms."""
+
+    def __init__(self, triple):
+        super().__init__("the data add to the ontology")
+        self.triple = triple
+
+
+class TooManyTriples(Exception):
+    """More follows than memory has space for."""
 
 
 class MalformedLine(ValueError):
@@ -233,6 +266,8 @@ cdef class Graph:
     cdef Selection selection
     cdef readonly uint64_t triples
     cdef readonly uint64_t malformed
+    cdef readonly double infer_seconds
+    cdef bint derived
     cdef bint closed
 
     def __cinit__(self, Program program):
@@ -278,7 +313,7 @@ cdef class Graph:
         Returns the numbers of triples and of malformed lines, which only a lenient reading goes
         over, and the first of these as (line, column, message) or None. Raises MalformedLine.
         """
-        if self.closed:
+        if self.derived:
             raise ValueError("a closed graph takes changes alone")
         if self.selection.names == NULL:
             return self._read(chunks, scope, quads, lenient, escaped, take, &self.graph)
@@ -326,7 +361,7 @@ cdef class Graph:
 
         Returns the predicates of these triples, as far as the program looks at them; blank nodes
         are of the scope. Raises MalformedLine, and then nothing has changed; after a MemoryError
-        the graph is of no use.
+        the graph is of no use, nor after ExtendsOntology and TooManyTriples.
         """
         cdef Collection more, less
         if not self.closed:
@@ -350,7 +385,7 @@ cdef class Graph:
                                                   more.triples[i].object)
                 self.closed = fine and cns_graph_close(&self.graph)
             if not self.closed:
-                raise MemoryError
+                self._raise()
             changed = {more.triples[i].predicate for i in range(more.count)}
             changed.update(less.triples[i].predicate for i in range(less.count))
             return changed
@@ -360,13 +395,72 @@ cdef class Graph:
             free(less.triples)
 
     def close(self):
-        """Index what was read."""
+        """Infer, unless that is done, and index what was read and what follows.
+
+        Raises ExtendsOntology and TooManyTriples.
+        """
+        if not self.derived:
+            self.infer()
         if self.closed:
             raise ValueError("the graph is closed already")
         with nogil:
-            self.closed = cns_graph_close(&self.graph)
+            self.closed = cns_graph_index(&self.graph)
         if not self.closed:
+            self._raise()
+
+    def infer(self):
+        """Derive what follows, to be written or indexed. Raises as `close` does."""
+        if self.derived:
+            raise ValueError("what follows is there already")
+        start = perf_counter()
+        with nogil:
+            self.derived = cns_graph_infer(&self.graph)
+        self.infer_seconds = perf_counter() - start
+        if not self.derived:
+            self._raise()
+
+    def _raise(self):
+        cdef cns_triple *triple = &self.graph.extending
+        if self.graph.outcome == CNS_CLOSING_EXTENDS:
+            raise ExtendsOntology((self.term(triple.subject), self.term(triple.predicate),
+                                   self.term(triple.object)))
+        if self.graph.outcome == CNS_CLOSING_TOO_MANY:
+            raise TooManyTriples("more follows than there is space for")
+        raise MemoryError
+
+    @property
+    def inferred(self):
+        """The number of triples that follow from others."""
+        return self.graph.triple_count - self.graph.given
+
+    def ntriples(self, *, bint data=True, bint scoped=False):
+        """Yield the triples of a graph that has inferred, as N-Triples: parts of one buffer.
+
+        Those of the data come first unless left out, then what follows; those of the ontology do
+        not come. Where `scoped`, labels of blank nodes begin with the number of their source.
+        """
+        cdef cns_ntriples_writer writer
+        cdef bytearray buffer = bytearray(1 << 20)
+        cdef char *to = buffer
+        cdef size_t size = len(buffer), room, used
+        if not self.derived:
+            raise ValueError("a graph has to infer before it is written")
+        if not cns_ntriples_write_begin(&writer, &self.graph, scoped):
             raise MemoryError
+        try:
+            for start, end in [(0, self.graph.asserted if data else 0),
+                               (self.graph.given, self.graph.triple_count)]:
+                writer.at, writer.end = start, end
+                while writer.at < writer.end:
+                    room = cns_ntriples_room(&writer, &self.graph.triples[writer.at])
+                    if room > size:
+                        buffer = bytearray(room)
+                        to, size = buffer, room
+                    with nogil:
+                        used = cns_ntriples_write(&writer, to, size)
+                    yield memoryview(buffer)[:used]
+        finally:
+            cns_ntriples_write_end(&writer)
 
     def each(self):
         """Yield the triples of a closed graph, as numbers of terms, by subject."""

@@ -14,6 +14,7 @@ from cns_build.bytecode.image import Image
 from cns_build.diagnostics import CompileError, Diagnostic, Note
 from cns_build.ir.cost import MAX_STEPS, shares, steps
 from cns_build.ir.cycles import described, recursive_records
+from cns_build.ir.messages import prefixed
 from cns_build.ir.patterns import unbounded
 from cns_build.ir.program import (
     Check,
@@ -151,7 +152,7 @@ def _named(info: CheckInfo, prefixes: Mapping[str, str]) -> str:
     """Return the words for a constraint: `sh:minInclusive of ex:celsius in ex:ReadingShape`."""
     path = f" of {path_text(info.path, prefixes)}" if info.path else ""
     owner = f" in {term_text(info.owner, prefixes)}" if info.owner else ""
-    return f"sh:{info.component}{path}{owner}"
+    return f"{prefixed(info.component)}{path}{owner}"
 
 
 def _to_lower(seen: _Seen, prefixes: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError
 from cns_build.frontend.load import Loaded, in_order
@@ -61,7 +62,7 @@ def check(
 
     `named` are the files in which shapes that nothing uses are told. Raises UsageError.
     """
-    found = [*loaded.diagnostics, *lint(loaded, frozenset(named))]
+    found = [*loaded.diagnostics, *lint(_without_axioms(loaded), frozenset(named))]
     compiled = None
     if loaded.graph is not None and compile_graph is not None:
         try:
@@ -73,6 +74,15 @@ def check(
             found += error.diagnostics
     once = _once(found, loaded)
     return Checked(tuple(in_order(levels.apply(once), loaded.sources)), compiled)
+
+
+def _without_axioms(loaded: Loaded) -> Loaded:
+    """Return what was loaded without the shapes that axioms became: nobody wrote these."""
+    graph = loaded.graph
+    if graph is None or not graph.of_axioms:
+        return loaded
+    written = {node: s for node, s in graph.shapes.items() if node not in graph.of_axioms}
+    return replace(loaded, graph=replace(graph, shapes=MappingProxyType(written)))
 
 
 def _once(found: Sequence[Diagnostic], loaded: Loaded) -> list[Diagnostic]:

@@ -20,7 +20,9 @@ from types import FrameType
 
 from cns_build import __version__
 from cns_build.diagnostics import CompileError, UsageError, printable
-from cns_build.options import DEFAULT_DEPTH, DEFAULT_EXTERNAL, MAX_DEPTH
+from cns_build.options import DEFAULT_BOXES, DEFAULT_DEPTH, DEFAULT_EXTERNAL, MAX_DEPTH
+from cns_build.owl.reading import INFERRING, READINGS, SEVERITIES
+from cns_build.owl.rules import INFERENCES
 
 _EXAMPLES = """examples:
   cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
@@ -39,6 +41,7 @@ _EXAMPLES_OF = {
   cnsc compile --shapes new.shacl --name sensors --image update.cnsi --onto sensors.map.json
   cnsc compile sosa.ttl --shapes sensors.shacl --name sensors -o sensors.c sensors.h \\
       --capacity 4 --capacity samples=64 --report first --depfile sensors.d
+  cnsc compile sosa.ttl --name sosa -o sosa.c sosa.h --queried sosa:System sosa:Platform
 """,
     "check": """examples:
   cnsc check sensors.shacl
@@ -52,6 +55,8 @@ _EXAMPLES_OF = {
   cnsc explain --shapes sensors.shacl --name sensors --dump-after fold
   cnsc explain --shapes sensors.shacl --name sensors --only optimized
   cnsc explain --image sensors.cnsi --map sensors.map.json
+  cnsc explain sosa.ttl --class sosa:Sensor --property sosa:hosts
+  cnsc explain --graph svg sosa.ttl --shapes sensors.shacl --root sosa:System > sensors.svg
 """,
     "export": """examples:
   cnsc export --shapes sensors.shacl --name sensors -o firmware/cns
@@ -64,6 +69,11 @@ _EXAMPLES_OF = {
   cnsc validate --shapes sensors.shacl --focus http://example.org/s1 readings.ttl
   curl -s https://example.org/readings.nt |
       cnsc validate --shapes sensors.shacl --input-format nt -
+""",
+    "materialize": """examples:
+  cnsc materialize --ontology univ-bench.owl data.nt > closed.nt
+  cnsc materialize --ontology brick.ttl --inference rdfs --only-inferred building.ttl -o more.nt
+  zcat data.nt.gz | cnsc materialize --ontology a.ttl --ontology b.ttl --input-format nt - | wc -l
 """,
     "validator": """examples:
   cnsc validator --shapes sensors.shacl -o check && ./check readings.nt
@@ -116,9 +126,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _error_status(argv: Sequence[str] | None) -> int:
-    """Return the exit code for errors: of `validate`, 1 says that data do not conform."""
+    """Return the exit code for errors, where 1 says that data do not conform."""
     words = sys.argv[1:] if argv is None else argv
-    return 2 if "validate" in words[:1] else 1
+    return 2 if words[:1] in (["validate"], ["materialize"]) else 1
 
 
 def _run(argv: Sequence[str] | None, failed: int) -> int:
@@ -153,6 +163,10 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
         from cns_build.graph.command import validate_command
 
         return validate_command
+    if name == "materialize":
+        from cns_build.graph.materialize import materialize_command
+
+        return materialize_command
     from cns_build.commands import COMMANDS
 
     return COMMANDS[name]
@@ -246,6 +260,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_validator(commands)
     cache = commands.add_parser("cache", help="say what CNS_CACHE_DIR holds, or clear it")
     cache.add_argument("--clear", action="store_true", help="remove all entries")
+    _add_materialize(commands)
     link = commands.add_parser("dev-link", help="make `import('cns')` work in an editable install")
     link.add_argument("arguments", nargs="*", metavar="ARG")
     return parser
@@ -254,9 +269,10 @@ def _parser() -> argparse.ArgumentParser:
 def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "compile",
-        help="shapes to a C source and header",
+        help="shapes, or an ontology, to a C source and header",
         description="Compile shapes to a C source and header.\n"
-        "The C code needs the runtime: see cnsc --print runtime-dir.",
+        "The C code needs the runtime: see cnsc --print runtime-dir.\n"
+        "Without shapes, ontologies become a vocabulary: constants and subclass tests.",
         epilog=_EXAMPLES_OF["compile"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -288,6 +304,16 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--summary", metavar="FILE", help="write what was compiled and what was waived, as JSON"
     )
+    parser.add_argument(
+        "--queried",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=_not_empty,
+        metavar="IRI",
+        help="without shapes: the classes and properties that get a test in C of what is below "
+        "them (default: all that something is below)",
+    )
 
 
 def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -299,7 +325,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog=_EXAMPLES_OF["check"] + _warning_names(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("shapes", nargs="+", metavar="SHAPES", help="files with SHACL shapes")
+    parser.add_argument("shapes", nargs="*", metavar="SHAPES", help="files with SHACL shapes")
     parser.add_argument(
         "--ontology",
         action="append",
@@ -335,6 +361,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         action="store_true",
         help="check the shapes alone, not whether C records can hold what they describe",
     )
+    _add_axioms(parser)
     _add_search(parser)
     _add_model(parser, default_name="checked")
 
@@ -342,14 +369,16 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "explain",
-        help="show what shapes become: layout, IR, C, bytecode and bytes",
+        help="show what shapes become: layout, IR, C, bytecode, bytes; or what ontologies imply",
         description="Show what shapes become: the layout of each record for two ABIs,\n"
         "the IR before and after the passes, the generated handler, bytecode before and after\n"
-        "the optimizer, and sizes. Or show what is in an image of bytecode.",
+        "the optimizer, and sizes. Or show what is in an image of bytecode, or what follows\n"
+        "about a class or a property, and from which axioms. Or draw the classes and shapes of\n"
+        "files, as text on the standard output.",
         epilog=_EXAMPLES_OF["explain"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_inputs(parser, required=False)
+    _add_inputs(parser)
     _add_model(parser, required=False)
     parser.add_argument(
         "--only",
@@ -374,6 +403,42 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="PASS",
         type=_stage,
         help="print only the IR after this pass; build is the IR before the first",
+    )
+    for kind in ("class", "property"):
+        parser.add_argument(
+            f"--{kind}",
+            dest=f"about_{kind}",
+            action="append",
+            default=[],
+            type=_not_empty,
+            metavar="IRI",
+            help=f"show what follows about this {kind} of the ontologies, and from which axioms; "
+            "an IRI, or a prefixed name as the files write it; may be given several times",
+        )
+    parser.add_argument(
+        "--graph",
+        choices=("svg", "dot", "mermaid"),
+        help="draw classes with their properties, and who is a subclass of whom: as SVG, or as "
+        "text for Graphviz or Mermaid",
+    )
+    parser.add_argument(
+        "--root",
+        type=_not_empty,
+        metavar="CLASS",
+        help="with --graph: draw only this class and what is below it",
+    )
+    parser.add_argument(
+        "--levels",
+        type=_count,
+        metavar="N",
+        help="with --graph: draw N levels below the top at most",
+    )
+    parser.add_argument(
+        "--most",
+        type=_count,
+        default=DEFAULT_BOXES,
+        metavar="N",
+        help=f"with --graph: how many boxes a drawing may have (default {DEFAULT_BOXES})",
     )
 
 
@@ -509,6 +574,7 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     _add_selection(parser)
     _add_meaning(parser)
+    _add_dynamic(parser)
     parser.add_argument(
         "--lenient",
         action="store_true",
@@ -519,6 +585,72 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         choices=("native", "bytecode"),
         default="bytecode",
         help="what validates: bytecode (default), or native code, which takes a C compiler",
+    )
+
+
+def _add_materialize(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "materialize",
+        help="RDF data, and what follows from them by an ontology",
+        description="Write RDF data and what follows from them, as N-Triples: types of nodes and\n"
+        "triples of properties. The ontology is compiled into rules first. What contradicts it\n"
+        "is reported, and then nothing is written.\n"
+        "Exit status 0, 1 for data that contradict the ontology, 2 for errors.",
+        epilog=_EXAMPLES_OF["materialize"],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "data",
+        nargs="+",
+        metavar="DATA",
+        help="files of RDF (.nt .nq .ttl .trig .n3 .rdf .jsonld .trix .hext; also compressed: .gz "
+        ".zst), or - for standard input; named graphs become one",
+    )
+    parser.add_argument(
+        "--ontology",
+        action="append",
+        required=True,
+        metavar="FILE",
+        help="a file with axioms, which is not written; may be given several times",
+    )
+    parser.add_argument(
+        "--inference",
+        choices=INFERENCES[1:],
+        default="owlrl",
+        help="rdfs: subclasses, subproperties, domains and ranges; owlrl (default): the rules of "
+        "OWL 2 RL",
+    )
+    parser.add_argument(
+        "--only-inferred",
+        action="store_true",
+        help="write what follows, and not the data",
+    )
+    parser.add_argument("-o", dest="output", metavar="FILE", help="where to write N-Triples")
+    parser.add_argument(
+        "--allow-inconsistent",
+        action="store_true",
+        help="write what rules infer although the data contradict the ontology; exit status 0",
+    )
+    _add_dynamic(parser)
+    parser.add_argument(
+        "--input-format",
+        metavar="NAME",
+        help="the format of the standard input, as for cnsc validate",
+    )
+    parser.add_argument(
+        "--lenient",
+        action="store_true",
+        help="leave out lines and statements of the data that are malformed, and say so",
+    )
+    _add_search(parser)
+
+
+def _add_dynamic(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--dynamic-tbox",
+        action="store_true",
+        help="where the data state axioms that the ontologies lack, compile "
+        "them too and begin again, which takes longer; without it, such data are an error",
     )
 
 
@@ -535,7 +667,7 @@ def _add_validator(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         "--shapes",
         nargs="+",
         action="extend",
-        required=True,
+        default=[],
         metavar="FILE",
         help="files with SHACL shapes",
     )
@@ -587,6 +719,14 @@ def _add_meaning(parser: argparse.ArgumentParser) -> None:
         help="shapes that are an owl:Class have no implicit target, only those that are a "
         "rdfs:Class",
     )
+    _add_axioms(parser)
+    parser.add_argument(
+        "--inference",
+        choices=INFERENCES,
+        default="none",
+        help="what the ontologies infer from the data first: rdfs (classes, properties, domains, "
+        "ranges), owlrl (the rules of OWL 2 RL, and what contradicts them), or none (default)",
+    )
     parser.add_argument(
         "--recursion",
         type=_count,
@@ -625,6 +765,32 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
         metavar="default|all|IRI",
         help="which graphs of the data are validated, as one: the default graph, a named one, or "
         "all of them (default); may be given several times",
+    )
+
+
+def _add_axioms(parser: argparse.ArgumentParser) -> None:
+    """Add how axioms of ontologies are read."""
+    parser.add_argument(
+        "--axioms",
+        choices=READINGS,
+        default="none",
+        help="constraints: read the axioms of the ontologies as constraints too, in a closed "
+        "world; none (default): only their class hierarchy counts",
+    )
+    parser.add_argument(
+        "--infer",
+        action="append",
+        default=[],
+        choices=INFERRING,
+        help="with --axioms constraints: let axioms of this kind infer and not constrain; may be "
+        "given several times",
+    )
+    parser.add_argument(
+        "--exists",
+        choices=tuple(SEVERITIES),
+        default="warning",
+        help="with --axioms constraints: the severity of values that have to be there, by "
+        "someValuesFrom and minimum cardinalities (default warning)",
     )
 
 
@@ -689,7 +855,7 @@ def _add_stack(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
 
 
-def _add_inputs(parser: argparse.ArgumentParser, required: bool = True) -> None:
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "ontology",
         nargs="*",
@@ -700,10 +866,11 @@ def _add_inputs(parser: argparse.ArgumentParser, required: bool = True) -> None:
         "--shapes",
         nargs="+",
         action="extend",
-        required=required,
+        default=[],
         metavar="FILE",
         help="files with SHACL shapes",
     )
+    _add_axioms(parser)
     _add_search(parser)
 
 

@@ -33,6 +33,7 @@ from cns_build.ir.binding import RecordMap
 from cns_build.ir.cost import steps
 from cns_build.model import Origin, ShapesGraph, Waiver
 from cns_build.options import (
+    DEFAULT_BOXES,
     DEFAULT_CAPACITY,
     DEFAULT_DEPTH,
     DEFAULT_EXTERNAL,
@@ -40,6 +41,7 @@ from cns_build.options import (
     Options,
 )
 from cns_build.output import make_folder, refuse_clashes, write_all
+from cns_build.owl.reading import reading_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,11 @@ def check_command(arguments: argparse.Namespace) -> int:
 
     options = _options(arguments)
     loaded = read(
-        arguments.ontology, arguments.shapes, catalog=arguments.catalog, waive=arguments.waive
+        arguments.ontology,
+        arguments.shapes,
+        catalog=arguments.catalog,
+        waive=arguments.waive,
+        axioms=reading_of(arguments, records=True),
     )
 
     def compile_graph(graph: ShapesGraph) -> pipeline.Compiled:
@@ -153,7 +159,18 @@ def _say_records(job: Job) -> None:
 
 
 def explain_command(arguments: argparse.Namespace) -> int:
-    """Print layout, IR, handler, bytecode and bytes; or an image."""
+    """Print layout, IR, handler, bytecode and bytes; an image; a drawing; or what follows."""
+    if arguments.graph is not None:
+        from cns_build.drawing.command import draw_command
+
+        return draw_command(arguments)
+    if (arguments.root, arguments.levels, arguments.most) != (None, None, DEFAULT_BOXES):
+        what = "--root, --levels and --most choose what is drawn, and nothing is"
+        raise UsageError(Diagnostic(what, fix="add --graph svg, or leave them out"))
+    if arguments.about_class or arguments.about_property:
+        from cns_build.owl.command import explain_command
+
+        return explain_command(arguments)
     from cns_build.explain import IMAGE_PARTS, explain, explain_image
 
     _check_subject(arguments)
@@ -177,9 +194,12 @@ def _refuse_bind(arguments: argparse.Namespace) -> None:
 def _check_subject(arguments: argparse.Namespace) -> None:
     """Raise UsageError unless there is one thing to explain: shapes, or an image."""
     if arguments.image is None:
-        if not (arguments.shapes and arguments.name):
+        if not arguments.name:
             what = "nothing to explain"
-            fix = "give --shapes FILE and --name NAME, or an image with --image FILE"
+            fix = (
+                "give --shapes FILE and --name NAME, an image with --image FILE, --graph svg, or "
+                "ontologies with --class IRI or --property IRI"
+            )
             raise UsageError(Diagnostic(what, fix=fix))
         if arguments.map is not None:
             what = "--map names what is in an image, and there is none"
@@ -285,7 +305,11 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
 def _compile(arguments: argparse.Namespace, ontologies: list[str]) -> Job:
     options = _options(arguments)
     graph, sources, warnings = load(
-        ontologies, arguments.shapes, catalog=arguments.catalog, waive=arguments.waive
+        ontologies,
+        arguments.shapes,
+        catalog=arguments.catalog,
+        waive=arguments.waive,
+        axioms=reading_of(arguments, records=True),
     )
     sys.stderr.write(render(warnings, sources.locate))
     try:
@@ -408,8 +432,13 @@ def _say_waived(job: Job) -> None:
             rule="unused-waiver",
         )
         sys.stderr.write(render([unused], job.sources.locate))
-    for waiver in job.compiled.waivers:
-        where = job.sources.locate(waiver.origin) if waiver.origin else "cnsc"
+    say_waived(job.compiled.waivers, job.sources)
+
+
+def say_waived(waivers: Sequence[Waiver], sources: Sources) -> None:
+    """Print what waivers let pass, on the standard error."""
+    for waiver in waivers:
+        where = sources.locate(waiver.origin) if waiver.origin else "cnsc"
         line = printable(f"{where}: note: waived {waiver.name}: {waiver.what}")
         sys.stderr.write(f"{line}\n")
 

@@ -28,7 +28,8 @@ class Made:
 
 def compile_command(arguments: argparse.Namespace) -> int:
     """Write source, header, and what else was asked for; nothing when there is an error."""
-    _check_outputs(arguments)
+    if not _is_vocabulary(arguments):
+        _check_outputs(arguments)
     places = _places(arguments)
     maps = [*arguments.bind, *([arguments.onto] if arguments.onto else [])]
     refuse_clashes(list(places.values()), [*arguments.ontology, *arguments.shapes, *maps])
@@ -56,13 +57,25 @@ def _make(arguments: argparse.Namespace) -> Made:
 
 
 def _compiled(arguments: argparse.Namespace) -> Made:
+    if _is_vocabulary(arguments):
+        from cns_build.owl.command import make_vocabulary
+
+        return make_vocabulary(arguments)
     from cns_build.commands import make
 
     return make(arguments)
 
 
+def _is_vocabulary(arguments: argparse.Namespace) -> bool:
+    """Whether ontologies are compiled that are read as no shapes."""
+    return not arguments.shapes and arguments.axioms == "none"
+
+
 def _check_outputs(arguments: argparse.Namespace) -> None:
     """Raise UsageError where nothing is to be written, or an image that nothing can run."""
+    if arguments.queried:
+        what = "--queried chooses the tests of a vocabulary, and shapes say what they test"
+        raise UsageError(Diagnostic(what, fix="leave out --queried, or the shapes"))
     if arguments.onto is not None and (arguments.image is None or arguments.outputs):
         what = "--onto makes an image for a firmware that is there, and nothing else"
         raise UsageError(Diagnostic(what, fix="pass --image FILE.cnsi, and no -o"))

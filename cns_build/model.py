@@ -7,7 +7,7 @@ All values are immutable. Tuples keep the order of the source text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
@@ -21,6 +21,9 @@ class IRI:
     """An IRI, absolute."""
 
     value: str
+
+    def __hash__(self) -> int:
+        return hash(self.value)  # which the text keeps: IRIs are looked up often
 
     def __str__(self) -> str:
         return f"<{self.value}>"
@@ -55,6 +58,13 @@ class Literal:
 
 Node: TypeAlias = IRI | BlankNode
 Term: TypeAlias = IRI | BlankNode | Literal
+
+
+def in_english(literals: Sequence[Literal]) -> str:
+    """Return the text that is in English, else the first one; empty where there is none."""
+    if not literals:
+        return ""
+    return min(literals, key=lambda t: not t.language.startswith("en")).lexical
 
 
 # Property paths (SHACL 2.3.1)
@@ -351,6 +361,28 @@ class In:
     origin: Origin
 
 
+# Constraints of axioms: components beyond SHACL, in the namespace CNS
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSpace:
+    """A literal whose value is in the value space of a datatype, whatever its own datatype.
+
+    The value spaces are those of OWL 2: `1.0` is an xsd:integer, and no xsd:double is.
+    """
+
+    iri: IRI
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MaxValues:
+    """At most so many different values: literals are the same where their values are."""
+
+    count: int
+    origin: Origin
+
+
 # Constraints in SPARQL (SHACL 5 and 6)
 
 
@@ -438,6 +470,8 @@ Constraint: TypeAlias = (
     | Closed
     | HasValue
     | In
+    | ValueSpace
+    | MaxValues
     | Sparql
     | Custom
     | Unsupported
@@ -530,14 +564,20 @@ class ShapesGraph:
 
     `shapes` is in source order and holds every shape reachable from a target, and every shape
     that is declared (rdf:type sh:NodeShape or sh:PropertyShape).
-    `subclasses` are the rdfs:subClassOf pairs (subclass, superclass) of all files.
+    `subclasses` are the rdfs:subClassOf pairs (subclass, superclass) of all files, and those that
+    are `implied` by other axioms, where axioms are read.
     `instances` are the rdf:type pairs (node, class) of IRIs in all files.
+    `disjoint` are pairs of classes that an axiom says to share no instance.
+    `of_axioms` are the shapes that axioms became, where these are read as constraints.
     `files` are the files read, as named on the command line or by the catalog, in reading order.
     `parents` are, of each property shape, the shapes that have it as a sh:property.
     """
 
     shapes: Mapping[Node, Shape]
     subclasses: tuple[tuple[Node, Node], ...] = ()
+    implied: tuple[tuple[Node, Node], ...] = ()
+    disjoint: tuple[tuple[IRI, IRI, Origin], ...] = ()
+    of_axioms: frozenset[Node] = frozenset()
     instances: tuple[tuple[IRI, Node], ...] = ()
     classes: Mapping[IRI, ClassInfo] = field(default_factory=lambda: MappingProxyType({}))
     prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

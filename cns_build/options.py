@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # the command line needs the defaults alone
     from cns_build.ir.binding import RecordMap
     from cns_build.ir.firmware import Firmware
+    from cns_build.model import IRI
 
 DEFAULT_CAPACITY = 8
 MAX_CAPACITY = 65535  # the count of an array is a uint16_t
 DEFAULT_DEPTH = 8
 MAX_DEPTH = 255
+DEFAULT_BOXES = 200  # what a drawing shows before nobody can read it
 DEFAULT_EXTERNAL = 128  # bytes of stack: more than gcc's own routines take (tests/test_stack.py)
 
 # What --waive may name beyond parameters, shapes and imports; known only after the front end.
@@ -49,6 +51,8 @@ class Options:
     `engine` says what validates: native code, an image of bytecode, or both. `optimize` is for
     images: without it, they stay as naive as they are made.
     `onto` is the firmware in the field whose records the image is for, in the place of new ones.
+    `queried` are the classes and properties of a vocabulary that get a test; empty: all that
+    others are below.
     """
 
     name: str
@@ -70,6 +74,7 @@ class Options:
     engine: str = "native"
     optimize: bool = True
     onto: Firmware | None = None
+    queried: tuple[IRI, ...] = ()
 
     @property
     def runs_native(self) -> bool:

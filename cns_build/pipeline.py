@@ -7,7 +7,7 @@ function of its arguments.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from cns_build.ir.program import Program
 from cns_build.ir.recursion import find_recursion
 from cns_build.model import Origin, ShapesGraph, Waiver
 from cns_build.options import Options
+from cns_build.owl.axioms import Ontology
+from cns_build.owl.vocabulary import Vocabulary, make_vocabulary
 from cns_build.passes import PIPELINE
 
 
@@ -122,3 +124,21 @@ def generate(
     name = header_name or f"{options.name}.h"
     image = image or make_image(compiled, graph, options)
     return render.render(compiled.program, options, graph.prefixes, sources, name, image)
+
+
+def compile_vocabulary(
+    ontology: Ontology, options: Options, prefixes: Mapping[str, str]
+) -> tuple[Vocabulary, tuple[Diagnostic, ...]]:
+    """Return what an ontology without shapes becomes, and warnings. Raises CompileError."""
+    return make_vocabulary(ontology, prefixes, options.queried)
+
+
+def generate_vocabulary(
+    vocabulary: Vocabulary,
+    options: Options,
+    prefixes: Mapping[str, str],
+    sources: tuple[str, ...],
+    header_name: str,
+) -> tuple[str, str]:
+    """Return the C source and header of a vocabulary. Raises CompileError."""
+    return render.render_vocabulary(vocabulary, options, prefixes, sources, header_name)

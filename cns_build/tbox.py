@@ -1,38 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The class hierarchy: who is a subclass of whom, and of what the known nodes are.
+"""The class hierarchy of shapes: who is a subclass of whom, and of what the known nodes are.
 
-The closure of a deep hierarchy is quadratic, so it is not built: each question walks from one
-class, over the direct subclass triples. Cycles are allowed (RDFS).
+SHACL asks for rdfs:subClassOf alone (2.1.3.1). What other axioms imply counts where a build reads
+them: `ShapesGraph.subclasses` then has that too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from cns_build.model import IRI, Node, ShapesGraph
-
-_Edges = Mapping[Node, Collection[Node]]
+from cns_build.owl.order import Edges, Order, reachable
 
 
 @dataclass(frozen=True, slots=True)
 class Hierarchy:
-    """`above[c]` and `below[c]` are the direct superclasses and subclasses of c.
+    """`types[n]` are the classes that the files say n is an instance of, not closed."""
 
-    `types[n]` are the classes that the files say n is an instance of, not closed.
-    """
-
-    above: _Edges
-    below: _Edges
+    classes: Order[Node, None]
     types: Mapping[IRI, frozenset[Node]]
 
     def is_subclass(self, lower: Node, upper: Node) -> bool:
         """Whether `lower` is `upper` or one of its subclasses."""
-        return lower == upper or upper in _reachable([lower], self.above)
+        return self.classes.is_under(lower, upper)
 
-    def superclasses(self, lower: Node) -> frozenset[Node]:
+    def superclasses(self, lower: Node) -> Set[Node]:
         """Return `lower` and all its superclasses."""
-        return _reachable([lower], self.above)
+        return self.classes.all_above(lower)
 
     def subclasses(self, upper: Node) -> tuple[IRI, ...]:
         """Return `upper` and its named subclasses, sorted by IRI."""
@@ -40,33 +35,21 @@ class Hierarchy:
 
     def all_subclasses(self, uppers: Iterable[Node]) -> tuple[IRI, ...]:
         """Return the classes and their named subclasses, sorted by IRI."""
-        return tuple(sorted(c for c in _reachable(uppers, self.below) if isinstance(c, IRI)))
+        found = reachable(uppers, self.classes.below)
+        return tuple(sorted(c for c in found if isinstance(c, IRI)))
 
     def instances(self, upper: Node) -> frozenset[IRI]:
         """Return the nodes that the files say are instances of `upper` or of a subclass."""
-        classes = _reachable([upper], self.below)
-        return frozenset(n for n, types in self.types.items() if not classes.isdisjoint(types))
+        classes = self.classes.all_below(upper)
+        return frozenset(n for n, types in self.types.items() if not types.isdisjoint(classes))
 
 
 def close(graph: ShapesGraph) -> Hierarchy:
     """Return the hierarchy of all files of one compilation."""
-    above: dict[Node, dict[Node, None]] = {}
-    below: dict[Node, dict[Node, None]] = {}
+    edges: Edges[Node, None] = Edges()
     for lower, upper in graph.subclasses:
-        above.setdefault(lower, {})[upper] = None
-        below.setdefault(upper, {})[lower] = None
+        edges.add(lower, upper, None)
     types: dict[IRI, set[Node]] = {}
     for node, class_ in graph.instances:
         types.setdefault(node, set()).add(class_)
-    return Hierarchy(above, below, {n: frozenset(cs) for n, cs in types.items()})
-
-
-def _reachable(starts: Iterable[Node], edges: _Edges) -> frozenset[Node]:
-    waiting = list(starts)
-    seen = set(waiting)
-    while waiting:
-        for found in edges.get(waiting.pop(), ()):
-            if found not in seen:
-                seen.add(found)
-                waiting.append(found)
-    return frozenset(seen)
+    return Hierarchy(edges.order(), {n: frozenset(cs) for n, cs in types.items()})

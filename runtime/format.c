@@ -471,12 +471,14 @@ put_reason(writer *out, uint16_t index, const char *message) {
 static void
 put_source(writer *out, const cns_check_info *check) {
     static const char *const parameters[CNS_COMPONENT_COUNT] = {
-#define CNS_X(name, component, parameter) "sh:" parameter,
+#define CNS_X(name, component, parameter) parameter,
         CNS_COMPONENTS(CNS_X)
 #undef CNS_X
     };
     put_ascii(out, " [");
-    put_ascii(out, check->component < CNS_COMPONENT_COUNT ? parameters[check->component] : "sh:?");
+    bool known = check->component < CNS_COMPONENT_COUNT;
+    put_ascii(out, known && check->component >= CNS_COMPONENT_VALUE_SPACE ? "cns:" : "sh:");
+    put_ascii(out, known ? parameters[check->component] : "?");
     const char *shape = text_or_empty(check->text.shape);
     if (*shape != '\0') {
         put_ascii(out, " in ");

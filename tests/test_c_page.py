@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,6 @@ def test_page(tmp_path: Path, request: pytest.FixtureRequest) -> None:
 
 def test_every_component_has_an_entry() -> None:
     titles = " ".join(entry.title for group in c_page.GROUPS.values() for entry in group)
-    shown = {word.strip(",").removeprefix("sh:") for word in titles.split()}
-    names = {str(name).rpartition("#")[2] for name in PARAMETERS}
+    shown = {word.strip(",").removeprefix("sh:").removeprefix("cns:") for word in titles.split()}
+    names = {re.split("[#:]", str(name))[-1] for name in PARAMETERS}
     assert names - WITH <= shown

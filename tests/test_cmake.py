@@ -16,7 +16,7 @@ from cns_build import __version__, cli
 from tests.cmake import BEGIN, CALL, FILES, PACKAGE, CMake
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
-from tests.thermostat import ONTOLOGY, SHAPES, data, march
+from tests.thermostat import CLASSES, CLASSES_MAIN, ONTOLOGY, SHAPES, data, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("cmake"), reason="no cmake: ./dev test --setup installs it"
@@ -190,10 +190,13 @@ def test_a_prefix_path_finds_the_package(cmake: Write) -> None:
         (CALL.replace("(thermostat", "(nothing"), "nothing is no target"),
         (CALL.replace("CATALOG", "CATALOGUE"), "known:"),
         (CALL.replace("sensors ", "Über "), "no C identifier"),
-        ("cns_add_validator(check)", "cns_add_validator: no SHAPES: name a SHACL file"),
+        ("cns_add_validator(check)", "neither SHAPES nor ONTOLOGIES: name a file of one"),
         ("cns_add_validator(check SHAPES a DEPTH 3)", "unknown arguments: DEPTH; known: STRICT;"),
         ("cns_add_validator(thermostat SHAPES a)", "there is a thermostat already"),
-        (CALL.replace("SHAPES sensors.shacl ", ""), "no SHAPES: name a SHACL file"),
+        (
+            CALL.replace("SHAPES sensors.shacl ", "").replace("ONTOLOGIES sensors.ttl ", ""),
+            "neither SHAPES nor ONTOLOGIES: name a file of one",
+        ),
         (CALL.replace(" CATALOG lib", " DEPTH"), "no value: DEPTH"),
         (CALL + CALL, "target_link_libraries(thermostat PRIVATE cns_sensors)"),
     ],
@@ -202,6 +205,15 @@ def test_a_wrong_call_says_what_is_wrong(cmake: Write, text: str, message: str) 
     made = cmake(FILES | {"CMakeLists.txt": text if "find_package" in text else BEGIN + text})
     said = " ".join(made.setup(status=1).split())
     assert message in said
+
+
+def test_ontologies_without_shapes_are_a_vocabulary(cmake: Write) -> None:
+    call = "cns_add_ontology(thermostat NAME devices ONTOLOGIES devices.ttl QUERIED ex:Device)\n"
+    files = {"CMakeLists.txt": BEGIN + call, "devices.ttl": CLASSES, "main.c": CLASSES_MAIN}
+    made = cmake(files)
+    made.setup("-G", "Ninja")
+    made.compile()
+    assert made.program("thermostat") == "running\n"
 
 
 def test_the_generator_of_another_installation_is_refused(cmake: Write, tmp_path: Path) -> None:
@@ -219,6 +231,7 @@ def test_every_option_of_cnsc_compile_is_a_keyword(cmake: Write) -> None:
         "STRINGS": "ids", "TICK_BUDGET": "9", "UNCHECKED": "beat=2", "WAIVE": "sh:sparql",
         "DETAIL": "", "INLINE_STRINGS": "", "LAYOUT": "", "MAP": "", "NO_OPTIMIZE": "",
         "TRUST_TEXT": "", "SHAPES": "sensors.shacl", "NAME": "sensors", "SUMMARY": "all.json",
+        "AXIOMS": "constraints", "EXISTS": "error", "INFER": "domain", "QUERIED": "ex:Reading",
     }  # fmt: skip
     of_validator = {
         "CATALOG": "lib", "ONTOLOGY": "sensors.ttl", "RECURSION": "3", "SHAPES": "sensors.shacl",

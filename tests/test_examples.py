@@ -25,6 +25,7 @@ SAMPLES = {
     "driver": "climate",
     "cbor": "air",
     "registers": "meter",
+    "vocabulary": "greenhouse",
 }
 GATEWAY = EXAMPLES / "json"
 SANITIZED = ("-Db_sanitize=address,undefined", "-Db_lundef=false")

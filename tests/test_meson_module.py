@@ -18,11 +18,58 @@ import pytest
 from cns_build.vocabulary import RDF, XSD
 from tests.meson import BUILD, FILES, MESON, Project, run, with_call
 from tests.paths import EXAMPLES, ROOT
-from tests.thermostat import ONTOLOGY, SHAPES, march
+from tests.thermostat import CLASSES, CLASSES_MAIN, ONTOLOGY, SHAPES, march
 
 Write = Callable[[dict[str, str]], Project]
 
 SITE = ROOT / "cns_build" / "integration" / "site"
+
+
+def test_an_ontology_without_shapes_is_a_vocabulary(project: Write) -> None:
+    call = "devices = cns.ontology('devices', 'devices.ttl', queried: 'ex:Device')\n"
+    program = "executable('devices', 'main.c', dependencies: devices)"
+    files = {"devices.ttl": CLASSES, "main.c": CLASSES_MAIN}
+    made = project(files | {"meson.build": with_call(call + program)["meson.build"]})
+    made.setup("-Dwerror=true", "-Dwarning_level=3")
+    made.compile()
+    assert made.program("devices") == "running\n"
+    made.write("devices.ttl", CLASSES.replace("Sensor rdfs", "Sensor a rdfs:Class . ex:X rdfs"))
+    made.compile()
+    assert run(made.build / "devices") == "wrong\n"
+
+
+ZOO = """@prefix ex: <http://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+ex:Dog rdfs:subClassOf ex:Animal , [ owl:onProperty ex:legs ; owl:hasValue 4 ] .
+ex:legs rdfs:domain ex:Animal ; rdfs:range xsd:integer ; a owl:FunctionalProperty .
+"""
+ZOO_MAIN = """#include <stdio.h>
+#include "zoo.h"
+int main(void) {
+    cns_violation found[4];
+    cns_result result;
+    cns_result_init(&result, found, 4);
+    zoo_dog dog = ZOO_DOG_INIT;
+    zoo_dog_set_legs(&dog, 3);
+    zoo_dog_validate(&dog, &result);
+    char line[160];
+    cns_violation_format(&zoo_model, &found[0], line, sizeof line);
+    puts(line);
+}
+"""
+
+
+def test_axioms_of_an_ontology_become_records(project: Write) -> None:
+    call = "zoo = cns.ontology('zoo', 'zoo.ttl', axioms: 'constraints', exists: 'violation')\n"
+    program = "executable('zoo', 'main.c', dependencies: zoo)"
+    build = with_call(call + program)["meson.build"]
+    made = project({"zoo.ttl": ZOO, "main.c": ZOO_MAIN, "meson.build": build})
+    made.setup("-Dwerror=true", "-Dwarning_level=3")
+    made.compile()
+    said = "violation: ex:legs: each ex:Dog: ex:legs value 4 [sh:hasValue in ex:Dog]\n"
+    assert made.program("zoo") == said
 
 
 def test_a_changed_shape_is_compiled_and_a_touched_one_is_not(project: Write) -> None:
@@ -309,14 +356,14 @@ WRONG_CALLS = {
     "cns.ontology()": "cns.ontology: the first argument is a name, a string",
     "cns.ontology('a-b', shapes: 's')": "'a-b' begins the names of C functions",
     "cns.compile('Sensors', shapes: 's')": "use a C identifier in lower case",
-    "cns.ontology('a', 'sensors.ttl')": "'a' has no shapes: name a SHACL file",
+    "cns.ontology('a')": "'a' has neither shapes nor an ontology: name a file of one",
     "cns.ontology('a', 5, shapes: 's')": "ontologies follow the name, each a string, a file, an ",
     "cns.ontology('a', shape: 's')": "unknown keyword 'shape'; did you mean 'shapes'?",
-    "cns.ontology('a', shapes: 's', xyz: 1)": "unknown keyword 'xyz'; known: args, bind, ",
+    "cns.ontology('a', shapes: 's', xyz: 1)": "unknown keyword 'xyz'; known: args, axioms, ",
     "cns.compile('a', shapes: 's', c_args: '-g')": "cns.compile: unknown keyword 'c_args'",
     "cns.compile('a', shapes: 's', stack_budget: 9)": "unknown keyword 'stack_budget'",
     "cns.image('a', shapes: 's', engine: 'both')": "cns.image: unknown keyword 'engine'",
-    "cns.validator('a', shapes: 's', depth: 2)": "unknown keyword 'depth'; known: args, c_",
+    "cns.validator('a', shapes: 's', depth: 2)": "unknown keyword 'depth'; known: args, a",
     "cns.ontology('a', shapes: [1])": "shapes takes a string, a file, an output of a target, or",
     "cns.ontology('a', shapes: 's', imports: true)": "imports takes a string, a file, an output",
     "cns.ontology('a', shapes: 's', catalog: cns)": "catalog takes a string, a file, or a list",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The examples of README.md, docs/meson.md and docs/signals.md do what these pages say."""
+"""The examples of README.md and of pages in docs/ do what these pages say."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import pytest
 from tests.meson import Project
 from tests.paths import ROOT
 
-# Of each page, the file of shapes and the program.
+# Of each page, the file of shapes or classes and the program.
 PAGES = {
     "README.md": ("reading.shacl", "thermometer"),
     "docs/meson.md": ("reading.shacl", "thermometer"),
     "docs/signals.md": ("bus.shacl", "gateway"),
+    "docs/vocabulary.md": ("devices.ttl", "sorter"),
 }
 
 

@@ -17,7 +17,7 @@ from cns_build.integration.meson_keywords import (
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
 from tests.scons import FILES, PART, TOP, SCons, Write
-from tests.thermostat import SHAPES, data, march
+from tests.thermostat import CLASSES, CLASSES_MAIN, SHAPES, data, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("scons"), reason="no scons: ./dev test --setup installs it"
@@ -37,6 +37,19 @@ def test_shapes_in_an_scons_build_become_a_program(built: SCons) -> None:
     built.restore()
     assert built.program("thermostat") == "running\n"
     assert (built.build / "sensors.map.json").exists()
+
+
+def test_ontologies_without_shapes_are_a_vocabulary(scons: Write) -> None:
+    part = """\
+Import('env')
+devices = env.CnsOntology('devices', ontologies='devices.ttl', queried=['ex:Device'])
+env.Program('devices', ['main.c', devices])
+"""
+    made = scons(
+        {"SConstruct": TOP, "SConscript": part, "devices.ttl": CLASSES, "main.c": CLASSES_MAIN}
+    )
+    made.scons()
+    assert made.program("devices") == "running\n"
 
 
 def test_nothing_is_done_twice_nor_for_touched_files(built: SCons) -> None:
@@ -138,7 +151,7 @@ def test_a_model_runs_on_an_emulated_board(scons: Write) -> None:
     ("call", "message"),
     [
         ("env.CnsOntology('sensors', shape='sensors.shacl')", "unknown keyword 'shape'; known:"),
-        ("env.CnsOntology('sensors')", "sensors has no shapes"),
+        ("env.CnsOntology('sensors')", "sensors has neither shapes nor ontologies"),
         ("env.CnsCompile('Über', shapes='sensors.shacl')", "use a C identifier"),
     ],
 )
@@ -175,7 +188,7 @@ env.CnsCompile('sensors', ontologies='sensors.ttl', shapes=['sensors.shacl'], ca
     ):
         everything = ", ".join(f"{keyword}=None" for keyword in sorted(known))
         made.write("SConscript", f"Import('env')\nenv.{builder}('s', {everything})\n")
-        assert "s has no shapes" in made.scons("-n", status=2)
+        assert "s has neither shapes nor ontologies" in made.scons("-n", status=2)
         made.write("SConscript", f"Import('env')\nenv.{builder}('s', nothing=1)\n")
         assert f"known: {', '.join(sorted(known))}" in made.scons("-n", status=2)
         assert [keyword for keyword in known if f"`{keyword}`" not in page] == []

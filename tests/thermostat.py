@@ -33,6 +33,25 @@ int main(void) { return puts("running") < 0; }
 """
 
 
+CLASSES = """\
+@prefix ex: <http://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+ex:Thermometer rdfs:subClassOf ex:Sensor .
+ex:Sensor rdfs:subClassOf ex:Device .
+"""
+
+CLASSES_MAIN = """\
+#include "devices.h"
+#include <stdio.h>
+int main(void) {
+    const char iri[] = "http://example.org/Thermometer";
+    uint32_t id = devices_id(iri, sizeof iri - 1);
+    puts(devices_is_device(id) && !devices_is_device(id + 1) ? "running" : "wrong");
+    return id != DEVICES_CLASS_THERMOMETER;
+}
+"""
+
+
 def data(celsius: object) -> str:
     """Return N-Triples with a reading of SHAPES."""
     return (

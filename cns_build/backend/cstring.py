@@ -34,9 +34,10 @@ def c_comment(text: str) -> str:
 def c_paragraph(text: str, indent: str = "") -> list[str]:
     """Return the lines of a block comment, wrapped."""
     width = 96 - len(indent)
-    lines = textwrap.wrap(c_comment(text), width, break_long_words=False, break_on_hyphens=False)
-    if len(lines) == 1 and len(lines[0]) <= width - 6:
-        return [f"{indent}/* {lines[0]} */"]
+    line = c_comment(text)
+    if 0 < len(line) <= width - 6:
+        return [f"{indent}/* {line} */"]
+    lines = textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
     return [f"{indent}/*", *(f"{indent} * {line}" for line in lines), f"{indent} */"]
 
 

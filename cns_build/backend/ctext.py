@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 
 
@@ -130,6 +131,12 @@ def table(declaration: str, rows: Sequence[str]) -> str:
     if not rows:
         return ""
     return f"{declaration} = {{\n" + "".join(f"    {_row(row)},\n" for row in rows) + "};\n"
+
+
+def numbers(values: Sequence[int]) -> str:
+    """Return the numbers of an initializer, as many on a line as fit."""
+    text = ", ".join(map(str, values))
+    return "".join(f"    {line}\n" for line in textwrap.wrap(f"{text},", 95))
 
 
 def _row(text: str, width: int = 94) -> str:

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Collection
 
-from cns_build.backend.ctext import table
+from cns_build.backend.ctext import numbers, table
 from cns_build.backend.map import fingerprint
 from cns_build.backend.perfect_hash import PerfectHash, build
 from cns_build.backend.types import Names
@@ -15,7 +14,6 @@ from cns_build.options import Options
 
 # Up to so many sparse kinds a switch is smaller than a table; compilers make it a binary search.
 MAX_CASES = 16
-_COLUMNS = 95
 
 
 def dispatch(program: Program, options: Options) -> list[str]:
@@ -109,22 +107,24 @@ def lookup(names: Names, sparse: dict[int, str], hashed: PerfectHash) -> list[st
     ]
     return [
         f"/* {len(sparse)} kinds: the pilot of its bucket leads a kind to a slot of its own. */\n"
-        f"static const uint8_t {name}_pilots[] = {{\n{_numbers(hashed.pilots)}}};\n",
+        f"static const uint8_t {name}_pilots[] = {{\n{numbers(hashed.pilots)}}};\n",
         table(
             f"static const struct {{ uint32_t kind; cns_handler handler; }} {name}_kinds[]", rows
         ),
         f"static cns_handler\n{name}_find(uint32_t kind)\n{{\n"
-        f"    uint32_t hash = kind * {hashed.multiplier:#010x}u;\n"
-        f"    hash ^= hash >> 16;\n"
-        f"    hash *= {hashed.multiplier:#010x}u + {name}_pilots[hash >> {32 - hashed.bits}];\n"
-        f"    const uint32_t slot = (hash >> 16) * {len(hashed.slots)}u >> 16;\n"
+        f"{slot_of('kind', hashed, f'{name}_pilots')}"
         f"    return {name}_kinds[slot].kind == kind ? {name}_kinds[slot].handler : NULL;\n}}\n",
     ]
 
 
-def _numbers(numbers: tuple[int, ...]) -> str:
-    text = ", ".join(map(str, numbers))
-    return "".join(f"    {line}\n" for line in textwrap.wrap(f"{text},", _COLUMNS))
+def slot_of(key: str, hashed: PerfectHash, pilots: str) -> str:
+    """Return statements that define `slot`, which is where `key` is if it is anywhere."""
+    return (
+        f"    uint32_t hash = {key} * {hashed.multiplier:#010x}u;\n"
+        f"    hash ^= hash >> 16;\n"
+        f"    hash *= {hashed.multiplier:#010x}u + {pilots}[hash >> {32 - hashed.bits}];\n"
+        f"    const uint32_t slot = (hash >> 16) * {len(hashed.slots)}u >> 16;\n"
+    )
 
 
 def _model(program: Program, options: Options, dense: int, sparse: bool) -> str:

@@ -235,7 +235,7 @@ def _struct(
 
 def _struct_comment(program: Program, record: Record, prefixes: Mapping[str, str]) -> list[str]:
     what = term_text(record.iri, prefixes) if record.iri else _place(program, record, prefixes)
-    words = [_in_english(record.labels), _in_english(record.descriptions)]
+    words = [m.in_english(record.labels), m.in_english(record.descriptions)]
     return c_paragraph(": ".join([what, *(w for w in words if w)]))
 
 
@@ -256,12 +256,6 @@ def _place(program: Program, record: Record, prefixes: Mapping[str, str]) -> str
 
 def _name(record: Record, prefixes: Mapping[str, str]) -> str:
     return term_text(record.iri, prefixes) if record.iri else record.name
-
-
-def _in_english(literals: tuple[m.Literal, ...]) -> str:
-    if not literals:
-        return ""
-    return min(literals, key=lambda t: not t.language.startswith("en")).lexical
 
 
 def _masks(record: Record, names: Names) -> Iterator[Constant]:
@@ -325,7 +319,7 @@ def _member(
 
 
 def _member_words(item: Field, prefixes: Mapping[str, str]) -> str:
-    words = [_in_english(item.labels), _in_english(item.descriptions)]
+    words = [m.in_english(item.labels), m.in_english(item.descriptions)]
     return ": ".join([term_text(item.path, prefixes), *(w for w in words if w)])
 
 

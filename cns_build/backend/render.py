@@ -13,10 +13,12 @@ from cns_build.backend.cstring import c_comment, c_string
 from cns_build.backend.dispatch import dispatch
 from cns_build.backend.header import header
 from cns_build.backend.source import source
+from cns_build.backend.vocabulary import parts
 from cns_build.bytecode.image import Image, to_words
 from cns_build.integration.locations import data_dir
 from cns_build.ir.program import Program
 from cns_build.options import Options
+from cns_build.owl.vocabulary import Vocabulary
 
 
 @functools.lru_cache(maxsize=1)
@@ -40,24 +42,51 @@ def render(
     image: Image | None = None,
 ) -> tuple[str, str]:
     """Return the text of the model's source, which includes `header_name`, and of its header."""
-    common = {
-        "version": __version__,
-        "name": program.name,
-        "header": c_string(header_name),
-        "sources": c_comment(", ".join(sources)),
-    }
+    common = _common(program.name, sources, header_name)
     words = dict(prefixes)
-    parts = source(program, options, words, to_words(image) if image else ())
+    made = source(program, options, words, to_words(image) if image else ())
     handlers = dispatch(program, options)
-    long_strings = _is_long(parts.tables) or _is_long(parts.constants)
+    long_strings = _is_long(made.tables) or _is_long(made.constants)
     environment = _environment()
     c_text = environment.get_template("model.c.j2").render(
-        common, c=parts, dispatch=handlers, long_strings=long_strings
+        common, c=made, dispatch=handlers, long_strings=long_strings
     )
     h_text = environment.get_template("model.h.j2").render(
         common, h=header(program, options, words, image)
     )
     return _tidy(c_text), _tidy(h_text)
+
+
+def render_vocabulary(
+    vocabulary: Vocabulary,
+    options: Options,
+    prefixes: Mapping[str, str],
+    sources: tuple[str, ...],
+    header_name: str,
+) -> tuple[str, str]:
+    """Return the text of a vocabulary's source, which includes `header_name`, and its header.
+
+    Raises CompileError where it names too many IRIs for a table.
+    """
+    written = parts(vocabulary, options, prefixes)
+    values = {
+        **_common(options.name, sources, header_name),
+        "v": written,
+        "long_strings": _is_long(written.iris),
+    }
+    environment = _environment()
+    c_text = environment.get_template("vocabulary.c.j2").render(values)
+    h_text = environment.get_template("vocabulary.h.j2").render(values)
+    return _tidy(c_text), _tidy(h_text)
+
+
+def _common(name: str, sources: tuple[str, ...], header_name: str) -> dict[str, str]:
+    return {
+        "version": __version__,
+        "name": name,
+        "header": c_string(header_name),
+        "sources": c_comment(", ".join(sources)),
+    }
 
 
 def _is_long(parts: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ from cns_build.backend.place import Place
 from cns_build.backend.sound import Soundness
 from cns_build.backend.tables import Tables, image_table
 from cns_build.backend.types import Names
+from cns_build.ir.messages import prefixed
 from cns_build.ir.program import (
     FALSE,
     Call,
@@ -269,7 +270,7 @@ class _Writer:
         if info.owner and info.owner != lines.owner:
             owner = f"{term_text(info.owner, self.prefixes)}: "
         lines.owner = info.owner
-        return f"{owner}{path}sh:{info.component}: {info.message}"
+        return f"{owner}{path}{prefixed(info.component)}: {info.message}"
 
     def _report(self, op: Check, places: dict[int, Place], lines: Lines) -> None:
         if self.options.report == "conforms":

@@ -62,6 +62,8 @@ COMPONENTS = (
     "closed",
     "hasValue",
     "in",
+    "valueSpace",
+    "maxValues",
 )
 # cns_severity, in its order; any other severity comes after these.
 _SEVERITIES = {

@@ -15,6 +15,7 @@ from cns_build.bytecode.numbers import Numbers, fingerprint
 from cns_build.bytecode.pool import pattern_words
 from cns_build.ir import program as ir
 from cns_build.ir.firmware import Firmware
+from cns_build.ir.messages import prefixed
 from cns_build.ir.patterns import tables_of
 from cns_build.ir.record import Enum, ListOf, Record, Scalar, ValueType, record_of
 from cns_build.ir.sparql import path_text, term_text
@@ -115,7 +116,7 @@ def _check(info: ir.CheckInfo, prefixes: Mapping[str, str]) -> str:
 
 def check_text(component: str, path: str) -> str:
     """Return what a check is about, in a few words."""
-    return f"sh:{component} of {path}" if path else f"sh:{component}"
+    return f"{prefixed(component)} of {path}" if path else prefixed(component)
 
 
 def _function(body: ir.Function | ir.Procedure | ir.Test) -> str:

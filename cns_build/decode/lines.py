@@ -12,11 +12,12 @@ import re
 
 from cns_build.decode.map import Check, ModelMap
 from cns_build.decode.values import node
+from cns_build.ir.messages import prefixed
 from cns_build.ir.sparql import term_text
 
 _LINE = re.compile(
     r"(?P<before>.*?(?:info|warning|violation|result):)(?P<subject> .*)?: "
-    r"check (?P<check>[0-9]{1,5}) \[sh:(?P<component>[A-Za-z]+)\](?P<after>.*)"
+    r"check (?P<check>[0-9]{1,5}) \[(?:sh|cns):(?P<component>[A-Za-z]+)\](?P<after>.*)"
 )
 _ID = re.compile(r"(?:(?<=\^\^)|^)#([0-9]{1,10})$")
 _FOCUS = re.compile(r" (#[0-9]{1,10})( .*)?")
@@ -51,7 +52,7 @@ def _completed(found: re.Match[str], check: Check, known: ModelMap) -> str:
     subject = "".join(f" {word}" for word in words if word) or " focus node"
     owner = f" in {term_text(check.owner, known.prefixes)}" if check.owner else ""
     reason = check.message or f"check {found['check']}"
-    end = f"[sh:{check.component}{owner}]{found['after']}"
+    end = f"[{prefixed(check.component)}{owner}]{found['after']}"
     return f"{found['before']}{subject}: {reason} {end}"
 
 

@@ -9,6 +9,7 @@ from cns_build.decode import contract
 from cns_build.decode.answers import Answer, Decoded, Finding
 from cns_build.decode.clock import Clock
 from cns_build.diagnostics import printable
+from cns_build.ir.messages import prefixed
 from cns_build.ir.sparql import term_text
 from cns_build.vocabulary import SH
 
@@ -84,7 +85,7 @@ def finding_text(finding: Finding, answer: Answer) -> str:
     subject = _subject(finding, check.path, check.value)
     reason = check.message or f"check {finding.number}"
     owner = f" in {term_text(check.owner, prefixes)}" if check.owner else ""
-    return f"{because}{severity}:{subject}: {reason} [sh:{check.component}{owner}]"
+    return f"{because}{severity}:{subject}: {reason} [{prefixed(check.component)}{owner}]"
 
 
 def _subject(finding: Finding, path: str, reported: str | None) -> str:

@@ -16,7 +16,8 @@ from cns_build.decode.clock import Clock
 from cns_build.decode.table import verdict_text
 from cns_build.decode.values import Value
 from cns_build.diagnostics import printable
-from cns_build.vocabulary import RDF, SH, XSD
+from cns_build.ir.messages import OWN
+from cns_build.vocabulary import CNS, RDF, SH, XSD
 
 _HEAD = f"""@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix prov: <http://www.w3.org/ns/prov#> .
@@ -84,7 +85,8 @@ def _decimal(ticks: int, clock: Clock) -> str:
 def _result(number: int, finding: Finding, answer: Answer) -> str:
     check = finding.check
     assert check is not None
-    name = contract.component(check.component)
+    component = contract.component(check.component)
+    name = f"<{CNS}{component}>" if check.component in OWN else f"sh:{component}"
     lines = [f"_:r{number}x{finding.index} a sh:ValidationResult"]
     focus, value = _nodes(number, finding)
     lines.append(f"sh:focusNode {focus}")
@@ -92,7 +94,7 @@ def _result(number: int, finding: Finding, answer: Answer) -> str:
         lines.append(f"sh:resultPath {check.result_path}")
     if value:
         lines.append(f"sh:value {value}")
-    lines.append(f"sh:sourceConstraintComponent sh:{name}")
+    lines.append(f"sh:sourceConstraintComponent {name}")
     lines.append(f"sh:sourceShape {_shape(check.shape, check.owner)}")
     lines.append(f"sh:resultSeverity {check.severity}")
     if check.message:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from cns_build.frontend.catalog import Catalog, same_name
 from cns_build.frontend.parse import Document, base_iri, ontology_iris, read_document
 from cns_build.frontend.report import Report
+from cns_build.garbage import uncollected
 from cns_build.model import IRI, Literal, Origin
 from cns_build.vocabulary import OWL, RDF, RDFS, SH, XSD
 
@@ -44,7 +45,8 @@ def read_all(
     ontologies: Sequence[str], shapes: Sequence[str], catalog: Sequence[str], report: Report
 ) -> Inputs:
     """Read the named files and their imports; what is wrong goes to `report`."""
-    return _Loader(catalog, report).load(ontologies, shapes)
+    with uncollected():
+        return _Loader(catalog, report).load(ontologies, shapes)
 
 
 class _Loader:

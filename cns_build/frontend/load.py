@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from cns_build.diagnostics import CompileError, Diagnostic, Position
 from cns_build.frontend.classes import read_classes
@@ -20,6 +21,10 @@ from cns_build.frontend.positions import Sources
 from cns_build.frontend.report import Report
 from cns_build.frontend.shapes import read_shapes
 from cns_build.model import Node, Origin, ShapesGraph
+
+if TYPE_CHECKING:
+    from cns_build.owl.reading import Reading
+    from cns_build.owl.shapes import AxiomShapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,13 @@ def load(
     *,
     catalog: Sequence[str] = (),
     waive: Collection[str] = (),
+    axioms: Reading | None = None,
 ) -> tuple[ShapesGraph, Sources, list[Diagnostic]]:
     """Return the shapes graph of the files, their sources, and warnings.
 
     Raises CompileError with all errors and warnings, in the order of files and lines.
     """
-    loaded = read(ontologies, shapes, catalog=catalog, waive=waive)
+    loaded = read(ontologies, shapes, catalog=catalog, waive=waive, axioms=axioms)
     sources = loaded.sources
     if loaded.graph is None:
         raise CompileError(*(located(d, sources) for d in loaded.diagnostics))
@@ -63,22 +69,31 @@ def read(
     waive: Collection[str] = (),
     strict: bool = False,
     declared: bool = False,
+    axioms: Reading | None = None,
 ) -> Loaded:
     """Return what `load` does, with the errors where there are any.
 
     `strict` has instances of rdfs:Class alone be targets of themselves, and not of owl:Class;
-    `declared` those alone that are declared to be shapes too.
+    `declared` those alone that are declared to be shapes too. `axioms` says how axioms of all
+    files are read as constraints, where they are.
     """
     report = Report(waive)
     inputs = read_all(ontologies, shapes, catalog, report)
     sources = Sources(inputs.documents, inputs.catalogs)
-    graph = None if report.failed else _shapes_graph(inputs, shapes, report, strict, declared)
+    graph = None
+    if not report.failed:
+        graph = _shapes_graph(inputs, shapes, report, strict, declared, axioms)
     diagnostics = tuple(in_order(report.diagnostics, sources))
     return Loaded(graph, sources, diagnostics, inputs.shapes, inputs.ontologies)
 
 
 def _shapes_graph(
-    inputs: Inputs, shapes: Sequence[str], report: Report, strict: bool, declared: bool
+    inputs: Inputs,
+    shapes: Sequence[str],
+    report: Report,
+    strict: bool,
+    declared: bool,
+    axioms: Reading | None,
 ) -> ShapesGraph | None:
     """Return the shapes graph, or None where `report` has errors."""
     documents = inputs.documents
@@ -88,19 +103,36 @@ def _shapes_graph(
         message = "no shapes: no target, no sh:NodeShape and no sh:PropertyShape"
         where = Position(shapes[0])
         report.diagnostics.append(Diagnostic(message, where, "give a file with shapes"))
+    made = _read_axioms(found, documents, axioms, report) if axioms else None
+    if made is not None:
+        found.update(made.shapes)
+        report.diagnostics += made.warnings
     report.warn_unused()
     if report.failed:
         return None
     classes = read_classes(documents, found.values())
     return ShapesGraph(
         shapes=MappingProxyType(found),
-        subclasses=tuple(classes.subclasses),
+        subclasses=tuple({**classes.subclasses, **dict.fromkeys(made.subclasses if made else ())}),
+        implied=made.subclasses if made else (),
+        disjoint=made.disjoint if made else (),
+        of_axioms=frozenset(made.shapes if made else ()),
         instances=tuple(classes.instances),
         classes=MappingProxyType(dict(classes.infos)),
         prefixes=MappingProxyType(dict(report.prefixes)),
         files=tuple(document.file for document in documents),
         waivers=tuple(report.waivers),
     )
+
+
+def _read_axioms(
+    shapes: Collection[Node], documents: Sequence[Document], axioms: Reading, report: Report
+) -> AxiomShapes:
+    """Return what the axioms of all files became, beside the shapes that are there."""
+    from cns_build.owl.constraints import constraints
+    from cns_build.owl.read import read_ontology
+
+    return constraints(read_ontology(documents, report), axioms, report.prefixes, shapes)
 
 
 def _owner(ontologies: Sequence[Document]) -> Callable[[Node], str]:

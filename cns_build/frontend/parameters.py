@@ -33,6 +33,7 @@ from cns_build.model import (
     MaxExclusive,
     MaxInclusive,
     MaxLength,
+    MaxValues,
     MinCount,
     MinExclusive,
     MinInclusive,
@@ -47,9 +48,10 @@ from cns_build.model import (
     Property,
     QualifiedValueShape,
     UniqueLang,
+    ValueSpace,
     Xone,
 )
-from cns_build.vocabulary import RDF, SH, XSD
+from cns_build.vocabulary import CNS, RDF, SH, XSD
 
 NODE_KINDS = (
     "BlankNode",
@@ -290,7 +292,11 @@ _LOCAL_READERS: Mapping[str, Reader] = {
     "in": _in,
 }
 
-READERS: Mapping[str, Reader] = {SH + name: read for name, read in _LOCAL_READERS.items()}
+READERS: Mapping[str, Reader] = {
+    **{SH + name: read for name, read in _LOCAL_READERS.items()},
+    CNS + "valueSpace": _of(ShapeReader.iri, ValueSpace),
+    CNS + "maxValues": _of(ShapeReader.count, MaxValues),
+}
 
 SECOND_PARAMETERS: Mapping[str, str] = {
     SH + "flags": "pattern",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from cns_build.vocabulary import SH
+from cns_build.vocabulary import CNS, SH
 
 DASH = "http://datashapes.org/dash#"
 
@@ -26,7 +26,7 @@ AT_MOST_ONE = _names(
 
 PROPERTY_SHAPES_ONLY = _names(
     SH, "lessThan lessThanOrEquals maxCount minCount qualifiedValueShape uniqueLang"
-)
+) | {CNS + "maxValues"}
 
 UNSUPPORTED = _names(
     SH,

@@ -9,10 +9,11 @@ from typing import Any
 
 from cns_build.graph.given import several, shapes_files
 from cns_build.graph.validator import Validator
+from cns_build.owl.reading import READINGS, Reading
 
 
 def compile(
-    shapes: Any,
+    shapes: Any = (),
     ontologies: Any = (),
     *,
     catalog: Sequence[str] = (),
@@ -20,6 +21,9 @@ def compile(
     strict: bool = False,
     recursion: int = 0,
     engine: str = "bytecode",
+    axioms: str = "none",
+    inference: str = "none",
+    extending: Sequence[str] = (),
     shapes_format: str | None = None,
     ontologies_format: str | None = None,
 ) -> Validator:
@@ -27,10 +31,14 @@ def compile(
 
     Shapes and ontologies are files by name, text as a string or as bytes, open files, graphs of
     rdflib or pyoxigraph, or a list of these. `recursion` lets shapes refer to themselves, as deep
-    as it says. Formats are of files whose names do not say theirs, and of text that is not Turtle.
+    as it says. With axioms="constraints", axioms of the ontologies are shapes too; or they infer
+    by `inference`: rdfs or owlrl, and so do axioms in files of data that are `extending`. Formats
+    are of files whose names do not say theirs, and of text that is not Turtle.
 
     Raises CompileError for shapes that cannot be read or checked.
     """
+    if axioms not in READINGS:
+        raise ValueError(f"axioms={axioms!r}: {', '.join(READINGS)}")
     with tempfile.TemporaryDirectory(prefix="cns-") as folder:
         return Validator.compile(
             [*shapes_files(several(shapes), shapes_format, folder, "shapes")],
@@ -40,4 +48,7 @@ def compile(
             strict=strict,
             recursion=recursion,
             engine=engine,
+            axioms=Reading() if axioms == "constraints" else None,
+            inference=inference,
+            extending=extending,
         )

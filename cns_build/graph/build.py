@@ -7,18 +7,22 @@ Nothing is left out: what cns does not know is a diagnostic, unless it is waived
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.frontend.parse import Document
 from cns_build.graph import paths
+from cns_build.graph.inference import Inferring, number_rules
 from cns_build.graph.program import (
     ALL,
     IN,
+    KEEP,
     OUT,
+    RULES,
     Check,
+    Inference,
     Instruction,
     Program,
     ShapeCode,
@@ -27,10 +31,9 @@ from cns_build.graph.program import (
     Target,
 )
 from cns_build.ir import messages
-from cns_build.ir.conditions import bounds
-from cns_build.ir.qualified import siblings
+from cns_build.ir.qualified import bounds, siblings
 from cns_build.ir.recursion import callers_first, recursive_shapes, references
-from cns_build.vocabulary import RDF, RDFS, SH, XSD
+from cns_build.vocabulary import CNS, RDF, RDFS, SH, XSD
 
 MAX_COUNT = 2**32 - 1  # no set of terms is larger
 MAX_NESTING = 500  # shapes inside shapes, each of which takes some of the stack
@@ -60,12 +63,14 @@ def build(
     ontologies: Sequence[Document] = (),
     recursion: int = 0,
     sparql: bool = True,
+    inferring: Inferring | None = None,
 ) -> Program:
     """Return the program of a shapes graph. Raises CompileError.
 
     Constraints in SPARQL are refused unless there is something to evaluate them: `sparql`.
     `ontologies` say which classes and instances there are beside those in the data. `recursion`
-    is the most nested calls that recursive shapes may take; 0 refuses such shapes.
+    is the most nested calls that recursive shapes may take; 0 refuses such shapes. `inferring` is
+    what infers from the data before these are validated.
     """
     if not 0 <= recursion <= MAX_RECURSION:
         what = (
@@ -77,9 +82,12 @@ def build(
         raise CompileError(_recursive(graph, recursive))
     order = callers_first(graph)
     _refuse_deep(graph, order)
-    builder = _Builder(graph, order, sparql)
+    builder = _Builder(graph, order, sparql, inferring)
     builder.read_ontologies(ontologies)
+    builder.order_classes(graph.implied)
     builder.shapes()
+    if inferring is not None:
+        builder.infer(inferring)
     if builder.host:
         from cns_build.graph.sparql import check
 
@@ -101,7 +109,13 @@ class _Numbers(Generic[_Named]):
 
 
 class _Builder:
-    def __init__(self, graph: m.ShapesGraph, order: Sequence[m.Node], sparql: bool) -> None:
+    def __init__(
+        self,
+        graph: m.ShapesGraph,
+        order: Sequence[m.Node],
+        sparql: bool,
+        inferring: Inferring | None,
+    ) -> None:
         self._graph = graph
         self._sparql = sparql
         self._order = order
@@ -117,6 +131,8 @@ class _Builder:
         self._codes: list[ShapeCode] = []
         self._targets: list[Target] = []
         self.host: list[Check] = []
+        self._inference = Inference()
+        self._everywhere = inferring.contradictions if inferring else frozenset()
         self.errors: list[Diagnostic] = []
         for datatype in (XSD + "string", RDF + "langString"):
             self._terms(m.IRI(datatype))
@@ -138,6 +154,7 @@ class _Builder:
             targets=tuple(self._targets),
             checks=tuple(self._checks),
             host=tuple(self.host),
+            inference=self._inference,
             recursion=recursion,
             waivers=self._graph.waivers,
             prefixes=tuple(self._graph.prefixes.items()),
@@ -158,6 +175,11 @@ class _Builder:
             for subject, term in sorted(pairs, key=lambda pair: tuple(map(str, pair))):
                 found[self._term(subject), self._term(term)] = None
 
+    def order_classes(self, pairs: Iterable[tuple[m.Node, m.Node]]) -> None:
+        """Take pairs of a class and one above it."""
+        for lower, upper in pairs:
+            self._hierarchy[self._term(lower), self._term(upper)] = None
+
     def shapes(self) -> None:
         """Build all shapes, and their targets."""
         for node in self._order:
@@ -165,7 +187,17 @@ class _Builder:
             self._codes.append(self._shape(shape))
             if not shape.deactivated:
                 for target in shape.targets:
-                    self._targets.append(self._target(self._shape_numbers[node], target))
+                    found = self._target(self._shape_numbers[node], target)
+                    everywhere = node in self._everywhere
+                    self._targets.append(replace(found, everywhere=everywhere))
+
+    def infer(self, inferring: Inferring) -> None:
+        """Take rules, for which more predicates are read."""
+        for predicate in inferring.predicates():
+            self._reads(predicate, RULES)
+        if inferring.keep:
+            self._read[0] = self._read.get(0, 0) | KEEP
+        self._inference = number_rules(inferring, self._term)
 
     # Names
 
@@ -225,7 +257,7 @@ class _Builder:
             self._checks.append(check)
             number = len(self._checks) - 1
             if in_sparql:
-                self._read[0] = ALL  # a query may look at anything
+                self._read[0] = self._read.get(0, 0) | ALL  # a query may look at anything
                 yield Instruction("HOST", number, (len(self.host),))
                 self.host.append(check)
             else:
@@ -292,12 +324,16 @@ class _Builder:
             case m.QualifiedValueShape():
                 return self._qualified(shape, constraint)
             case m.Closed():
-                self._read[0] = ALL
+                self._read[0] = self._read.get(0, 0) | ALL
                 return "CLOSED", self._allowed(shape, constraint)
             case m.HasValue(value):
                 return "HAS_VALUE", (self._term(value),)
             case m.In(values):
                 return "IN", tuple(sorted({self._term(value) for value in values}))
+            case m.ValueSpace(iri):
+                return "VALUE_SPACE", (self._term(iri),)
+            case m.MaxValues(count):
+                return "MAX_VALUES", (_clamped(count),)
             case _:
                 raise AssertionError(constraint)
 
@@ -332,7 +368,8 @@ def _component(constraint: m.Constraint) -> m.IRI:
     if isinstance(constraint, m.Sparql):
         return m.IRI(f"{SH}SPARQLConstraintComponent")
     name = messages.parameter(constraint)
-    return m.IRI(f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent")
+    namespace = CNS if isinstance(constraint, m.ValueSpace | m.MaxValues) else SH
+    return m.IRI(f"{namespace}{name[0].upper()}{name[1:]}ConstraintComponent")
 
 
 def _clamped(count: int) -> int:

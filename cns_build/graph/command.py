@@ -10,16 +10,17 @@ from dataclasses import replace
 
 from cns_build.diagnostics import CompileError, Diagnostic, UsageError, render
 from cns_build.graph import severity
-from cns_build.graph.data import Source, read_file
+from cns_build.graph.data import Source, files_of, read_file
 from cns_build.graph.places import with_places
 from cns_build.graph.progress import Progress
 from cns_build.graph.report import Report
 from cns_build.graph.shapes_graph import shapes_files
-from cns_build.graph.validator import Validator
+from cns_build.graph.validator import AddsToOntology, Validator
 from cns_build.graph.writers import WRITERS
 from cns_build.graph.writers.names import not_checked
 from cns_build.graph.writers.text import EXAMPLES, style_for, to_text
 from cns_build.model import IRI
+from cns_build.owl.reading import Reading, reading_of
 
 _COMPLETE = ("text", "json")
 """Formats that say what was left out."""
@@ -37,13 +38,23 @@ def validate_command(arguments: argparse.Namespace) -> int:
         what = "--input-format is of the standard input, and no data are read from it"
         raise UsageError(Diagnostic(what, fix="add - to the data, or leave it out"))
     with Progress(sys.stderr) as progress:
-        validator = _compile(arguments, arguments.shapes, progress) if arguments.shapes else None
+        axioms = reading_of(arguments, records=False)
+        given = arguments.shapes or ([] if axioms or arguments.inference == "owlrl" else None)
+        validator = None if given is None else _compile(arguments, given, axioms, progress)
         sources = [progress.watch(source) for source in _read(arguments, progress)]
         if validator is None:
-            named = _shapes_of(sources, arguments.catalog)
-            validator = _compile(arguments, named, progress)
+            given = _shapes_of(sources, arguments.catalog)
+            validator = _compile(arguments, given, axioms, progress)
         progress.say("validating")
-        report = _with_prefixes(_validated(validator, sources, arguments), sources)
+        try:
+            report = _validated(validator, sources, arguments)
+        except AddsToOntology:
+            if not arguments.dynamic_tbox:
+                raise
+            with files_of(sources) as extending:
+                validator = _compile(arguments, given or [], axioms, progress, extending)
+            report = _validated(validator, sources, arguments)
+        report = _with_prefixes(report, sources)
         if arguments.format not in _WITHOUT_PLACES:
             progress.say("looking for the lines of the data")
             report = with_places(report, sources, _examples(arguments))
@@ -72,7 +83,11 @@ def _examples(arguments: argparse.Namespace) -> int | None:
 
 
 def _compile(
-    arguments: argparse.Namespace, shapes: Sequence[str], progress: Progress
+    arguments: argparse.Namespace,
+    shapes: Sequence[str],
+    axioms: Reading | None,
+    progress: Progress,
+    extending: Sequence[str] = (),
 ) -> Validator:
     progress.say("compiling the shapes")
     return Validator.compile(
@@ -83,6 +98,9 @@ def _compile(
         strict=arguments.strict,
         recursion=arguments.recursion,
         engine=arguments.engine,
+        axioms=axioms,
+        inference=arguments.inference,
+        extending=extending,
     )
 
 

@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from cns_build.diagnostics import CompileError, Diagnostic
-from cns_build.frontend.load import located, read
+from cns_build.frontend.load import in_order, located, read
 from cns_build.frontend.parse import Document
 from cns_build.frontend.positions import Sources
 from cns_build.graph.build import build
+from cns_build.graph.ontology import refuse_inference, with_inference
 from cns_build.graph.program import Program
+
+if TYPE_CHECKING:
+    from cns_build.owl.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +38,47 @@ def compile_program(
     strict: bool = False,
     recursion: int = 0,
     sparql: bool = True,
+    axioms: Reading | None = None,
+    inference: str = "none",
+    extending: Sequence[str] = (),
+    keep: bool = False,
 ) -> Compiled:
-    """Compile files of shapes. Raises CompileError, whose diagnostics have their places."""
-    loaded = read(ontologies, shapes, catalog=catalog, waive=waive, strict=strict, declared=True)
+    """Compile files of shapes. Raises CompileError, whose diagnostics have their places.
+
+    With an `inference`, `rdfs` or `owlrl`, the ontologies infer from data; `extending` are files
+    of data that state axioms beside these. `keep` is for data that are written again.
+    """
+    refuse_inference(inference)
+    if axioms is not None:
+        axioms = replace(axioms, inferred=inference != "none")
+    loaded = read(
+        [*ontologies, *extending],
+        shapes,
+        catalog=catalog,
+        waive=waive,
+        strict=strict,
+        declared=True,
+        axioms=axioms,
+    )
     sources = loaded.sources
     try:
         if loaded.graph is None:
             raise CompileError(*loaded.diagnostics)
-        program = build(loaded.graph, loaded.ontologies, recursion, sparql)
+        graph, inferring, diagnostics = loaded.graph, None, loaded.diagnostics
+        if inference != "none":
+            made = with_inference(
+                graph,
+                loaded.ontologies,
+                inference,
+                extending=extending,
+                keep=keep,
+                axioms=axioms,
+            )
+            graph, inferring = made.graph, made.inferring
+            diagnostics = tuple(in_order([*diagnostics, *made.diagnostics], sources))
+            if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+                raise CompileError(*diagnostics)
+        program = build(graph, loaded.ontologies, recursion, sparql, inferring)
     except CompileError as error:
         raise CompileError(*(located(d, sources) for d in error.diagnostics)) from error
-    return Compiled(program, sources, loaded.shapes, loaded.diagnostics)
+    return Compiled(program, sources, loaded.shapes, diagnostics)

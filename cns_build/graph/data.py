@@ -13,7 +13,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -124,6 +126,18 @@ def read_file(file: str, format_name: str | None = None, *, lenient: bool = Fals
             return Source(file, _File(file), format_ == RdfFormat.N_QUADS, verbatim=True)
         data = stream.read()
     return _parsed(file, data, _file_format(file, format_name, data), lenient)
+
+
+@contextmanager
+def files_of(sources: Sequence[Source]) -> Iterator[list[str]]:
+    """Yield files with the content of sources, for as long as they are needed."""
+    with tempfile.TemporaryDirectory(prefix="cns-") as folder:
+        files = []
+        for number, source in enumerate(sources, 1):
+            files.append(os.path.join(folder, f"data{number}.{'nq' if source.quads else 'nt'}"))
+            with open(files[-1], "wb") as stream:
+                stream.writelines(source.chunks())
+        yield files
 
 
 def read_text(

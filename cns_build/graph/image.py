@@ -8,15 +8,14 @@ from collections.abc import Sequence
 
 from cns_build import model as m
 from cns_build.bytecode.image import packed, to_bytes
-from cns_build.bytecode.pool import pattern_words
 from cns_build.graph import opcodes
-from cns_build.graph.program import TARGETS, Program, ShapeCode, Tag
-from cns_build.ir.patterns import tables_of
+from cns_build.graph.program import TARGETS, Inference, Program, ShapeCode, Tag, Target
 
-MAGIC, VERSION = 0x47534E43, 1
+MAGIC, VERSION = 0x47534E43, 2
 NO_PATH = 2**32 - 1
 _IRI, _BLANK, _LITERAL, _TAG = 1, 2, 4, 16  # cns_entry.kind
 _CHECKSUM = 4
+_EVERYWHERE = 8  # CNS_TARGET_EVERYWHERE
 
 
 def to_image(program: Program) -> bytes:
@@ -38,11 +37,12 @@ def to_image(program: Program) -> bytes:
         [word for pair in program.instances for word in pair],
         path_rows,
         step_words,
-        _table([pattern_words(tables_of(*pattern)) for pattern in program.patterns]),
+        _patterns(program.patterns),
         shape_rows,
         code,
         _shapes_of_checks(program.shapes),
-        [w for t in program.targets for w in (t.shape, TARGETS.index(t.kind), t.operand)],
+        [w for t in program.targets for w in (t.shape, _kind(t), t.operand)],
+        *_inference(program.inference),
     ]
     body = [word for section in sections for word in section]
     size = 5 + len(sections) + len(body)
@@ -100,9 +100,36 @@ def _shapes_of_checks(shapes: Sequence[ShapeCode]) -> list[int]:
     return [number for number, shape in enumerate(shapes) for _ in shape.code]
 
 
-def _table(parts: Sequence[Sequence[int]]) -> list[int]:
-    if not parts:
+def _patterns(patterns: Sequence[tuple[str, str]]) -> list[int]:
+    if not patterns:
         return []
+    from cns_build.bytecode.pool import pattern_words  # importing takes longer than all the rest
+    from cns_build.ir.patterns import tables_of
+
+    return _table([pattern_words(tables_of(*pattern)) for pattern in patterns])
+
+
+def _kind(target: Target) -> int:
+    return TARGETS.index(target.kind) | (_EVERYWHERE if target.everywhere else 0)
+
+
+def _inference(inference: Inference) -> list[Sequence[int]]:
+    table = opcodes.rules()
+    code: list[int] = []
+    for rule in inference.rules:
+        code += [table[rule.op].number | len(rule.operands) << 8, *rule.operands]
+    return [
+        inference.unary,
+        inference.binary,
+        code,
+        [word for triple in inference.facts for word in triple],
+        [word for triple in inference.schema for word in triple],
+        inference.guarded,
+        inference.sealed,
+    ]
+
+
+def _table(parts: Sequence[Sequence[int]]) -> list[int]:
     offset, offsets = 1 + len(parts), []
     for part in parts:
         offsets.append(offset)

@@ -113,7 +113,7 @@ class _Writer:
     def _constraint(self, one: Instruction, leave: str) -> Iterator[str]:
         condition = self._condition(one)
         match one.op, one.operands:
-            case ("MIN_COUNT", (0,)) | ("MAX_COUNT", (4294967295,)):
+            case ("MIN_COUNT", (0,)) | ("MAX_COUNT" | "MAX_VALUES", (4294967295,)):
                 return
             case "MIN_COUNT", (count,):
                 yield f"CNS_WHOLE({leave}, {one.check}, values.count >= {count}u)"
@@ -162,6 +162,8 @@ class _Writer:
                 return f"cns_is_a(run, value, {number})"
             case "DATATYPE", (term,):
                 return f"cns_has_datatype(run, value, {term})"
+            case "VALUE_SPACE", (term,):
+                return f"cns_is_value_of(run, value, {term})"
             case "NODE_KIND", (kinds,):
                 return f"cns_is_kind(run, value, {kinds})"
             case op, (term,) if op in _COMPARISONS:
@@ -203,6 +205,7 @@ _VALUE_OPS = frozenset(
         "PATTERN",
         "HAS_VALUE",
         "IN",
+        "VALUE_SPACE",
     }
 )
 

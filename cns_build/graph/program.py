@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from cns_build.model import IRI, Constraint, Node, Shape, Term, Waiver
 
-OUT, IN, ALL = 1, 2, 4
+OUT, IN, ALL, RULES, KEEP = 1, 2, 4, 8, 16
 TARGETS = ("node", "class", "subjectsOf", "objectsOf")
 
 
@@ -52,11 +52,15 @@ class ShapeCode:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What selects focus nodes of a shape. `operand` is a class for `class`, else a term."""
+    """What selects focus nodes of a shape. `operand` is a class for `class`, else a term.
+
+    Where it looks `everywhere`, nodes of the ontology that are not in the data are selected too.
+    """
 
     shape: int
     kind: str
     operand: int
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,37 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class InferenceRule:
+    """A rule that infers: the name of its opcode, and its operands: relations or terms."""
+
+    op: str
+    operands: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """What infers. `unary` and `binary` are the relations of rules, each by its term or 0.
+
+    `facts` and `schema` are triples of terms; `guarded` and `sealed` are terms (owl.rules).
+    """
+
+    unary: tuple[int, ...] = ()
+    binary: tuple[int, ...] = ()
+    rules: tuple[InferenceRule, ...] = ()
+    facts: tuple[tuple[int, int, int], ...] = ()
+    schema: tuple[tuple[int, int, int], ...] = ()
+    guarded: tuple[int, ...] = ()
+    sealed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """A compiled shapes graph.
 
-    `read` are predicates and what is asked of them: OUT, IN, or for term 0 ALL. `hierarchy` and
-    `instances` are the subclass and type pairs of the ontology. `recursion` is the most nested
-    calls of recursive shapes, 0 where none is. `host` are the constraints in SPARQL, by the number
-    that their instructions have.
+    `read` are predicates and what is asked of them: OUT, IN, RULES, or for term 0 ALL and
+    KEEP. `hierarchy` and `instances` are the subclass and type pairs of the ontology. `recursion`
+    is the most nested calls of recursive shapes, 0 where none is. `host` are the constraints in
+    SPARQL, by the number that their instructions have.
     """
 
     terms: tuple[Term | Tag, ...]
@@ -89,6 +117,7 @@ class Program:
     targets: tuple[Target, ...]
     checks: tuple[Check, ...]
     host: tuple[Check, ...] = ()
+    inference: Inference = Inference()
     recursion: int = 0
     waivers: tuple[Waiver, ...] = ()
     prefixes: tuple[tuple[str, str], ...] = ()

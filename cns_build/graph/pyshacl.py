@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from cns_build.graph import severity
 from cns_build.graph.api import compile
 from cns_build.graph.build import MAX_RECURSION
-from cns_build.graph.data import Source
+from cns_build.graph.data import Source, files_of
 from cns_build.graph.given import content_of, iris, is_rdflib, prefixes_of, several, source_of
 from cns_build.graph.report import Report
+from cns_build.graph.validator import AddsToOntology, Validator
 from cns_build.graph.writers.topyshacl import to_pyshacl_text
 from cns_build.graph.writers.tordflib import OF_DATA, OF_SHAPES, describe, to_graph
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _DEPTH = 15
 """What pySHACL has for max_validation_depth, where nothing is said."""
+
+_INFERENCES = {"none": "none", "rdfs": "rdfs", "owlrl": "owlrl", "both": "owlrl"}
 
 Answer = tuple[bool, "rdflib.Graph | bytes", str]
 """Whether the data conform, the report as a graph or serialized, and as text."""
@@ -71,7 +74,8 @@ def validate(
     `allow_infos` and `allow_warnings` decide what conforms, as in pySHACL. Always on are
     `meta_shacl` (shapes are checked as they are compiled) and `do_owl_imports` (from `catalog`,
     never from the network). `inplace` and `debug` have nothing to change: data stay as they are.
-    `max_validation_depth` bounds shapes that refer to themselves, and no others.
+    `max_validation_depth` bounds shapes that refer to themselves, and no others. `inference` is by
+    the axioms of `ont_graph` and of the data: rdfs, owlrl, or both, which is owlrl.
 
     `waive` to `engine` are cns's own, as in `cnsc validate`; `recursion` comes before
     `max_validation_depth`, and in `graphs`, None is the default graph. With
@@ -83,7 +87,6 @@ def validate(
     """
     _refuse(
         advanced=advanced,
-        inference=inference not in (None, "none") and inference,
         sparql_mode=sparql_mode,
         js=js,
         iterate_rules=iterate_rules,
@@ -94,23 +97,29 @@ def validate(
     shapes = given if shacl_graph is None else [shacl_graph]
     shapes_format = data_graph_format if shacl_graph is None else shacl_graph_format
     ontologies = [] if ont_graph is None else [ont_graph]
-    validator = compile(
-        shapes,
-        ontologies,
-        catalog=catalog,
-        waive=waive,
-        strict=strict,
-        recursion=_depth(max_validation_depth) if recursion is None else recursion,
-        engine=engine,
-        shapes_format=shapes_format,
-        ontologies_format=ont_graph_format,
-    )
+
+    def compiled(extending: Sequence[str] = ()) -> Validator:
+        return compile(
+            shapes,
+            ontologies,
+            catalog=catalog,
+            waive=waive,
+            strict=strict,
+            recursion=_depth(max_validation_depth) if recursion is None else recursion,
+            engine=engine,
+            inference=_inference(inference),
+            extending=extending,
+            shapes_format=shapes_format,
+            ontologies_format=ont_graph_format,
+        )
+
+    validator = compiled()
     prefixes = prefixes_of(data, shacl_graph)
     threshold = _threshold(allow_infos, allow_warnings)
     first = bool(abort_on_first or abort_on_error)
 
-    def answer(sources: Sequence[Source]) -> Answer:
-        report = validator.validate(
+    def validated(chosen: Validator, sources: Sequence[Source]) -> Report:
+        return chosen.validate(
             sources,
             focus=iris(focus_nodes, prefixes),
             shapes=iris(use_shapes, prefixes),
@@ -118,6 +127,14 @@ def validate(
             first=first and threshold == "info",
             lenient=lenient,
         )
+
+    def answer(sources: Sequence[Source]) -> Answer:
+        try:
+            report = validated(validator, sources)
+        except AddsToOntology:
+            with files_of(sources) as extending:
+                extended = compiled(extending)
+            report = validated(extended, sources)
         report = replace(report, prefixes=tuple({**prefixes, **dict(report.prefixes)}.items()))
         if first:
             report = _up_to_failure(report, threshold)
@@ -137,6 +154,17 @@ def validate(
 def _depth(most: int | None) -> int:
     """Return how deep recursive shapes may go: as pySHACL says, as far as the stack allows."""
     return min(_DEPTH if most is None else most, MAX_RECURSION)
+
+
+def _inference(name: str | None) -> str:
+    """Return which rules infer; `both`, RDFS and OWL 2 RL, are those of OWL 2 RL.
+
+    Raises ValueError for a name that pySHACL has not either.
+    """
+    found = _INFERENCES.get((name or "none").lower())
+    if found is None:
+        raise ValueError(f"inference={name!r}: {', '.join(_INFERENCES)}")
+    return found
 
 
 def _refuse(**parameters: object) -> None:

@@ -37,7 +37,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What a validation had to do with. `seconds` are of validation alone, without reading."""
+    """What a validation had to do with. `seconds` are of validation alone, without reading.
+
+    `inferred` are the triples that follow from those that were read, which is part of reading.
+    """
 
     triples: int
     terms: int
@@ -46,6 +49,8 @@ class Statistics:
     checks: int
     read_seconds: float
     seconds: float
+    inferred: int = 0
+    infer_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

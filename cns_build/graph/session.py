@@ -8,7 +8,7 @@ import time
 from cns_build.graph.reads import reads
 from cns_build.graph.report import Report
 from cns_build.graph.results import Finding
-from cns_build.graph.validator import Running, malformed_in
+from cns_build.graph.validator import Running, inferred, malformed_in
 
 
 class Session:
@@ -20,6 +20,7 @@ class Session:
     def __init__(self, running: Running) -> None:
         self._running = running
         self._reads = reads(running.validator.program)
+        self._infers = bool(running.validator.program.inference.rules)
         self._found: dict[int, list[Finding]] = {}
         self._changed: set[int] = set()  # predicates, since the last validation
         self.rerun = 0
@@ -32,7 +33,7 @@ class Session:
         is both removed and added is there afterwards. Raises CompileError for a malformed line;
         then nothing has changed. `rerun` says how many shapes were run again.
         """
-        with malformed_in("<update>"):
+        with malformed_in("<update>"), inferred():
             self._changed |= self._running.graph.change([added], [removed], 1)
         self.report = self._validate(self._changed)
         return self.report
@@ -43,7 +44,7 @@ class Session:
         running.begin()
         self.rerun = 0
         for shape in running.validator.selected():
-            if changed is not None and not self._reads[shape].meets(changed):
+            if changed is not None and not self._may_change(shape, changed):
                 running.engine.put(self._found[shape])
                 continue
             before = running.engine.kept
@@ -52,3 +53,7 @@ class Session:
             self.rerun += 1
         self._changed = set()
         return running.report((start, start, time.perf_counter()))
+
+    def _may_change(self, shape: int, changed: set[int]) -> bool:
+        """Whether results of a shape may be others; from what changed, anything may follow."""
+        return (self._infers and bool(changed)) or self._reads[shape].meets(changed)

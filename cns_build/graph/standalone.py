@@ -21,6 +21,7 @@ from cns_build.graph.native import to_c, to_main
 from cns_build.graph.progress import Progress
 from cns_build.integration.locations import host_sources, runtime_dir, runtime_sources
 from cns_build.output import refuse_clashes, write_all
+from cns_build.owl.reading import reading_of
 
 _NAME = "shapes"
 _PROJECT = """\
@@ -48,6 +49,10 @@ def validator_command(arguments: argparse.Namespace) -> int:
     written = (arguments.output, arguments.emit_c, arguments.depfile, arguments.stamp)
     outputs = [file for file in written if file]
     _check_outputs(arguments)
+    axioms = reading_of(arguments, records=False)
+    if not arguments.shapes and axioms is None and arguments.inference != "owlrl":
+        fix = "add --shapes FILE, or --axioms constraints to have an ontology for shapes"
+        raise UsageError(Diagnostic("no shapes are given", fix=fix))
     refuse_clashes(outputs, [*arguments.ontology, *arguments.shapes])
     with Progress(sys.stderr) as progress:
         progress.say("compiling the shapes")
@@ -59,6 +64,8 @@ def validator_command(arguments: argparse.Namespace) -> int:
             strict=arguments.strict,
             recursion=arguments.recursion,
             sparql=False,
+            axioms=axioms,
+            inference=arguments.inference,
         )
         refuse_clashes(outputs, compiled.sources.files)
         sys.stderr.write(render(compiled.warnings, compiled.sources.locate))

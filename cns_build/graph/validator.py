@@ -24,6 +24,7 @@ from cns_build.graph.results import Results, Terms
 if TYPE_CHECKING:
     from cns_build.graph.hosted import Hosted
     from cns_build.graph.session import Session
+    from cns_build.owl.reading import Reading
 
 ENGINES = ("bytecode", "native")
 _MOST = 2**32 - 1  # results that the engine can keep
@@ -35,7 +36,7 @@ class Validator:
 
     compiled: Compiled
     image: bytes
-    _loaded: _graph.Program
+    loaded: _graph.Program
     _shapes: int = 0  # the address of shapes in C, or 0
     _library: object = None  # has them
     _locating: threading.Lock = field(default_factory=threading.Lock)
@@ -51,24 +52,42 @@ class Validator:
         strict: bool = False,
         recursion: int = 0,
         engine: str = "bytecode",
+        axioms: Reading | None = None,
+        inference: str = "none",
+        extending: Sequence[str] = (),
     ) -> Validator:
         """Compile files of shapes; with the engine `native`, on to C. Raises CompileError.
 
-        `cns_build.compile` takes shapes that are no files, too.
+        `cns_build.compile` takes shapes that are no files, too. `inference` says by which rules
+        the ontologies infer: none, rdfs or owlrl; files of data that are `extending` state axioms
+        too.
         """
         if engine not in ENGINES:
             raise ValueError(f"engine={engine!r}: {', '.join(ENGINES)}")
         made = compile_program(
-            shapes, ontologies, catalog=catalog, waive=waive, strict=strict, recursion=recursion
+            shapes,
+            ontologies,
+            catalog=catalog,
+            waive=waive,
+            strict=strict,
+            recursion=recursion,
+            axioms=axioms,
+            inference=inference,
+            extending=extending,
         )
-        image = to_image(made.program)
-        validator = cls(made, image, _graph.Program(image))
+        validator = cls.of(made)
         if engine == "bytecode":
             return validator
         from cns_build.graph.library import load_library
 
         library = load_library(made.program)
         return replace(validator, _shapes=library.shapes, _library=library)
+
+    @classmethod
+    def of(cls, made: Compiled) -> Validator:
+        """Return a validator that runs the code of a program."""
+        image = to_image(made.program)
+        return cls(made, image, _graph.Program(image))
 
     @property
     def program(self) -> Program:
@@ -118,7 +137,7 @@ class Validator:
         sources = sources_of(data, lenient)
         chosen = [] if focus is None else iris_of(focus)
         named = None if graphs is None else graph_names(graphs)
-        graph = read_data(self._loaded, sources, named, lenient, chosen)
+        graph = read_data(self.loaded, sources, named, lenient, chosen)
         middle = time.perf_counter()
         most = 0 if maximum is None else min(max(maximum, 1), _MOST)  # to the engine, 0 is all
         run = Running(self, graph, warnings_of(sources), most, first, detail)
@@ -145,7 +164,7 @@ class Validator:
 
         sources = sources_of(data)
         named = None if graphs is None else graph_names(graphs)
-        graph = read_data(self._loaded, sources, named, lenient=False)
+        graph = read_data(self.loaded, sources, named, lenient=False)
         return Session(Running(self, graph, warnings_of(sources)))
 
     def selected(self, shapes: Names | None = None, *, focused: bool = True) -> list[int]:
@@ -190,6 +209,8 @@ class Running:
         self.hosted: Hosted | None = None
         self.warnings = [*warnings]
         self._validated: set[int] = set()
+        targets = validator.program.targets
+        self._of_axioms = {target.shape for target in targets if target.everywhere}
         self._most, self._first, self._detail = maximum, first, detail
         self._terms = Terms(validator.program, graph)
         self.begin()
@@ -253,7 +274,9 @@ class Running:
             found=run.found,
             unsupported=program.waivers,
             unmatched=tuple(
-                program.shapes[n].node for n, count in self.selected.items() if not count
+                program.shapes[n].node
+                for n, count in self.selected.items()
+                if not count and n not in self._of_axioms
             ),
             statistics=Statistics(
                 triples=graph.triples,
@@ -263,6 +286,8 @@ class Running:
                 checks=run.checked,
                 read_seconds=middle - start,
                 seconds=end - middle,
+                inferred=graph.inferred,
+                infer_seconds=graph.infer_seconds,
             ),
             prefixes=program.prefixes,
             skipped=graph.malformed,
@@ -278,6 +303,36 @@ def explained() -> Iterator[None]:
     except _graph.TooDeep as error:
         fix = "give --recursion a larger number"
         raise CompileError(Diagnostic(str(error), fix=fix)) from error
+
+
+class AddsToOntology(CompileError):
+    """Data state an axiom that the ontology lacks: what follows from it was not compiled."""
+
+
+@contextmanager
+def inferred() -> Iterator[None]:
+    """Turn what ends inference into a diagnostic."""
+    try:
+        yield
+    except _graph.ExtendsOntology as error:
+        triple = " ".join(map(_shown, error.triple))
+        what = f"the data add to the ontology, which is compiled without them: {triple}"
+        fix = "put it into an ontology (--ontology), or have data compiled too (--dynamic-tbox)"
+        raise AddsToOntology(Diagnostic(what, fix=fix)) from error
+    except _graph.TooManyTriples as error:
+        what = "more follows from the data than there is space for"
+        fix = (
+            "look for a key or functional property with one value for most nodes, or a long "
+            "transitive chain"
+        )
+        raise CompileError(Diagnostic(what, fix=fix)) from error
+
+
+def _shown(term: tuple[str, str, str, str]) -> str:
+    kind, text, datatype, language = term
+    if kind == "literal":
+        return str(m.Literal(text, m.IRI(datatype), language))
+    return str(m.IRI(text) if kind == "iri" else m.BlankNode(text))
 
 
 @contextmanager
@@ -305,7 +360,7 @@ def read_data(
 ) -> _graph.Graph:
     """Return the closed graph of all sources, with nodes that may have no triples in it.
 
-    Raises CompileError.
+    Raises CompileError, and AddsToOntology.
     """
     graph = _graph.Graph(program)
     if graphs is not None:
@@ -315,5 +370,6 @@ def read_data(
             graph.read(source.chunks(), scope, source.quads, lenient, not source.verbatim)
     for iri in focus:
         graph.intern(iri.value)
-    graph.close()
+    with inferred():
+        graph.close()
     return graph

@@ -38,10 +38,16 @@ def as_list(value: Any) -> list[Any]:
 def compile_options(kwargs: dict[str, Any]) -> list[str]:
     """Return the options of `cnsc compile` that keywords ask for, without those of files."""
     options = []
-    for keyword in ("depth", "engine", "report", "strings", "tick_budget"):
+    for keyword in ("axioms", "depth", "engine", "exists", "report", "strings", "tick_budget"):
         if keyword in kwargs:
             options += [f"--{keyword.replace('_', '-')}", str(kwargs[keyword])]
-    for keyword, option in (("waive", "--waive"), ("records", "--record")):
+    named = {
+        "infer": "--infer",
+        "queried": "--queried",
+        "records": "--record",
+        "waive": "--waive",
+    }
+    for keyword, option in named.items():
         options += each(option, as_list(kwargs.get(keyword)))
     capacity = kwargs.get("capacity", {})
     tables = {
@@ -100,9 +106,12 @@ def default_depth() -> str:
 def validator_options(kwargs: dict[str, Any]) -> list[str]:
     """Return the options of `cnsc validator` that keywords ask for, without those of files."""
     options = ["--strict"] if kwargs.get("strict") else []
-    if "recursion" in kwargs:
-        options += ["--recursion", str(kwargs["recursion"])]
-    return options + each("--waive", as_list(kwargs.get("waive"))) + as_list(kwargs.get("args"))
+    for keyword in ("axioms", "exists", "inference", "recursion"):
+        if keyword in kwargs:
+            options += [f"--{keyword}", str(kwargs[keyword])]
+    for keyword in ("infer", "waive"):
+        options += each(f"--{keyword}", as_list(kwargs.get(keyword)))
+    return options + as_list(kwargs.get("args"))
 
 
 def split_launcher(command: list[str]) -> tuple[str, list[str]]:

@@ -73,12 +73,15 @@ TABLE = Kind("a dictionary of integers", is_table)
 TEXT = Kind("a string", lambda value: isinstance(value, str))
 TEXTS = Kind("a string or a list of strings", listed(lambda value: isinstance(value, str)))
 
-# What all functions that read shapes take.
+# What all functions that read shapes or ontologies take.
 SOURCE_KEYWORDS = {
     "args": TEXTS,
+    "axioms": one_of("none", "constraints"),
     "catalog": FILES,
     "depend_files": FILES,
+    "exists": one_of("info", "warning", "violation"),
     "imports": INPUTS,
+    "infer": TEXTS,
     "install_dir": TEXT,
     "shapes": INPUTS,
     "waive": TEXTS,
@@ -110,6 +113,7 @@ COMPILE_KEYWORDS = MODEL_KEYWORDS | {
     "bind": INPUTS,
     "engine": one_of("native", "bytecode", "both"),
     "install_header": SWITCH,
+    "queried": TEXTS,
 }
 IMAGE_KEYWORDS = MODEL_KEYWORDS | {
     "build_by_default": SWITCH,
@@ -133,6 +137,7 @@ VALIDATOR_KEYWORDS = (
     | RUNTIME_KEYWORDS
     | {
         "c_args": TEXTS,
+        "inference": one_of("none", "rdfs", "owlrl"),
         "install": SWITCH,
         "ontologies": INPUTS,
         "recursion": NUMBER,
@@ -160,8 +165,8 @@ def check_call(what: str, args: list[Any], kwargs: dict[str, Any], known: dict[s
     if not INPUTS.accepts(args[1:]):
         fail(f"{what}: ontologies follow the name, each {INPUTS.text}, not {args[1:]!r}")
     check_keywords(what, kwargs, known)
-    if not as_list(kwargs.get("shapes")):
-        fail(f"{what}: {args[0]!r} has no shapes: name a SHACL file with shapes:")
+    if not as_list([kwargs.get("shapes"), args[1:], kwargs.get("ontologies")]):
+        fail(f"{what}: {args[0]!r} has neither shapes nor an ontology: name a file of one")
     return args[0]
 
 

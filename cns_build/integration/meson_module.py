@@ -83,7 +83,10 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
     # The functions of the module
 
     def compile(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> list[Any]:
-        """compile(name, ontology…, shapes:, …): the targets [name.c, name.h]."""
+        """compile(name, ontology…, shapes:, …): the targets [name.c, name.h].
+
+        Without shapes, they are a vocabulary.
+        """
         name = check_model("cns.compile", args, kwargs, COMPILE_KEYWORDS)
         self.need_generator()
         return self.generate(name, args[1:], kwargs)
@@ -108,7 +111,10 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         return target if len(target.get_outputs()) == 1 else target[0]
 
     def ontology(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """ontology(name, ontology…, shapes:, …): a dependency with header, handlers, runtime."""
+        """ontology(name, ontology…, shapes:, …): a dependency with header, handlers, runtime.
+
+        Without shapes, it is a vocabulary.
+        """
         name = check_model("cns.ontology", args, kwargs, ONTOLOGY_KEYWORDS)
         needed = [self.need_compiler, self.need_generator]
         if "stack_budget" in kwargs:
@@ -160,13 +166,13 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             return self.absent("find_program", kwargs)
         native = kwargs.get("native", False)
         inputs = Inputs()
-        shapes = inputs.words(kwargs["shapes"])
+        shapes = inputs.words(kwargs.get("shapes"))
         ontologies = inputs.words([args[1:], kwargs.get("ontologies")])
         source = self.custom_target(
             kwargs,
             inputs,
             [f"{name}.c"],
-            ["validator", "--shapes", *shapes, *each("--ontology", ontologies)],
+            ["validator", *each("--shapes", shapes), *each("--ontology", ontologies)],
             ["--emit-c", "@OUTPUT@", "--depfile", "@DEPFILE@", *validator_options(kwargs)],
         )
         return self.language.call(
@@ -281,12 +287,12 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             if output:
                 options += [option, f"@OUTPUT{len(outputs)}@"]
                 outputs.append(output)
-        ontologies, shapes = inputs.words(sources), inputs.words(kwargs["shapes"])
+        ontologies, shapes = inputs.words(sources), inputs.words(kwargs.get("shapes"))
         return self.custom_target(
             kwargs,
             inputs,
             outputs,
-            ["compile", *ontologies, "--shapes", *shapes, *options],
+            ["compile", *ontologies, *each("--shapes", shapes), *options],
             ["--depfile", "@DEPFILE@", *compile_options(kwargs)],
             **more,
         )

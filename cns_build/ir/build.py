@@ -15,7 +15,7 @@ from typing import TypeAlias
 from cns_build import model as m
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.ir import messages
-from cns_build.ir.conditions import Conditions, Pair, Scope, bounds
+from cns_build.ir.conditions import Conditions, Pair, Scope
 from cns_build.ir.fields import Branches
 from cns_build.ir.layout import Layout, Root
 from cns_build.ir.numbering import number
@@ -41,6 +41,7 @@ from cns_build.ir.program import (
     Same,
     Var,
 )
+from cns_build.ir.qualified import bounds
 from cns_build.ir.record import (
     Self,
     ValueType,
@@ -196,7 +197,7 @@ class _Builder(Conditions):
         """Validate the value nodes of a property shape against one of its constraints."""
         body: Callable[[Var], Iterator[Op]]
         match constraint:
-            case m.MinCount() | m.MaxCount() | m.HasValue():
+            case m.MinCount() | m.MaxCount() | m.MaxValues() | m.HasValue():
                 cond = self._set_cond(constraint, branches, focus)
                 self._refuse_never_full(constraint, branches, focus)
                 yield self._check(constraint, shape, cond, focus, None)

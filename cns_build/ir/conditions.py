@@ -8,8 +8,9 @@ is a condition in its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
+from math import prod
 from typing import TypeAlias
 
 from cns_build import model as m
@@ -46,7 +47,7 @@ from cns_build.ir.program import (
     Test,
     Var,
 )
-from cns_build.ir.qualified import siblings
+from cns_build.ir.qualified import bounds, siblings
 from cns_build.ir.record import (
     TYPE,
     Field,
@@ -55,6 +56,7 @@ from cns_build.ir.record import (
     record_of,
 )
 from cns_build.ir.recursion import Recursion, references
+from cns_build.ir.spaces import in_space, may_repeat
 from cns_build.options import Options
 
 _KINDS = {
@@ -110,6 +112,8 @@ class Conditions(Fields):
                 return IsA(var, iri)
             case m.Datatype(iri):
                 return HasDatatype(var, iri)
+            case m.ValueSpace(iri):
+                return in_space(var, iri)
             case m.NodeKind(kind):
                 return KindIn(var, _KINDS[kind])
             case m.MinExclusive() | m.MinInclusive() | m.MaxExclusive() | m.MaxInclusive():
@@ -138,8 +142,7 @@ class Conditions(Fields):
                 return ExactlyOne(tuple(self._conforms(i, var) for i in inners))
             case m.NodeConstraint(inner):
                 return self._conforms(inner, var)
-        name = messages.parameter(constraint)
-        parameter = name if ":" in name else f"sh:{name}"
+        parameter = messages.prefixed(messages.parameter(constraint))
         self._unsupported(parameter, parameter, constraint.origin)
         return TRUE
 
@@ -248,7 +251,7 @@ class Conditions(Fields):
         """Return the condition that one constraint puts on the value nodes of a path."""
         cond: Callable[[Var], Cond]
         match constraint:
-            case m.MinCount() | m.MaxCount() | m.HasValue():
+            case m.MinCount() | m.MaxCount() | m.MaxValues() | m.HasValue():
                 return self._set_cond(constraint, branches, focus)
             case m.UniqueLang():
                 return LanguagesUnique(focus, self._all_reachable(branches, focus))
@@ -347,12 +350,18 @@ class Conditions(Fields):
         return _one_or_any(found) if found else FALSE
 
     def _set_cond(
-        self, constraint: m.MinCount | m.MaxCount | m.HasValue, branches: Branches, base: Var
+        self,
+        constraint: m.MinCount | m.MaxCount | m.MaxValues | m.HasValue,
+        branches: Branches,
+        base: Var,
     ) -> Cond:
         match constraint:
             case m.MinCount(count):
                 return self._count(branches, base, count, None)
             case m.MaxCount(count):
+                return self._count(branches, base, 0, count)
+            case m.MaxValues(count):
+                self._refuse_repeated(constraint, branches, base)
                 return self._count(branches, base, 0, count)
             case m.HasValue(value):
                 reached = self._all_reachable(branches, base)
@@ -360,6 +369,16 @@ class Conditions(Fields):
                     self._vet(constraint, fields[-1].type)
                 found = (self._some(f, base, lambda v: OneOf(v, (value,))) for f in reached)
                 return _one_or_any(tuple(found))
+
+    def _refuse_repeated(self, constraint: m.MaxValues, branches: Branches, base: Var) -> None:
+        """Report values of which a record cannot tell whether they are different."""
+        reached = self._all_reachable(branches, base)
+        room = sum(prod(field.capacity for field in fields) for fields in reached)
+        types = [fields[-1].type for fields in reached]
+        repeats = any(may_repeat(a, b) for a in types for b in types)
+        if 0 < constraint.count < room and repeats:
+            what = f"at most {constraint.count} different values, where terms may have equal ones"
+            self._unsupported("cns:maxValues", what, constraint.origin)
 
     def _count(self, branches: Branches, base: Var, low: int, high: int | None) -> Cond:
         reached = self._all_reachable(branches, base)
@@ -392,14 +411,6 @@ class Conditions(Fields):
             new = () if seen == FALSE else (Not(seen),)
             counted.append(Counted(var, fields, All((cond(var), *new)) if new else cond(var)))
         return CountWhere(base, tuple(counted), low, high) if counted else Const(low == 0)
-
-
-def bounds(constraint: m.QualifiedValueShape) -> Iterator[m.QualifiedValueShape]:
-    """Yield one constraint for each of the two components, with one bound."""
-    if constraint.min_count is not None:
-        yield replace(constraint, max_count=None)
-    if constraint.max_count is not None:
-        yield replace(constraint, min_count=None)
 
 
 def _one_or_any(conds: tuple[Cond, ...]) -> Cond:

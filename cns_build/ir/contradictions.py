@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from cns_build import xsd
 from cns_build.diagnostics import Diagnostic, Note
+from cns_build.ir.messages import prefixed
 from cns_build.ir.program import (
     FALSE,
     Call,
@@ -55,7 +56,8 @@ def always_violated(program: Program) -> tuple[Diagnostic, ...]:
     found = [program.checks[op.check] for op in ops if op.cond == FALSE]
     return tuple(
         Diagnostic(
-            f"sh:{info.component} never holds: every value here violates it ({info.message})",
+            f"{prefixed(info.component)} never holds: every value here violates it "
+            f"({info.message})",
             info.origin,
             "compare its datatype, node kind and class with those of the property",
             "warning",
@@ -107,10 +109,11 @@ def _compare(
 def _counts(one: CheckInfo, two: CheckInfo, low: int, high: int) -> Diagnostic:
     path = path_text(two.path, {}) if two.path else "the path"
     return Diagnostic(
-        f"{path} needs at least {low} values (sh:minCount) and takes at most {high} (sh:maxCount)",
+        f"{path} needs at least {low} values ({prefixed(one.component)}) and takes at most {high} "
+        f"({prefixed(two.component)})",
         two.origin,
         "change one of them, or pass --waive contradiction to report every record",
-        notes=(Note("sh:minCount is here", one.origin),),
+        notes=(Note(f"{prefixed(one.component)} is here", one.origin),),
         rule="contradiction",
     )
 
@@ -155,10 +158,10 @@ def _held(cond: Compares) -> xsd.Value | None:
 
 def _empty(one: CheckInfo, two: CheckInfo, low: Literal, high: Literal) -> Diagnostic:
     return Diagnostic(
-        f"no value is within the range of sh:{one.component} {low.lexical} and "
-        f"sh:{two.component} {high.lexical}",
+        f"no value is within the range of {prefixed(one.component)} {low.lexical} and "
+        f"{prefixed(two.component)} {high.lexical}",
         two.origin,
         "change one of the bounds, or pass --waive contradiction to report every value",
-        notes=(Note(f"sh:{one.component} is here", one.origin),),
+        notes=(Note(f"{prefixed(one.component)} is here", one.origin),),
         rule="contradiction",
     )

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from cns_build import model as m
-from cns_build import xsd
+from cns_build import spaces, xsd
 from cns_build.diagnostics import CompileError, Diagnostic, Note
+from cns_build.ir import messages
 from cns_build.ir.branches import Steps, path_branches
+from cns_build.ir.conflicts import conflicts
 from cns_build.ir.firmware import Firmware
 from cns_build.ir.names import Namer, local_name
 from cns_build.ir.qualified import siblings
@@ -430,13 +432,16 @@ class _Builder:
         return path is not None and path_branches(path) == ((step,),)
 
     def _capacity(self, step: m.IRI, name: str, uses: list[Application]) -> int:
+        applied = [u.shape for u in uses if isinstance(u, Along) and not u.conditional]
         firm = [
             c
-            for u in uses
-            if isinstance(u, Along) and not u.conditional and self._is_predicate(u.shape, step)
-            for c in self.graph.shapes[u.shape].constraints
+            for shape in applied
+            if self._is_predicate(shape, step)
+            for c in self.graph.shapes[shape].constraints
         ]
+        bounds: list[m.MaxCount | m.MaxValues]
         bounds = [c for c in firm if isinstance(c, m.MaxCount)]
+        bounds += [c for shape in applied for c in self._most_values(shape, step)]
         if not bounds:
             capacity = self._given_capacity(step, name)
             for c in firm:
@@ -447,6 +452,13 @@ class _Builder:
         if least.count > MAX_CAPACITY:
             self._error(_too_many(name, least))
         return min(least.count, MAX_CAPACITY)
+
+    def _most_values(self, shape: m.Node, step: m.IRI) -> Iterator[m.MaxValues]:
+        """Yield the bounds of a path of which the property is one branch."""
+        path = self.graph.shapes[shape].path
+        if path is not None and (step,) in (path_branches(path) or ()):
+            found = self.graph.shapes[shape].constraints
+            yield from (c for c in found if isinstance(c, m.MaxValues))
 
     def _given_capacity(self, step: m.IRI, name: str) -> int:
         for key in (step.value, name):
@@ -472,6 +484,10 @@ class _Builder:
         if ITEMS in draft.uses:
             return self._list(draft, step, name, nested)
         firm = [f for f in draft.facts if not f.conditional]
+        if self.graph.of_axioms:
+            stated = [(f.shape.node, f.constraint) for f in firm]
+            for found in conflicts(stated, self.graph, self.hierarchy):
+                self._contradiction(found)
         scalar = self._datatype(firm)
         choice = next((f.constraint for f in firm if isinstance(f.constraint, m.In)), None)
         if scalar is not None and not (choice and _is_text(scalar)):
@@ -496,24 +512,23 @@ class _Builder:
         return ListOf(items, self._given_capacity(step, name))
 
     def _datatype(self, firm: list[Fact]) -> ValueType | None:
-        found = [f for f in firm if isinstance(f.constraint, m.Datatype)]
-        for other in found[1:]:
-            self._compare_datatypes(found[0], other)
-        if not found:
-            return None
-        constraint = found[0].constraint
-        assert isinstance(constraint, m.Datatype)
-        return self._literal_type(constraint)
+        found = [f.constraint for f in firm if isinstance(f.constraint, m.Datatype | m.ValueSpace)]
+        for number, other in enumerate(found):
+            for one in found[:number]:
+                self._compare_datatypes(one, other)
+        return self._literal_type(_narrowest(found)) if found else None
 
-    def _compare_datatypes(self, first: Fact, other: Fact) -> None:
-        one, two = first.constraint, other.constraint
-        assert isinstance(one, m.Datatype)
-        assert isinstance(two, m.Datatype)
-        if one.iri == two.iri:
+    def _compare_datatypes(
+        self, one: m.Datatype | m.ValueSpace, two: m.Datatype | m.ValueSpace
+    ) -> None:
+        if not _exclude(one, two):
             return
+        both = isinstance(one, m.Datatype) and isinstance(two, m.Datatype)
         self._contradiction(
             Diagnostic(
-                f"no value has both datatypes {one.iri} and {two.iri}, which sh:datatype demands",
+                f"no value has both datatypes {one.iri} and {two.iri}, which sh:datatype demands"
+                if both
+                else f"no value is one of both {one.iri} and {two.iri}",
                 two.origin,
                 "remove one of them, or pass --waive contradiction to report every value",
                 notes=(Note(f"{one.iri} is demanded here", one.origin),),
@@ -523,8 +538,8 @@ class _Builder:
     def _compare_counts(self, qualified: m.QualifiedValueShape, shape: m.Shape) -> None:
         """Find more values demanded that conform than values that may conform, or may be there."""
         low = qualified.min_count or 0
-        counts = [c for c in shape.constraints if isinstance(c, m.MaxCount)]
-        most = [(c.count, "sh:maxCount", c.origin) for c in counts]
+        counts = [c for c in shape.constraints if isinstance(c, m.MaxCount | m.MaxValues)]
+        most = [(c.count, messages.prefixed(messages.parameter(c)), c.origin) for c in counts]
         if qualified.max_count is not None:
             most.append((qualified.max_count, "sh:qualifiedMaxCount", qualified.origin))
         for high, name, origin in most:
@@ -539,11 +554,13 @@ class _Builder:
                     )
                 )
 
-    def _literal_type(self, constraint: m.Datatype) -> ValueType | None:
+    def _literal_type(self, constraint: m.Datatype | m.ValueSpace) -> ValueType | None:
         iri = constraint.iri
         name = xsd.local_name(iri.value)
         if name in xsd.SCALARS:
             return Scalar(name)
+        if name in spaces.FORMS and isinstance(constraint, m.ValueSpace):
+            return Scalar("string")
         if iri.value == RDF + "langString":
             return LangString()
         if name in xsd.UNCHECKED:
@@ -551,7 +568,8 @@ class _Builder:
                 Diagnostic(
                     f"not supported yet in records: datatype xsd:{name}",
                     constraint.origin,
-                    "use xsd:string, or pass --waive sh:datatype",
+                    "use xsd:string, or pass --waive "
+                    + messages.prefixed(messages.parameter(constraint)),
                 )
             )
         return Typed(iri)
@@ -580,7 +598,7 @@ class _Builder:
     def _arm(self, shape: m.Node) -> Scalar | LangString | None:
         draft = self.draft((At(shape, False),))
         for fact in draft.facts:
-            if isinstance(fact.constraint, m.Datatype) and not fact.conditional:
+            if isinstance(fact.constraint, m.Datatype | m.ValueSpace) and not fact.conditional:
                 type_ = self._literal_type(fact.constraint)
                 return type_ if isinstance(type_, Scalar | LangString) else None
         return None
@@ -616,6 +634,31 @@ class _Builder:
             self.errors.append(diagnostic)
 
 
+def _exclude(one: m.Datatype | m.ValueSpace, two: m.Datatype | m.ValueSpace) -> bool:
+    """Whether no literal is as both constraints say."""
+    if one.iri == two.iri:
+        return False
+    first, second = (xsd.local_name(each.iri.value) for each in (one, two))
+    if first is None or second is None or (isinstance(one, m.Datatype) and type(one) is type(two)):
+        return True
+    return not spaces.overlap(first, second)
+
+
+def _narrowest(
+    found: Sequence[m.Datatype | m.ValueSpace],
+) -> m.Datatype | m.ValueSpace:
+    """Return the first sh:datatype, or else the value space that is in most of the others."""
+    stated = next((c for c in found if isinstance(c, m.Datatype)), None)
+    if stated is not None:
+        return stated
+    chosen = found[0]
+    for each in found[1:]:
+        name, best = (xsd.local_name(c.iri.value) for c in (each, chosen))
+        if name and best and spaces.is_within(name, best):
+            chosen = each
+    return chosen
+
+
 def _nested_name(firm: list[Fact], default: str) -> str:
     """Name a nested struct after the one shape that describes it, else after its place."""
     named = [
@@ -634,7 +677,7 @@ def _list_of_itself(shape: m.Shape) -> Diagnostic:
     )
 
 
-def _too_many(name: str, constraint: m.MaxCount) -> Diagnostic:
+def _too_many(name: str, constraint: m.MaxCount | m.MaxValues) -> Diagnostic:
     return Diagnostic(
         f"{name} would be an array of {constraint.count} elements, and {MAX_CAPACITY} is the most",
         constraint.origin,
@@ -692,6 +735,7 @@ def _looks_at_literals(fact: Fact) -> bool:
             return isinstance(value, m.Literal)
         case (
             m.Datatype()
+            | m.ValueSpace()
             | m.MinLength()
             | m.MaxLength()
             | m.Pattern()

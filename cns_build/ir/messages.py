@@ -37,7 +37,12 @@ _PARAMETERS: dict[type[m.Constraint], str] = {
     m.Closed: "closed",
     m.HasValue: "hasValue",
     m.In: "in",
+    m.ValueSpace: "valueSpace",
+    m.MaxValues: "maxValues",
 }
+
+OWN = ("valueSpace", "maxValues")
+"""The parameters that are not in the namespace of SHACL."""
 
 
 def parameter(constraint: m.Constraint) -> str:
@@ -54,6 +59,13 @@ def parameter(constraint: m.Constraint) -> str:
     return _PARAMETERS[type(constraint)]
 
 
+def prefixed(parameter: str) -> str:
+    """Return the prefixed name of a parameter that `parameter` gives."""
+    if ":" in parameter:
+        return parameter
+    return f"{'cns' if parameter in OWN else 'sh'}:{parameter}"
+
+
 def text(constraint: m.Constraint, shape: m.Shape) -> str:
     """Return the message of a violation: the shape's own, English first, else what is demanded."""
     if shape.messages:
@@ -68,12 +80,16 @@ def demand(constraint: m.Constraint) -> str:
             return f"must be a {_name(iri)}"
         case m.Datatype(iri):
             return f"must be a valid {_name(iri)}"
+        case m.ValueSpace(iri):
+            return f"must be a value of {_name(iri)}"
         case m.NodeKind(kind):
             return f"must be of node kind {kind}"
         case m.MinCount(count):
             return "is missing" if count == 1 else f"needs at least {count} values"
         case m.MaxCount(count):
-            return f"takes at most {count} value{'' if count == 1 else 's'}"
+            return f"takes at most {_values(count)}"
+        case m.MaxValues(count):
+            return f"takes at most {count} different value{'' if count == 1 else 's'}"
         case m.MinExclusive(bound):
             return f"must be more than {_bound(bound)}"
         case m.MinInclusive(bound):

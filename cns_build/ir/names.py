@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cns_build.diagnostics import CompileError, Diagnostic, Note
 from cns_build.origin import Origin
@@ -38,10 +38,14 @@ def is_model_name(text: str) -> bool:
     return plain and text not in RESERVED and not text.startswith("cns")
 
 
+def last_part(iri: str) -> str:
+    """Return what follows the last `#`, `/` or `:`."""
+    return re.split(r"[#/:]", iri.rstrip("#/:"))[-1]
+
+
 def local_name(iri: str) -> str:
-    """Return what follows the last `#`, `/` or `:`, without a closing `Shape`."""
-    tail = re.split(r"[#/:]", iri.rstrip("#/:"))[-1] or "shape"
-    return re.sub(r"(?<=.)[-_]?Shape$", "", tail)
+    """Return the last part of an IRI, without a closing `Shape`."""
+    return re.sub(r"(?<=.)[-_]?Shape$", "", last_part(iri) or "shape")
 
 
 def snake(text: str) -> str:
@@ -110,6 +114,24 @@ class Namer:
         if wrong:
             raise CompileError(*wrong)
         return names
+
+
+def distinct(iris: Iterable[str], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Return a name for each IRI: its last part; with a prefix where two would be equal.
+
+    Those that are equal all the same get a number, in the order of the IRIs.
+    """
+    short = {iri: snake(last_part(iri)) for iri in sorted(iris)}
+    counts = Counter(short.values())
+    alone = {iri: name for iri, name in short.items() if counts[name] == 1}
+    taken = set(alone.values())
+    for iri in short:
+        if iri not in alone:
+            name = snake(f"{_prefix(iri, prefixes)}_{last_part(iri)}")
+            numbered = (f"{name.rstrip('_')}_{n}" for n in itertools.count(2))
+            short[iri] = next(n for n in itertools.chain([name], numbered) if n not in taken)
+            taken.add(short[iri])
+    return short
 
 
 def _is_setter(name: str, record: str) -> bool:

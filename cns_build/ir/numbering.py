@@ -44,6 +44,7 @@ from cns_build.ir.record import (
     invalid_term,
 )
 from cns_build.options import MAX_CAPACITY, Options
+from cns_build.owl.order import nearest
 from cns_build.tbox import Hierarchy
 from cns_build.vocabulary import RDF, XSD
 
@@ -197,18 +198,8 @@ def _ordered_classes(
 
 def _nearest(class_: m.IRI, wanted: set[m.IRI], hierarchy: Hierarchy) -> list[m.IRI]:
     """Return the wanted superclasses that have no other wanted superclass below them."""
-    found: dict[m.IRI, None] = {}
-    seen: set[m.Node] = {class_}
-    waiting: list[m.Node] = [class_]
-    while waiting:
-        for upper in hierarchy.above.get(waiting.pop(), ()):
-            if upper in seen:
-                continue
-            seen.add(upper)
-            if isinstance(upper, m.IRI) and upper in wanted:
-                found[upper] = None
-            else:
-                waiting.append(upper)
+    above = nearest(class_, hierarchy.classes.above, wanted)
+    found = [upper for upper in above if isinstance(upper, m.IRI)]
     return [a for a in found if not any(b != a and hierarchy.is_subclass(b, a) for b in found)]
 
 

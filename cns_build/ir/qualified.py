@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from cns_build import model as m
 
 
@@ -24,3 +27,11 @@ def siblings(
         if isinstance(qualified, m.QualifiedValueShape)
     )
     return tuple(node for node in dict.fromkeys(found) if node != constraint.shape)
+
+
+def bounds(constraint: m.QualifiedValueShape) -> Iterator[m.QualifiedValueShape]:
+    """Yield one constraint for each of the two components, with one bound."""
+    if constraint.min_count is not None:
+        yield replace(constraint, max_count=None)
+    if constraint.max_count is not None:
+        yield replace(constraint, min_count=None)

@@ -87,7 +87,7 @@ def select_roots(
         raise CompileError(
             Diagnostic(
                 "no shape has a target, so no struct can be made",
-                fix="add sh:targetClass to a shape, or name a shape with --record SHAPE",
+                fix="add sh:targetClass to a shape, or name a shape or a class with --record",
             )
         )
     yield from plans.values()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from cns_build.model import IRI, Literal, Node, Origin, Term
 
@@ -293,8 +293,7 @@ Axiom: TypeAlias = (
 # Ontologies
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A triple that is no axiom: about individuals, owl:sameAs included, or an annotation."""
 
     subject: Node

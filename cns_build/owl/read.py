@@ -7,12 +7,13 @@ no axiom and no expression are facts, so nothing is lost. What OWL 2 does not al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from types import MappingProxyType
 
 from cns_build.frontend.graph import FIRST, REST, TYPE, Graph, IllFormed, Value, read_list
 from cns_build.frontend.parse import Document
 from cns_build.frontend.report import Report
+from cns_build.garbage import uncollected
 from cns_build.model import IRI, BlankNode, Literal, Node, Origin, Term
 from cns_build.owl import axioms as a
 from cns_build.vocabulary import OWL, RDF, RDFS, XSD
@@ -69,22 +70,32 @@ _COUNTS = {
 """By local name: whether it is a minimum, a maximum, and of the values in a class alone."""
 
 _MAX_COUNT = 2**31
+_DATATYPE = IRI(RDFS + "Datatype")
 
 
 def read_ontology(documents: Sequence[Document], report: Report) -> a.Ontology:
     """Return what the files state; what they state wrongly goes to `report`."""
-    reader = _Reader(Graph(documents), report)
-    for document in documents:
-        for ordinal, (subject, predicate, term) in enumerate(document.triples):
-            reader.read(subject, predicate, term, document.file, ordinal)
-    return reader.ontology()
+    datatypes = frozenset(
+        subject
+        for document in documents
+        for subject, predicate, term in document.triples
+        if predicate == TYPE and term == _DATATYPE
+    )
+    with uncollected():
+        reader = _Reader(Graph(documents), datatypes, report)
+        for document in documents:
+            for ordinal, (subject, predicate, term) in enumerate(document.triples):
+                reader.read(subject, predicate, term, document.file, ordinal)
+        return reader.ontology()
 
 
 class _Reader:
-    def __init__(self, graph: Graph, report: Report) -> None:
+    def __init__(self, graph: Graph, datatypes: Collection[Node], report: Report) -> None:
         self._graph = graph
+        self._datatypes = datatypes
         self._report = report
         self._seen: set[tuple[Node, str, Term]] = set()
+        self._iris: dict[str, IRI] = {}
         self._used: set[Node] = set()  # nodes of lists and facets that belong to an axiom
         self._axioms: list[a.Axiom] = []
         self._expressions: dict[Node, list[a.Expression]] = {}
@@ -100,22 +111,32 @@ class _Reader:
 
     def read(self, subject: Node, predicate: str, term: Term, file: str, ordinal: int) -> None:
         """Take one triple."""
+        origin = Origin(file, ordinal)
+        handler = _HANDLERS.get(predicate)
+        if handler is None and predicate != TYPE:
+            if predicate not in _SYNTAX:
+                self._describe(subject, predicate, term)
+                self._facts.append(a.Fact(subject, self._iri(predicate), term, origin))
+            return
         triple = (subject, predicate, term)
         if triple in self._seen:
             return
         self._seen.add(triple)
-        origin = Origin(file, ordinal)
-        if predicate == TYPE:
+        if handler is None:
             self._read_type(subject, term, origin)
-        elif predicate in _HANDLERS:
-            try:
-                _HANDLERS[predicate](self, subject, term, origin)
-            except IllFormed as error:
-                found = error.diagnostic
-                self._report.error(found.message, origin, found.fix, rule="owl-syntax")
-        elif predicate not in _SYNTAX:
-            self._describe(subject, predicate, term)
-            self._facts.append(a.Fact(subject, IRI(predicate), term, origin))
+            return
+        try:
+            handler(self, subject, term, origin)
+        except IllFormed as error:
+            found = error.diagnostic
+            self._report.error(found.message, origin, found.fix, rule="owl-syntax")
+
+    def _iri(self, predicate: str) -> IRI:
+        """Return the one IRI of a predicate."""
+        found = self._iris.get(predicate)
+        if found is None:
+            found = self._iris[predicate] = IRI(predicate)
+        return found
 
     def ontology(self) -> a.Ontology:
         """Return what was read."""
@@ -160,9 +181,14 @@ class _Reader:
 
     def _declare(self, node: Term, kind: str, origin: Origin) -> None:
         """Note what a node is, where that has a name of its own."""
-        if isinstance(node, IRI) and not node.value.startswith(_BUILT_IN):
-            self._kinds.setdefault(node, {})[kind] = None
-            self._origins.setdefault(node, origin)
+        if not isinstance(node, IRI):
+            return
+        kinds = self._kinds.get(node)
+        if kinds is not None:
+            kinds[kind] = None
+        elif not node.value.startswith(_BUILT_IN):
+            self._kinds[node] = {kind: None}
+            self._origins[node] = origin
 
     def _read_type(self, subject: Node, class_: Term, origin: Origin) -> None:
         if isinstance(class_, Literal):
@@ -205,14 +231,8 @@ class _Reader:
         """Return a node that stands for a class or data range."""
         if isinstance(term, Literal):
             raise IllFormed("a literal stands where a class should", origin, "name a class")
-        self._declare(term, "datatype" if self._is_datatype(term) else "class", origin)
+        self._declare(term, "datatype" if term in self._datatypes else "class", origin)
         return term
-
-    def _is_datatype(self, node: Node) -> bool:
-        return any(
-            predicate == TYPE and value.term == IRI(RDFS + "Datatype")
-            for predicate, value in self._graph.raw(node)
-        )
 
     def _property(self, term: Term, origin: Origin) -> a.Property:
         """Return a property: a named one, or the inverse of one."""

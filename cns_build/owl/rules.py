@@ -5,7 +5,7 @@ A rule speaks of sets of nodes (the instances of classes), sets of pairs (the tr
 properties) and terms. Classes are nodes, those of expressions among them; properties are IRIs, or
 an Auxiliary for what has no name, such as the inverse of a property or the start of a chain.
 
-The table of opcodes is CNS_RULES in runtime/host/program.h.
+The table of opcodes is CNS_INFERENCES in runtime/host/program.h.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ class Auxiliary:
 
 
 Relation: TypeAlias = IRI | Auxiliary
+Triple: TypeAlias = tuple[Node, IRI, Term]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: the name of its opcode, and its operands in the order of CNS_RULES."""
+    """A rule: the name of its opcode, and its operands in the order of CNS_INFERENCES."""
 
     op: str
     operands: tuple[Node | Relation | Term, ...]
@@ -43,11 +44,12 @@ class Rules:
     `schema` are the triples that state or follow from axioms between named classes and
     properties: data may repeat these. Other triples of data with a predicate in `guarded`, or of
     rdf:type with a class in `guarded`, would add to the ontology. `sealed` are the classes of
-    which data may not even state superclasses, since expressions depend on them.
+    which data may not even state superclasses, since expressions depend on them; of all other
+    classes, `schema` has no superclasses, since data may state any.
     """
 
     rules: tuple[Rule, ...]
-    facts: tuple[tuple[Node, IRI, Term], ...]
-    schema: tuple[tuple[Node, IRI, Node], ...]
+    facts: tuple[Triple, ...]
+    schema: tuple[Triple, ...]
     guarded: tuple[IRI, ...]
     sealed: tuple[Node, ...]

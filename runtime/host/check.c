@@ -91,6 +91,11 @@ check_in(cns_run *run, const cns_call *call) {
     EACH_VALUE(value, cns_set_has(allowed, value));
 }
 
+static bool
+check_value_space(cns_run *run, const cns_call *call) {
+    EACH_VALUE(value, cns_is_value_of(run, value, call->operands[0]));
+}
+
 /* ---- All values together ------------------------------------------------------------------ */
 
 static bool
@@ -101,6 +106,30 @@ check_min_count(cns_run *run, const cns_call *call) {
 static bool
 check_max_count(cns_run *run, const cns_call *call) {
     WHOLE(call->values.count <= call->operands[0]);
+}
+
+/* How many of the values are different, up to `enough`; 0 where memory fails. */
+static uint32_t
+count_different(cns_run *run, cns_set values, uint32_t enough) {
+    cns_mark mark = cns_mark_free(run);
+    uint32_t *found = cns_take(run, enough);
+    uint32_t count = 0;
+    for (uint32_t i = 0; found != NULL && i < values.count && count < enough; i++) {
+        uint32_t j = 0;
+        while (j < count && !cns_is_same_value(run, found[j], values.at[i])) {
+            j++;
+        }
+        found[j] = values.at[i];
+        count += j == count;
+    }
+    cns_release(run, mark);
+    return count;
+}
+
+static bool
+check_max_values(cns_run *run, const cns_call *call) {
+    uint32_t most = call->operands[0];
+    WHOLE(call->values.count <= most || count_different(run, call->values, most + 1) <= most);
 }
 
 static bool
@@ -410,6 +439,8 @@ cns_run_constraint(cns_run *run, uint32_t opcode, const cns_call *call) {
         [CNS_CONSTRAINT_HAS_VALUE] = check_has_value,
         [CNS_CONSTRAINT_IN] = check_in,
         [CNS_CONSTRAINT_HOST] = check_host,
+        [CNS_CONSTRAINT_VALUE_SPACE] = check_value_space,
+        [CNS_CONSTRAINT_MAX_VALUES] = check_max_values,
     };
     return checks[opcode](run, call);
 }

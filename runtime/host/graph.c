@@ -2,6 +2,8 @@
 /* Graphs: triples, ordered so that those of a term and a predicate lie side by side. */
 #include "graph.h"
 
+#include "infer.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,18 +72,28 @@ cns_graph_begin(cns_graph *graph, const cns_program *program, uint64_t seed) {
 /* ---- Triples ------------------------------------------------------------------------------ */
 
 bool
+cns_graph_reserve(cns_graph *graph, uint64_t more) {
+    uint64_t needed = graph->triple_count + more;
+    if (needed <= graph->triple_capacity) {
+        return true;
+    }
+    if (needed > UINT32_MAX || needed > SIZE_MAX / sizeof *graph->triples) {
+        return false;
+    }
+    cns_triple *moved = realloc(graph->triples, (size_t)needed * sizeof *moved);
+    if (moved == NULL) {
+        return false;
+    }
+    graph->triples = moved;
+    graph->triple_capacity = (uint32_t)needed;
+    return true;
+}
+
+bool
 cns_graph_add(cns_graph *graph, uint32_t subject, uint32_t predicate, uint32_t object) {
-    if (graph->triple_count == graph->triple_capacity) {
-        size_t grown = graph->triple_capacity == 0 ? 64 : 2 * (size_t)graph->triple_capacity;
-        if (grown > UINT32_MAX || grown > SIZE_MAX / sizeof *graph->triples) {
-            return false;
-        }
-        cns_triple *moved = realloc(graph->triples, grown * sizeof *moved);
-        if (moved == NULL) {
-            return false;
-        }
-        graph->triples = moved;
-        graph->triple_capacity = (uint32_t)grown;
+    if (graph->triple_count == graph->triple_capacity &&
+        !cns_graph_reserve(graph, (uint64_t)graph->triple_capacity + 64)) {
+        return false;
     }
     cns_triple triple = {subject, predicate, object};
     graph->triples[graph->triple_count++] = triple;
@@ -100,6 +112,7 @@ void
 cns_graph_end(cns_graph *graph) {
     cns_terms_end(&graph->terms);
     free(graph->triples);
+    free(graph->in_data);
     free(graph->wanted);
     end_edges(&graph->out);
     end_edges(&graph->in);
@@ -181,6 +194,13 @@ allocate(cns_edges *edges, size_t terms, uint32_t count) {
     return edges->starts != NULL && edges->predicates != NULL && edges->others != NULL;
 }
 
+bool
+cns_graph_reads(const cns_graph *graph, uint32_t predicate) {
+    return (graph->wanted[0] & CNS_READ_ALL) != 0 ||
+           (predicate <= cns_program_terms(graph->program) &&
+            (graph->wanted[predicate] & (CNS_READ_OUT | CNS_READ_IN)) != 0);
+}
+
 static bool
 is_read_back(const cns_graph *graph, uint32_t predicate) {
     return predicate <= cns_program_terms(graph->program) &&
@@ -195,12 +215,15 @@ index_out(cns_graph *graph, uint64_t *keys, size_t terms) {
         return false;
     }
     for (uint32_t i = 0; i < graph->triple_count; i++) {
-        out->starts[graph->triples[i].subject]++;
+        const cns_triple *triple = &graph->triples[i];
+        out->starts[triple->subject] += cns_graph_reads(graph, triple->predicate) ? 1 : 0;
     }
     begin_each(out->starts, terms);
     for (uint32_t i = 0; i < graph->triple_count; i++) {
         const cns_triple *triple = &graph->triples[i];
-        keys[out->starts[triple->subject]++] = key_of(triple->predicate, triple->object);
+        if (cns_graph_reads(graph, triple->predicate)) {
+            keys[out->starts[triple->subject]++] = key_of(triple->predicate, triple->object);
+        }
     }
     settle(out, keys, terms);
     return true;
@@ -232,24 +255,51 @@ index_in(cns_graph *graph, uint64_t *keys, size_t terms) {
     return true;
 }
 
-bool
-cns_graph_close(cns_graph *graph) {
-    size_t terms = (size_t)graph->terms.count + 1;
-    uint64_t *keys = malloc(((size_t)graph->triple_count + 1) * sizeof *keys);
-    bool made = keys != NULL && index_out(graph, keys, terms) && index_in(graph, keys, terms);
-    free(keys);
+static void
+drop_triples(cns_graph *graph) {
     free(graph->triples);
     graph->triples = NULL;
     graph->triple_count = 0;
     graph->triple_capacity = 0;
+}
+
+static bool
+index_all(cns_graph *graph) {
+    size_t terms = (size_t)graph->terms.count + 1;
+    uint64_t *keys = malloc(((size_t)graph->triple_count + 1) * sizeof *keys);
+    bool made = keys != NULL && index_out(graph, keys, terms) && index_in(graph, keys, terms);
+    free(keys);
     graph->indexed = graph->terms.count;
     return made && cns_classes_close(graph);
 }
 
-/* ---- Changes ------------------------------------------------------------------------------ */
+bool
+cns_graph_infer(cns_graph *graph) {
+    bool infers = cns_program_infers(graph->program);
+    graph->outcome = infers ? cns_infer(graph) : CNS_CLOSING_DONE;
+    return graph->outcome == CNS_CLOSING_DONE;
+}
 
 bool
-cns_graph_open(cns_graph *graph) {
+cns_graph_index(cns_graph *graph) {
+    bool made = index_all(graph);
+    if (!cns_program_infers(graph->program)) {
+        drop_triples(graph);
+    }
+    graph->outcome = made ? CNS_CLOSING_DONE : CNS_CLOSING_NO_MEMORY;
+    return made;
+}
+
+bool
+cns_graph_close(cns_graph *graph) {
+    return cns_graph_infer(graph) && cns_graph_index(graph);
+}
+
+/* ---- Changes ------------------------------------------------------------------------------ */
+
+/* Makes triples of the edges again. */
+static bool
+unindex(cns_graph *graph) {
     const cns_edges *out = &graph->out;
     cns_triple *triples = malloc(((size_t)out->count + 1) * sizeof *triples);
     if (triples == NULL) {
@@ -264,6 +314,16 @@ cns_graph_open(cns_graph *graph) {
     graph->triples = triples;
     graph->triple_count = out->count;
     graph->triple_capacity = out->count + 1;
+    return true;
+}
+
+bool
+cns_graph_open(cns_graph *graph) {
+    if (cns_program_infers(graph->program)) {
+        graph->triple_count = graph->asserted;
+    } else if (!unindex(graph)) {
+        return false;
+    }
     end_edges(&graph->out);
     end_edges(&graph->in);
     cns_classes_end(&graph->classes);

@@ -43,12 +43,25 @@ typedef struct cns_classes {
     uint32_t *types;     /* of nodes of the ontology */
 } cns_classes;
 
+/* Why a graph was not closed. */
+typedef enum cns_closing {
+    CNS_CLOSING_DONE,
+    CNS_CLOSING_NO_MEMORY,
+    CNS_CLOSING_EXTENDS, /* a triple of the data would add to the ontology: `extending` */
+    CNS_CLOSING_TOO_MANY /* more follows than anybody has space for */
+} cns_closing;
+
 typedef struct cns_graph {
     const cns_program *program;
     cns_terms terms;
-    cns_triple *triples;
+    cns_triple *triples; /* until it is closed; where rules infer, until it ends */
     uint32_t triple_count;
     uint32_t triple_capacity;
+    uint32_t asserted; /* of the triples, in the data; those of the ontology come next */
+    uint32_t given;    /* in the data and the ontology; then comes what follows from these */
+    uint8_t *in_data;  /* by term of the program: whether data have it; NULL: nothing infers */
+    cns_closing outcome;
+    cns_triple extending;
     uint8_t *wanted; /* by term of the program: what is read of a predicate; NULL: everything */
     cns_edges out;
     cns_edges in;
@@ -64,7 +77,13 @@ bool cns_graph_begin(cns_graph *graph, const cns_program *program, uint64_t seed
 /* Adds a triple; of equal ones, one is kept. False where memory fails. */
 bool cns_graph_add(cns_graph *graph, uint32_t subject, uint32_t predicate, uint32_t object);
 
-/* Indexes what was added. False where memory fails. */
+/* Derives by rules, where there are any, what follows. False where `outcome` says why. */
+bool cns_graph_infer(cns_graph *graph);
+
+/* Indexes what was added, and what follows. False where `outcome` says why. */
+bool cns_graph_index(cns_graph *graph);
+
+/* Infers, and indexes. False where `outcome` says why. */
 bool cns_graph_close(cns_graph *graph);
 
 /*
@@ -78,6 +97,12 @@ void cns_graph_remove(cns_graph *graph, cns_triple *triples, uint32_t count);
 
 /* Frees all memory; also after a failure. */
 void cns_graph_end(cns_graph *graph);
+
+/* Whether shapes look at the triples of a predicate. */
+bool cns_graph_reads(const cns_graph *graph, uint32_t predicate);
+
+/* Makes space for so many more triples. False where memory fails. */
+bool cns_graph_reserve(cns_graph *graph, uint64_t more);
 
 /* The triples of a term with one predicate. */
 cns_set cns_edges_with(const cns_edges *edges, uint32_t term, uint32_t predicate);

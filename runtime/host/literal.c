@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Literals: from the IRI of a datatype and a lexical form to a value, and the order of two. */
+#include <math.h>
+
 #include "literal_parts.h"
 
 /* ---- Datatypes ---------------------------------------------------------------------------- */
@@ -148,4 +150,37 @@ cns_literal_compare(const cns_literal *a, const cns_literal *b) {
     default:
         return CNS_UNORDERED;
     }
+}
+
+/* ---- Value spaces ------------------------------------------------------------------------- */
+
+bool
+cns_literal_within(const cns_literal *literal, cns_datatype datatype) {
+    if (literal->well_typed && literal->datatype == datatype) {
+        return datatype != CNS_DATATYPE_OTHER;
+    }
+    if (literal->value != value_of(datatype)) {
+        return false;
+    }
+    switch (literal->value) {
+    case CNS_VALUE_EXACT:
+        return cns_exact_within(datatype, &literal->as.exact);
+    case CNS_VALUE_INSTANT:
+        return time_line(literal) == CNS_DATATYPE_DATE_TIME &&
+               (datatype == CNS_DATATYPE_DATE_TIME ||
+                (datatype == CNS_DATATYPE_DATE_TIME_STAMP && literal->as.instant.zoned));
+    case CNS_VALUE_SPAN:
+        return cns_span_within(datatype, &literal->as.span);
+    case CNS_VALUE_TEXT:
+        return cns_text_matches(datatype, literal->as.text);
+    default:
+        return false;
+    }
+}
+
+bool
+cns_literal_same(const cns_literal *a, const cns_literal *b) {
+    bool binary = a->value == CNS_VALUE_SINGLE || a->value == CNS_VALUE_REAL;
+    return a->value == b->value && cns_literal_compare(a, b) == CNS_EQUAL &&
+           (!binary || signbit(a->as.real) == signbit(b->as.real));
 }

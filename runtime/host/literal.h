@@ -116,4 +116,14 @@ cns_literal cns_literal_tagged(void);
  */
 cns_order cns_literal_compare(const cns_literal *a, const cns_literal *b);
 
+/*
+ * Whether the value of a literal is in the value space of a datatype that is known, whatever the
+ * literal's own datatype: 1.0 is an xsd:integer. As OWL 2 has it, xsd:decimal, xsd:float and
+ * xsd:double have no values in common, and neither have strings and xsd:anyURI.
+ */
+bool cns_literal_within(const cns_literal *literal, cns_datatype datatype);
+
+/* Whether two literals of ordered datatypes have the same value; 0 and -0 are two. */
+bool cns_literal_same(const cns_literal *a, const cns_literal *b);
+
 #endif

@@ -141,6 +141,14 @@ is_beyond(const cns_exact *number, cns_str bound, cns_order side) {
 }
 
 bool
+cns_exact_within(cns_datatype datatype, const cns_exact *number) {
+    const bounds *allowed = &integer_bounds[datatype];
+    return datatype == CNS_DATATYPE_DECIMAL ||
+           (number->fraction == 0 && !is_beyond(number, allowed->least, CNS_LESS) &&
+            !is_beyond(number, allowed->greatest, CNS_GREATER));
+}
+
+bool
 cns_integer_read(cns_datatype datatype, cns_str lexical, cns_exact *made) {
     cns_rest rest = cns_rest_of(lexical);
     bool negative = take_minus(&rest);
@@ -149,9 +157,7 @@ cns_integer_read(cns_datatype datatype, cns_str lexical, cns_exact *made) {
         return false;
     }
     *made = exact_of(negative, whole, none);
-    const bounds *allowed = &integer_bounds[datatype];
-    return !is_beyond(made, allowed->least, CNS_LESS) &&
-           !is_beyond(made, allowed->greatest, CNS_GREATER);
+    return cns_exact_within(datatype, made);
 }
 
 /* ---- Rounding to binary numbers ----------------------------------------------------------- */
@@ -299,6 +305,9 @@ read_binary(cns_str lexical, bool single, double *made) {
         return false;
     }
     *made = nearest(&mantissa, exponent, single);
+    if (*made == 0 && lexical.data[0] == '-') {
+        *made = -0.0; /* which an exact number is not */
+    }
     return rest.at == rest.end;
 }
 

@@ -67,6 +67,10 @@ bool cns_instant_read(cns_datatype datatype, cns_str lexical, cns_instant *made)
 bool cns_span_read(cns_datatype datatype, cns_str lexical, cns_span *made);
 bool cns_text_matches(cns_datatype datatype, cns_str lexical);
 
+/* Whether a value is one of a datatype that reads into the same struct. */
+bool cns_exact_within(cns_datatype datatype, const cns_exact *number);
+bool cns_span_within(cns_datatype datatype, const cns_span *span);
+
 /* Two numbers, of whatever types; two instants of one datatype; two durations. */
 cns_order cns_number_compare(const cns_literal *a, const cns_literal *b);
 cns_order cns_instant_compare(const cns_instant *a, const cns_instant *b);

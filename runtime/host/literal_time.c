@@ -354,13 +354,13 @@ has_any(const fields *read, int first, int end) {
 }
 
 static bool
-is_zero(const fields *read) {
-    for (int i = 0; i < FIELD_COUNT; i++) {
+are_zero(const fields *read, int first, int end) {
+    for (int i = first; i < end; i++) {
         if (cns_strip_leading_zeros(read->of[i]).length > 0) {
             return false;
         }
     }
-    return read->fraction.length == 0;
+    return end < FIELD_COUNT || read->fraction.length == 0;
 }
 
 bool
@@ -372,8 +372,17 @@ cns_span_read(cns_datatype datatype, cns_str lexical, cns_span *made) {
         return false;
     }
     made->text = lexical;
-    made->sign = (int8_t)(is_zero(&read) ? 0 : read.negative ? -1 : 1);
+    made->sign = (int8_t)(are_zero(&read, YEARS, FIELD_COUNT) ? 0 : read.negative ? -1 : 1);
     return true;
+}
+
+bool
+cns_span_within(cns_datatype datatype, const cns_span *span) {
+    fields read;
+    read_fields(span->text, &read);
+    return datatype == CNS_DATATYPE_DURATION ||
+           (datatype == CNS_DATATYPE_YEAR_MONTH_DURATION ? are_zero(&read, DAYS, FIELD_COUNT)
+                                                         : are_zero(&read, YEARS, DAYS));
 }
 
 /* ---- The order of durations --------------------------------------------------------------- */

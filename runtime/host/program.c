@@ -8,6 +8,7 @@
 #include "../image.h"
 #include "../operands.h"
 #include "../verify.h"
+#include "rules.h"
 #include "terms.h"
 
 /* Ends a function with a refusal, unless the condition holds. */
@@ -173,11 +174,13 @@ verify_pairs(const cns_program *program, cns_words pairs) {
 
 static cns_refusal
 verify_names(const cns_program *program) {
+    const uint32_t bits = CNS_READ_OUT | CNS_READ_IN | CNS_READ_RULES;
+    const uint32_t of_all = CNS_READ_ALL | CNS_READ_KEEP;
     cns_words read = program->read;
     DEMAND_THAT(read.length % CNS_READ_WORDS == 0, "what it reads is cut off");
     for (uint32_t i = 0; i < read.length; i += CNS_READ_WORDS) {
-        bool all = read.at[i] == 0 && read.at[i + 1] == CNS_READ_ALL;
-        DEMAND_THAT(all || (is_term(program, read.at[i]) && read.at[i + 1] < CNS_READ_ALL),
+        bool all = read.at[i] == 0 && (read.at[i + 1] & ~of_all) == 0;
+        DEMAND_THAT(all || (is_term(program, read.at[i]) && (read.at[i + 1] & ~bits) == 0),
                     "what it reads is no predicate");
     }
     for (uint32_t i = 0; i < program->classes.length; i++) {
@@ -431,8 +434,9 @@ verify_targets(const cns_program *program) {
         const uint32_t *row = targets.at + i;
         DEMAND_THAT(row[0] < cns_program_shapes(program) && row[0] >= before,
                     "a target is of no shape");
-        DEMAND_THAT(row[1] <= CNS_TARGET_OBJECTS_OF, "a target is of no kind");
-        DEMAND_THAT(fits(program, row[1] == CNS_TARGET_CLASS ? 'C' : 'T', row[2]),
+        uint32_t kind = row[1] & ~(uint32_t)CNS_TARGET_EVERYWHERE;
+        DEMAND_THAT(kind <= CNS_TARGET_OBJECTS_OF, "a target is of no kind");
+        DEMAND_THAT(fits(program, kind == CNS_TARGET_CLASS ? 'C' : 'T', row[2]),
                     "a target names nothing");
         before = row[0];
     }
@@ -447,7 +451,8 @@ load(cns_program *program, const void *bytes, size_t size) {
     ACCEPT(verify_paths(program));
     ACCEPT(load_patterns(program));
     ACCEPT(verify_shapes(program));
-    return verify_targets(program);
+    ACCEPT(verify_targets(program));
+    return cns_rules_verify(program);
 }
 
 cns_refusal

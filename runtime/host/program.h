@@ -14,7 +14,7 @@
  *              it. Terms are numbered from 1, all of them are different, and the first two are
  *              xsd:string and rdf:langString
  *   READ       two words for each predicate that shapes look at: its term, and bits: CNS_READ_OUT
- *              from subjects to objects, CNS_READ_IN back
+ *              from subjects to objects, CNS_READ_IN back, CNS_READ_RULES by rules
  *   CLASSES    the terms of the classes that constraints and targets ask for
  *   HIERARCHY  pairs of terms: a class of the ontology, and one directly above it
  *   INSTANCES  pairs of terms: a node of the ontology, and a class of it
@@ -27,6 +27,15 @@
  *              check; the operands
  *   CHECKS     by number, the shape that a check is of
  *   TARGETS    three words each, by shape: shape, kind (a cns_target), term
+ *   UNARY      the sets that rules are about, each by the class whose instances it holds, or 0:
+ *              those of classes ascend, and the others follow
+ *   BINARY     the sets of pairs, each by the predicate whose triples it holds, or 0: likewise
+ *   RULES      opcode, and from bit 8 the number of operands; the operands
+ *   FACTS      three terms each: triples of the ontology, from which rules infer too
+ *   SCHEMA     three terms each, which ascend: what axioms state, and data may repeat
+ *   GUARDED    terms, which ascend: data that state more with one of these predicates, or of
+ *              rdf:type with one of these classes, would add to the ontology
+ *   SEALED     terms, which ascend: classes of which data state no superclasses either
  *
  * A shape refers to shapes behind it, unless it is recursive.
  */
@@ -36,10 +45,10 @@
 #include <cns/cns.h>
 
 #define CNS_PROGRAM_MAGIC 0x47534E43u /* CNSG */
-#define CNS_PROGRAM_VERSION 1u
+#define CNS_PROGRAM_VERSION 2u
 
 /* Changes with the tables below; tests/graph/test_opcodes.py says to what. */
-#define CNS_PROGRAM_FINGERPRINT 0x0DC06D2Fu
+#define CNS_PROGRAM_FINGERPRINT 0x536270EDu
 
 #define CNS_PROGRAM_SECTIONS(X)                                                                   \
     X(texts)                                                                                      \
@@ -54,7 +63,14 @@
     X(shapes)                                                                                     \
     X(code)                                                                                       \
     X(checks)                                                                                     \
-    X(targets)
+    X(targets)                                                                                    \
+    X(unary)                                                                                      \
+    X(binary)                                                                                     \
+    X(rules)                                                                                      \
+    X(facts)                                                                                      \
+    X(schema)                                                                                     \
+    X(guarded)                                                                                    \
+    X(sealed)
 
 enum {
 #define CNS_X(name) CNS_PROGRAM_##name,
@@ -65,7 +81,8 @@ enum {
     CNS_TERM_WORDS = 5,
     CNS_READ_WORDS = 2,
     CNS_SHAPE_WORDS = 4,
-    CNS_TARGET_WORDS = 3
+    CNS_TARGET_WORDS = 3,
+    CNS_TRIPLE_WORDS = 3
 };
 
 #define CNS_NO_PATH UINT32_MAX
@@ -73,14 +90,17 @@ enum {
 enum {
     CNS_READ_OUT = 1,
     CNS_READ_IN = 2,
-    CNS_READ_ALL = 4 /* with term 0: closed shapes look at all predicates of a subject */
+    CNS_READ_ALL = 4,   /* with term 0: closed shapes look at all predicates of a subject */
+    CNS_READ_RULES = 8, /* rules infer from its triples, or are guarded from them */
+    CNS_READ_KEEP = 16  /* with term 0: all is kept to be written, whatever shapes look at */
 };
 
 typedef enum cns_target {
     CNS_TARGET_NODE,
     CNS_TARGET_CLASS, /* the number of a class in CLASSES in place of a term */
     CNS_TARGET_SUBJECTS_OF,
-    CNS_TARGET_OBJECTS_OF
+    CNS_TARGET_OBJECTS_OF,
+    CNS_TARGET_EVERYWHERE = 8 /* beside the kind: nodes of the ontology are targets too */
 } cns_target;
 
 /*
@@ -119,7 +139,9 @@ typedef enum cns_target {
     X(CLOSED, 0x1b, "T*", "a node without predicates but these, which ascend")                    \
     X(HAS_VALUE, 0x1c, "T", "one of several, of which the term is one")                           \
     X(IN, 0x1d, "T*", "one of the terms, which ascend")                                           \
-    X(HOST, 0x1e, "H", "what the host accepts: a query in SPARQL")
+    X(HOST, 0x1e, "H", "what the host accepts: a query in SPARQL")                                \
+    X(VALUE_SPACE, 0x1f, "T", "a literal whose value is in the value space of the datatype")      \
+    X(MAX_VALUES, 0x20, "N", "one of at most so many different values")
 
 /*
  * Steps of paths. They work on a stack of sets of terms, which holds the start and in the end what
@@ -135,12 +157,46 @@ typedef enum cns_target {
     X(PLUS, 0x07, "", "begins what is taken once or more: the start is none, unless reached")     \
     X(AGAIN, 0x08, "N", "so many steps back, if there is anything new; else what was reached")
 
+/*
+ * Rules. Letters of operands, one word each, repeated where + follows:
+ *   U set (of UNARY)   B set of pairs (of BINARY)   T term   (the last may be left out with *)
+ * The last four say what is the same; others derive into the set or pairs of an operand. Literals
+ * are compared by value.
+ */
+#define CNS_INFERENCES(X)                                                                         \
+    X(SUBCLASS, 0x01, "UU", "what is in the first is in the second")                              \
+    X(INTERSECTION, 0x02, "UU+", "what is in all behind the first is in the first")               \
+    X(DOMAIN, 0x03, "BU", "what a pair begins with is in the set")                                \
+    X(RANGE, 0x04, "BU", "what a pair ends with is in the set")                                   \
+    X(SOME, 0x05, "BUU", "what a pair begins with that ends in the first is in the second")       \
+    X(ONLY, 0x06, "UBU", "what a pair ends with that begins in the first is in the second")       \
+    X(HAS, 0x07, "BTU", "what a pair begins with that ends with the term is in the set")          \
+    X(GIVES, 0x08, "UBT", "what is in the set begins a pair that ends with the term")             \
+    X(SUBPROPERTY, 0x09, "BB", "a pair of the first is one of the second")                        \
+    X(INVERSE, 0x0a, "BB", "a pair of the first, turned around, is one of the second")            \
+    X(CHAIN, 0x0b, "BBB",                                                                         \
+      "where a pair of the first ends and one of the second begins, the "                         \
+      "third has a pair from end to end")                                                         \
+    X(MEMBER, 0x0c, "TU", "the term is in the set")                                               \
+    X(DATATYPE, 0x0d, "TU", "literals in the value space of the datatype are in the set")         \
+    X(FUNCTIONAL, 0x0e, "B", "pairs that begin the same end the same")                            \
+    X(INVERSE_FUNCTIONAL, 0x0f, "B", "pairs that end the same begin the same")                    \
+    X(AT_MOST_ONE, 0x10, "UBU*",                                                                  \
+      "pairs that begin the same, in the first, end the same, of "                                \
+      "those that end in the second where there is one")                                          \
+    X(KEY, 0x11, "UB+",                                                                           \
+      "two in the set are the same where each of the pairs leads both to the "                    \
+      "same")
+
 enum {
 #define CNS_X(name, number, operands, meaning) CNS_CONSTRAINT_##name = (number),
     CNS_CONSTRAINTS(CNS_X)
 #undef CNS_X
 #define CNS_X(name, number, operands, meaning) CNS_STEP_##name = (number),
     CNS_STEPS(CNS_X)
+#undef CNS_X
+#define CNS_X(name, number, operands, meaning) CNS_INFER_##name = (number),
+        CNS_INFERENCES(CNS_X)
 #undef CNS_X
 };
 
@@ -191,6 +247,13 @@ cns_program_shapes(const cns_program *program) {
 static inline uint32_t
 cns_program_terms(const cns_program *program) {
     return program->terms.length / CNS_TERM_WORDS;
+}
+
+/* Whether there is anything to infer, or to be guarded from. */
+static inline bool
+cns_program_infers(const cns_program *program) {
+    return program->rules.length > 0 || program->facts.length > 0 || program->guarded.length > 0 ||
+           program->binary.length > 0;
 }
 
 /* A shape. */

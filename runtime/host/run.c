@@ -157,6 +157,20 @@ cns_compare(cns_run *run, uint32_t a, uint32_t b) {
 }
 
 bool
+cns_is_value_of(cns_run *run, uint32_t value, uint32_t datatype) {
+    return cns_has_datatype(run, value, datatype) ||
+           (cns_is_kind(run, value, CNS_KIND_LITERAL) &&
+            cns_literal_within(cns_literal_of(run, value), datatype_of(run, datatype)));
+}
+
+bool
+cns_is_same_value(cns_run *run, uint32_t a, uint32_t b) {
+    return a == b ||
+           (cns_is_kind(run, a, CNS_KIND_LITERAL) && cns_is_kind(run, b, CNS_KIND_LITERAL) &&
+            cns_literal_same(cns_literal_of(run, a), cns_literal_of(run, b)));
+}
+
+bool
 cns_has_length(const cns_run *run, uint32_t value, uint32_t least, uint32_t most) {
     const cns_entry *entry = cns_entry_of(run, value);
     return entry->kind != CNS_KIND_BLANK &&
@@ -307,13 +321,20 @@ cns_conforms(cns_run *run, uint32_t shape, uint32_t node) {
 typedef struct collection {
     uint32_t *terms;
     uint32_t count;
+    bool everywhere; /* whether nodes of the ontology alone are collected too */
 } collection;
 
+/* Nodes of the ontology alone, which inference puts into the graph, are no focus nodes. */
 static void
 collect(cns_run *run, collection *found, cns_set set) {
+    const uint8_t *in_data = run->graph->in_data;
+    uint32_t program_terms = cns_program_terms(run->program);
     for (uint32_t i = 0; i < set.count; i++) {
-        if (cns_meet(run, 0, set.at[i])) {
-            found->terms[found->count++] = set.at[i];
+        uint32_t term = set.at[i];
+        bool of_data =
+            found->everywhere || in_data == NULL || term > program_terms || in_data[term] != 0;
+        if (of_data && cns_meet(run, 0, term)) {
+            found->terms[found->count++] = term;
         }
     }
 }
@@ -390,10 +411,12 @@ collect_ends(cns_run *run, collection *found, bool in, uint32_t predicate) {
 
 static void
 collect_target(cns_run *run, collection *found, const uint32_t *target) {
-    const cns_set node = {target + 2, 1};
-    switch (target[1]) {
+    found->everywhere = (target[1] & CNS_TARGET_EVERYWHERE) != 0;
+    switch (target[1] & ~(uint32_t)CNS_TARGET_EVERYWHERE) {
     case CNS_TARGET_NODE:
-        collect(run, found, node);
+        if (cns_meet(run, 0, target[2])) {
+            found->terms[found->count++] = target[2];
+        }
         break;
     case CNS_TARGET_CLASS:
         collect_instances(run, found, target[2]);
@@ -425,7 +448,7 @@ first_target(cns_words targets, uint32_t shape) {
 cns_set
 cns_targets(cns_run *run, uint32_t shape) {
     cns_words targets = run->program->targets;
-    collection found = {cns_take(run, (size_t)run->graph->terms.count + 1), 0};
+    collection found = {cns_take(run, (size_t)run->graph->terms.count + 1), 0, false};
     if (found.terms != NULL) {
         cns_forget_met(run, 0);
         for (const uint32_t *target = first_target(targets, shape);

@@ -208,6 +208,12 @@ cns_is_a(const cns_run *run, uint32_t value, uint32_t queried) {
 /* The order of two terms; anything but a literal is unordered. */
 cns_order cns_compare(cns_run *run, uint32_t a, uint32_t b);
 
+/* Whether a term is a literal whose value is in the value space of a datatype, which is a term. */
+bool cns_is_value_of(cns_run *run, uint32_t value, uint32_t datatype);
+
+/* Whether two terms are the same, or literals of the same value. */
+bool cns_is_same_value(cns_run *run, uint32_t a, uint32_t b);
+
 bool cns_has_length(const cns_run *run, uint32_t value, uint32_t least, uint32_t most);
 bool cns_matches(const cns_run *run, uint32_t value, uint32_t pattern);
 bool cns_has_language(const cns_run *run, uint32_t value, const uint32_t *ranges, uint32_t count);

@@ -4,6 +4,7 @@
 
 #include "crew.h"
 #include "input.h"
+#include "ntriples_write.h"
 #include "report.h"
 
 #include <stdlib.h>
@@ -218,6 +219,41 @@ out_of_memory(const options *chosen) {
     return fail(chosen, "memory is full: read less, or use fewer threads");
 }
 
+/* Says which triple of the data would add to the ontology. */
+static int
+refuse_axiom(const options *chosen, const cns_graph *graph) {
+    cns_ntriples_writer writer;
+    if (!cns_ntriples_write_begin(&writer, graph, false)) {
+        return out_of_memory(chosen);
+    }
+    int status = ERROR;
+    char *line = malloc(cns_ntriples_room(&writer, &graph->extending));
+    if (line != NULL) {
+        size_t length = cns_ntriples_put(&writer, &graph->extending, line);
+        (void)fprintf(stderr, "%s: error: the data add to the ontology: ", chosen->program);
+        (void)fwrite(line, 1, length - 3, stderr); /* without the dot */
+        (void)fputs("; build the program with an ontology that has it\n", stderr);
+    } else {
+        status = out_of_memory(chosen);
+    }
+    free(line);
+    cns_ntriples_write_end(&writer);
+    return status;
+}
+
+static int
+fail_to_close(const options *chosen, const cns_graph *graph) {
+    switch (graph->outcome) {
+    case CNS_CLOSING_EXTENDS:
+        return refuse_axiom(chosen, graph);
+    case CNS_CLOSING_TOO_MANY:
+        return fail(chosen, "more follows than there is space for: look for a key or functional "
+                            "property with one value for most nodes, or a long transitive chain");
+    default:
+        return out_of_memory(chosen);
+    }
+}
+
 static bool
 read_files(const options *chosen, cns_input *input) {
     static const char *const standard_input = "-";
@@ -319,7 +355,7 @@ read_and_validate(const options *chosen, const cns_validator *validator, cns_gra
         return ERROR;
     }
     if (!cns_graph_close(graph)) {
-        return out_of_memory(chosen);
+        return fail_to_close(chosen, graph);
     }
     cns_graph_report report;
     memset(&report, 0, sizeof report);

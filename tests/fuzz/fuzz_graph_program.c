@@ -12,6 +12,7 @@
 
 #include <host/graph.h>
 #include <host/ntriples.h>
+#include <host/ntriples_write.h>
 #include <host/run.h>
 
 enum {
@@ -154,7 +155,29 @@ sink(void *context, uint32_t s, uint32_t p, uint32_t o, uint32_t g, uint64_t lin
     return cns_graph_add(context, s, p, o);
 }
 
-/* Reads a graph as the binding does; false where the program has equal terms. */
+/* All that was written comes from terms, and is no literal's; it is written as lines. */
+static void
+check_triples(const cns_graph *graph) {
+    static char lines[4096];
+    cns_ntriples_writer writer;
+    for (uint32_t i = 0; i < graph->triple_count; i++) {
+        const cns_triple *triple = &graph->triples[i];
+        uint32_t terms = graph->terms.count;
+        require(triple->subject - 1 < terms && triple->predicate - 1 < terms &&
+                    triple->object - 1 < terms,
+                "terms of a triple");
+        require(i < graph->given || graph->terms.entries[triple->subject].kind != CNS_KIND_LITERAL,
+                "a subject");
+    }
+    require(cns_ntriples_write_begin(&writer, graph, true), "memory");
+    while (writer.at < writer.end &&
+           cns_ntriples_room(&writer, &graph->triples[writer.at]) <= sizeof lines) {
+        require(cns_ntriples_write(&writer, lines, sizeof lines) > 0, "a line");
+    }
+    cns_ntriples_write_end(&writer);
+}
+
+/* Reads a graph as the binding does; false where the program has equal terms, or refuses it. */
 static bool
 read_graph(cns_graph *graph, const cns_program *program, const char *text) {
     cns_ntriples reader;
@@ -168,7 +191,13 @@ read_graph(cns_graph *graph, const cns_program *program, const char *text) {
     options.scope = 1;
     cns_ntriples_begin(&reader, &graph->terms, sink, graph, &options);
     bool fine = cns_ntriples_feed(&reader, text, strlen(text));
-    require(cns_ntriples_finish(&reader) && fine && cns_graph_close(graph), "memory");
+    require(cns_ntriples_finish(&reader) && fine, "memory");
+    if (!cns_graph_close(graph)) {
+        require(graph->outcome != CNS_CLOSING_NO_MEMORY, "memory");
+        cns_graph_end(graph);
+        return false;
+    }
+    check_triples(graph);
     return true;
 }
 

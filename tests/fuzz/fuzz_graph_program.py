@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Graph programs that libFuzzer makes of others, loaded and run under ASan and UBSan.
 
-The seeds are programs of random shapes.
+The seeds are programs of random shapes, and of random rules that infer.
 """
 
 from __future__ import annotations
@@ -15,8 +15,13 @@ from pathlib import Path
 
 from cns_build.diagnostics import CompileError
 from cns_build.frontend import load
+from cns_build.graph import opcodes
 from cns_build.graph.build import build
 from cns_build.graph.image import to_image
+from cns_build.graph.inference import Inferring
+from cns_build.model import IRI, BlankNode, Literal, Node, Term
+from cns_build.owl.rules import Auxiliary, Relation, Rule, Rules
+from cns_build.vocabulary import RDFS, XSD
 from tests.graph.native import HOST
 from tests.graph.random_shapes import Drawing, with_prefixes
 from tests.paths import RUNTIME
@@ -26,6 +31,7 @@ SOURCE = Path(__file__).with_suffix(".c")
 SANITIZERS = ("-g", "-fsanitize=address,undefined,fuzzer-no-link", "-fno-sanitize-recover=all")
 FLAGS = (*toolchain.C11, "-D_GNU_SOURCE", f"-I{RUNTIME}", "-O1", *SANITIZERS)
 SEEDS = 60
+EX = "http://example.org/"
 
 
 @dataclass(frozen=True)
@@ -76,9 +82,27 @@ def program_of(name: str, folder: Path) -> bytes:
     shapes.write_text(with_prefixes(drawing.shapes), "utf-8")
     try:
         graph, _, _ = load([], [str(shapes)])
-        return to_image(build(graph, recursion=9))
+        return to_image(build(graph, recursion=9, inferring=_inferring(random.Random(name))))
     except CompileError:
         return b""
+
+
+def _inferring(chance: random.Random) -> Inferring:
+    """Random rules over names of the graphs in the fuzzer."""
+    one = IRI(XSD + "integer")
+    operands: dict[str, list[Node | Relation | Term]] = {
+        "U": [*(IRI(EX + name) for name in "ABC"), BlankNode("c")],
+        "B": [*(IRI(EX + name) for name in "pqr"), Auxiliary(0)],
+        "T": [IRI(EX + "a"), IRI(EX + "b"), Literal("1", one), one],
+    }
+    rules = []
+    for op in chance.choices([*opcodes.rules()], k=chance.randrange(12)):
+        letters = opcodes.rules()[op].operands.rstrip("+*")
+        rules.append(Rule(op, tuple(chance.choice(operands[letter]) for letter in letters)))
+    fact = (IRI(EX + "a"), IRI(EX + "r"), IRI(EX + "f"))
+    schema = (IRI(EX + "A"), IRI(RDFS + "subClassOf"), IRI(EX + "B"))
+    guarded = (IRI(RDFS + "domain"),)
+    return Inferring(Rules(tuple(rules), (fact,), (schema,), guarded, ()), chance.random() < 0.5)
 
 
 def fuzz(program: Path, corpus: Path, seconds: int, seed: int, longest: int = 16384) -> Counts:

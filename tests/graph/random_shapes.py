@@ -174,6 +174,7 @@ class Drawing:
         draw: list[Callable[[], str]] = [
             lambda: f"sh:class {self._one(*CLASSES)}",
             lambda: f"sh:datatype {self._one(*DATATYPES)}",
+            lambda: f"<urn:cns:valueSpace> {self._one(*DATATYPES)}",
             lambda: f"sh:nodeKind sh:{self._one(*KINDS)}",
             self._bound,
             self._bound,
@@ -188,6 +189,7 @@ class Drawing:
         if is_property:
             draw += [self._count, self._count, self._less, self._less]
             draw += [lambda: "sh:uniqueLang true"]
+            draw += [lambda: f"<urn:cns:maxValues> {self._below(3)}"]
         if depth > 0:
             nested = [self._not, self._logic, self._logic, self._node, self._property]
             nested += [self._property, self._qualified]

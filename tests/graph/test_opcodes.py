@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from cns_build.graph import opcodes
-from cns_build.graph.program import IN, OUT
+from cns_build.graph.program import IN, KEEP, OUT, RULES
 from tests.paths import RUNTIME
 from tests.runtime import toolchain
 
@@ -24,8 +24,11 @@ def test_numbers_are_those_of_the_compiler(tmp_path: Path) -> None:
     named = {
         **{f"CNS_CONSTRAINT_{name}": o.number for name, o in opcodes.constraints().items()},
         **{f"CNS_STEP_{name}": o.number for name, o in opcodes.steps().items()},
+        **{f"CNS_INFER_{name}": o.number for name, o in opcodes.rules().items()},
         "CNS_READ_OUT": OUT,
         "CNS_READ_IN": IN,
+        "CNS_READ_RULES": RULES,
+        "CNS_READ_KEEP": KEEP,
     }
     rows = "".join(f'    printf("{name} %u\\n", (unsigned){name});\n' for name in named)
     source = "#include <host/program.h>\n#include <stdio.h>\n"
@@ -39,4 +42,5 @@ def test_numbers_are_those_of_the_compiler(tmp_path: Path) -> None:
 def test_all_rows_are_read() -> None:
     text = HEADER.read_text()
     rows = re.findall(r"^    X\([A-Z_]+, 0x", text, re.MULTILINE)
-    assert len(rows) == len(opcodes.constraints()) + len(opcodes.steps())
+    tables = (opcodes.constraints(), opcodes.steps(), opcodes.rules())
+    assert len(rows) == sum(map(len, tables))

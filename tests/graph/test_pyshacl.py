@@ -70,6 +70,43 @@ def test_answers_are_the_same(case: str, options: dict[str, Any]) -> None:
     assert ours[2].splitlines()[:3] == theirs[2].splitlines()[:3]
 
 
+ONTOLOGY = """
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+ex:Cat rdfs:subClassOf ex:Animal . ex:feeds rdfs:range ex:Cat ; rdfs:subPropertyOf ex:knows .
+ex:knows a owl:SymmetricProperty . ex:Employee rdfs:subClassOf ex:Person .
+"""
+FED = """
+ex:a a ex:Employee ; ex:feeds ex:tom . ex:b a ex:Employee ; ex:name 'B' ; ex:knows ex:c .
+ex:c a ex:Person ; ex:name 'C', 'D' .
+"""
+
+
+@pytest.mark.parametrize("inference", ["rdfs", "owlrl", "both"])
+@pytest.mark.parametrize("ontology", ["beside", "in the data"])
+def test_inference_is_the_same(inference: str, ontology: str) -> None:
+    beside = ontology == "beside"
+    data = FED if beside else FED + ONTOLOGY
+    options: dict[str, Any] = {"inference": inference}
+    theirs, ours = (
+        validate(
+            graph(data),
+            shacl_graph=graph(SHAPES),
+            ont_graph=graph(ONTOLOGY) if beside else None,
+            **options,
+        )
+        for validate in (pyshacl.validate, cns_build.validate)
+    )
+    (conforms, expected), (said, found) = results(theirs[1]), results(ours[1])
+    assert said is conforms is False
+    assert same_results(expected, found)
+
+
+def test_an_inference_that_nobody_knows_is_an_error() -> None:
+    with pytest.raises(ValueError, match="none, rdfs, owlrl, both"):
+        cns_build.validate(graph(FED), graph(SHAPES), inference="owl")
+
+
 def line_kinds(text: str) -> list[str]:
     """The lines of a text in any order, without messages and blank nodes."""
     return sorted(line for line in text.splitlines() if "Message" not in line and "_:" not in line)
@@ -279,8 +316,6 @@ def test_recursion_is_bounded_as_in_pyshacl(options: dict[str, Any], depth: int)
     "options",
     [
         {"advanced": True},
-        {"inference": "rdfs"},
-        {"inference": "owlrl"},
         {"sparql_mode": True},
         {"js": True},
         {"iterate_rules": True},

@@ -27,7 +27,7 @@ from tests.reference.paths import Alternative, Inverse, Predicate, Repeat
 from tests.reference.paths import Path as ReferencePath
 from tests.reference.paths import Sequence as SequencePath
 from tests.reference.report import Result
-from tests.reference.terms import Triples, datatype_of, literal, sort_key
+from tests.reference.terms import CNS, Triples, datatype_of, literal, sort_key
 
 from .values import RecordValue, reachable
 
@@ -222,7 +222,7 @@ class Oracle:
 
 
 def _row(keys: Keys, result: Result, explains: bool = False) -> Row:
-    component = str(result.component).removeprefix(str(SH))
+    component = str(result.component).removeprefix(str(SH)).removeprefix(str(CNS))
     details = Counter(_row(keys, detail, explains=True) for detail in result.details)
     focus = keys.focus(result.focus)
     return (

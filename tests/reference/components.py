@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The constraint components of SHACL Core, in the order of section 4 of the specification.
+"""The constraint components of SHACL Core, in the order of section 4 of the specification; and
+behind them those of axioms, which SHACL lacks.
 
 Each function yields the violations of one shape's constraints for one focus node. Deactivated
 shapes never get here.
@@ -11,15 +12,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from rdflib import BNode, Literal, URIRef
+from rdflib import BNode, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from .paths import Path, Predicate
 from .pattern import compile_pattern
 from .report import Result
 from .shapes import Shapes
-from .terms import SH, Triples, datatype_of
-from .values import is_well_typed, less, less_or_equal
+from .terms import CNS, SH, Triples, datatype_of
+from .values import is_same, is_value_of, is_well_typed, less, less_or_equal
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Violation:
     value: Node | None = None
     path: Path | None = None
     shapes: tuple[Node, ...] = ()
+    namespace: Namespace = SH
 
 
 class Context(Protocol):
@@ -316,6 +318,30 @@ def in_(case: Case) -> Iterator[Violation]:
                 yield Violation("In", value)
 
 
+# Axioms
+
+
+def value_space(case: Case) -> Iterator[Violation]:
+    for wanted in case.context.shapes.graph.objects(case.shape, CNS["valueSpace"]):
+        for value in case.values:
+            if not (isinstance(value, Literal) and is_value_of(value, str(wanted))):
+                yield Violation("ValueSpace", value, namespace=CNS)
+
+
+def max_values(case: Case) -> Iterator[Violation]:
+    for bound in case.context.shapes.graph.objects(case.shape, CNS["maxValues"]):
+        different: list[Node] = []
+        for value in case.values:
+            if not any(_are_same(value, other) for other in different):
+                different.append(value)
+        if len(different) > int(str(bound)):
+            yield Violation("MaxValues", namespace=CNS)
+
+
+def _are_same(left: Node, right: Node) -> bool:
+    return left == right or _both_literals(left, right, is_same)
+
+
 COMPONENTS: tuple[Component, ...] = (
     class_,
     datatype,
@@ -344,4 +370,6 @@ COMPONENTS: tuple[Component, ...] = (
     closed,
     has_value,
     in_,
+    value_space,
+    max_values,
 )

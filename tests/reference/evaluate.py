@@ -14,7 +14,7 @@ from .errors import EvaluationFailure, RecursiveShape
 from .paths import follow
 from .report import Report, Result
 from .shapes import Shapes, closure
-from .terms import RDF_TYPE, SH, Triples, canonical, sort_key
+from .terms import RDF_TYPE, Triples, canonical, sort_key
 
 BeyondCore = Callable[[Node, Node, Sequence[Node]], list[Result]]
 """Gives the results of the constraints of a shape that are not SHACL Core, for a focus node and
@@ -121,7 +121,7 @@ class Evaluator:
             path=violation.path or self.shapes.path(case.shape),
             value=violation.value,
             source_shape=case.shape,
-            component=SH[f"{violation.component}ConstraintComponent"],
+            component=violation.namespace[f"{violation.component}ConstraintComponent"],
             severity=self.shapes.severity(case.shape),
             messages=self.shapes.messages(case.shape),
             details=self._details(violation) if self._detail else (),

@@ -21,6 +21,7 @@ RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 OWL = Namespace("http://www.w3.org/2002/07/owl#")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
+CNS = Namespace("urn:cns:")
 
 RDF_TYPE = RDF["type"]
 RDF_FIRST = RDF["first"]

@@ -10,6 +10,7 @@ White space around a form is not stripped: RDF maps lexical forms as they stand.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -235,3 +236,48 @@ def _promote(
 
 def _to_float(number: Exact | Single | Double, rounding: Callable[[Fraction], float]) -> float:
     return rounding(number.value) if isinstance(number, Exact) else number.value
+
+
+# Value spaces, as OWL 2 has them (Structural Specification, section 4): those of xsd:decimal,
+# xsd:float and xsd:double have no values in common, and neither have strings and xsd:anyURI.
+
+
+def is_value_of(literal: Literal, datatype: str) -> bool:
+    """Whether the value of a literal is in the value space of a datatype."""
+    if not is_well_typed(literal):
+        return False
+    name = datatype.removeprefix(str(XSD))
+    if str(datatype_of(literal)) == datatype:
+        return True
+    match value_of(literal):
+        case Exact(value) if name in _BOUNDS:
+            low, high = _BOUNDS[name]
+            return value.denominator == 1 and (
+                (low is None or value >= low) and (high is None or value <= high)
+            )
+        case Exact():
+            return name == "decimal"
+        case Instant(kind="dateTime", zoned=zoned):
+            return name == "dateTime" or (name == "dateTimeStamp" and zoned)
+        case Duration(months, seconds):
+            spaces = {"duration": True, "yearMonthDuration": not seconds}
+            return {**spaces, "dayTimeDuration": not months}.get(name, False)
+        case str() as text:
+            return isinstance(_PARSERS.get(name, _nothing)(text), str)
+    return False
+
+
+def _nothing(lexical: str) -> None:
+    return None
+
+
+def is_same(left: Literal, right: Literal) -> bool:
+    """Whether two literals of ordered datatypes have one value; 0 and -0 are two."""
+    match value_of(left), value_of(right):
+        case (Single(a), Single(b)) | (Double(a), Double(b)):
+            return a == b and math.copysign(1, a) == math.copysign(1, b)
+        case (Exact() | Single() | Double(), Single() | Double()):
+            return False
+        case (Single() | Double(), Exact()):
+            return False
+    return less_or_equal(left, right) and less_or_equal(right, left)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parameters of SHACL Core and the syntax rule of each (SHACL appendix B)."""
+"""The parameters of SHACL Core and the syntax rule of each (SHACL appendix B); and of axioms."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
-from .terms import LANG_STRING, SH, XSD, datatype_of
+from .terms import CNS, LANG_STRING, SH, XSD, datatype_of
 from .values import is_well_typed
 
 NODE_KINDS = tuple(
@@ -114,6 +114,8 @@ PARAMETERS: dict[URIRef, Rule] = {
     SH["qualifiedValueShapesDisjoint"]: Rule("an xsd:boolean", _is_boolean, single=True),
     SH["uniqueLang"]: Rule("an xsd:boolean", _is_boolean, single=True, only_property_shapes=True),
     SH["xone"]: Rule("a list of shapes", _is_resource, refers_to="shapes"),
+    CNS["maxValues"]: Rule("an xsd:integer", _is_integer, only_property_shapes=True),
+    CNS["valueSpace"]: Rule("an IRI", _is_iri),
 }
 
 TARGETS: dict[URIRef, Rule] = {

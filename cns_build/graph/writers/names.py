@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from cns_build import model as m
 from cns_build.graph.report import Result
 from cns_build.graph.terms import STRING, bracketed, quoted, to_ntriples
-from cns_build.vocabulary import RDF, SH, XSD
+from cns_build.vocabulary import CNS, RDF, SH, XSD
 
 _KNOWN = {"rdf": RDF, "sh": SH, "xsd": XSD}
 _PREFIX = re.compile(r"([A-Za-z]([A-Za-z0-9_-]*[A-Za-z0-9_])?)?")
@@ -37,6 +37,7 @@ _WHY = {
     "MaxExclusive": "the value is not below the bound",
     "MaxInclusive": "the value is above the bound",
     "MaxLength": "the value is longer than is allowed",
+    "MaxValues": "there are more different values than are allowed",
     "MinCount": "there are fewer values than are needed",
     "MinExclusive": "the value is not above the bound",
     "MinInclusive": "the value is below the bound",
@@ -49,6 +50,7 @@ _WHY = {
     "QualifiedMaxCount": "more values than are allowed conform to the shape",
     "QualifiedMinCount": "fewer values than are needed conform to the shape",
     "UniqueLang": "several values have the same language",
+    "ValueSpace": "the value is not one of the datatype",
     "Xone": "the value does not conform to exactly one shape of the list",
 }
 
@@ -142,18 +144,23 @@ def plain_path(path: m.Path | None) -> str | None:
 
 def component_name(component: m.IRI, names: Names) -> str:
     """Return `sh:minCount` for the component of that parameter, else the component's name."""
-    name = component.value.removeprefix(SH).removesuffix(_COMPONENT)
-    if f"{SH}{name}{_COMPONENT}" != component.value:
-        return names.iri(component.value)
-    return f"sh:{name.lower()}" if name.isupper() else f"sh:{name[:1].lower()}{name[1:]}"
+    name = _component(component)
+    for prefix, namespace in (("sh", SH), ("cns", CNS)):
+        if f"{namespace}{name}{_COMPONENT}" == component.value:
+            local = name.lower() if name.isupper() else f"{name[:1].lower()}{name[1:]}"
+            return f"{prefix}:{local}"
+    return names.iri(component.value)
+
+
+def _component(component: m.IRI) -> str:
+    return component.value.removeprefix(SH).removeprefix(CNS).removesuffix(_COMPONENT)
 
 
 def message(result: Result) -> str:
     """Return the message in no language, in English or the first; else what the component says."""
     if result.messages:
         return min(result.messages, key=_language).lexical
-    name = result.component.value.removeprefix(SH).removesuffix(_COMPONENT)
-    return _WHY.get(name, "the constraint is violated")
+    return _WHY.get(_component(result.component), "the constraint is violated")
 
 
 def not_checked(waivers: Iterable[m.Waiver]) -> Iterator[tuple[str, m.Origin | None]]:

@@ -168,6 +168,7 @@ def _statistics(numbers: Statistics) -> str:
             _plural(numbers.focus_nodes, "focus node"),
             _plural(numbers.checks, "check"),
             _plural(numbers.triples, "triple"),
+            *([f"{numbers.inferred} inferred"] if numbers.inferred else []),
         )
     )
     return f"{counted}; read in {numbers.read_seconds:.2f} s, validated in {numbers.seconds:.2f} s"

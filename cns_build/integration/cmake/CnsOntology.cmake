@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # cns_add_ontology: shapes as a static library of records and their handlers.
 
-# cns_add_ontology(<target> NAME <name> SHAPES <file>… [ONTOLOGIES <file>…] [<option>…])
+# cns_add_ontology(<target> NAME <name> [SHAPES <file>…] [ONTOLOGIES <file>…] [<option>…])
 #
 # Compiles shapes to C, and the C to the static library cns_<name>, and links it to the target.
-# Options are those of `cnsc compile`, in capital letters and with _ for -.
+# Without shapes, the ontologies become a vocabulary. Options are those of `cnsc compile`, in capital letters and with _ for -.
 function(cns_add_ontology target)
   set(switches DETAIL INLINE_STRINGS INSTALL_HEADER LAYOUT MAP NO_OPTIMIZE TRUST_TEXT)
-  set(values DEPTH ENGINE INSTALL_DIR NAME REPORT STACK_BUDGET STRINGS SUMMARY TICK_BUDGET)
+  set(values
+    AXIOMS DEPTH ENGINE EXISTS INSTALL_DIR NAME REPORT STACK_BUDGET STRINGS SUMMARY TICK_BUDGET)
   set(lists
-    ARGS BIND CAPACITY CATALOG KIND ONTOLOGIES RECORD SHAPES STACK_EXTERNAL UNCHECKED WAIVE)
+    ARGS BIND CAPACITY CATALOG INFER KIND ONTOLOGIES QUERIED RECORD SHAPES STACK_EXTERNAL
+    UNCHECKED WAIVE)
   cmake_parse_arguments(PARSE_ARGV 1 CNS "${switches}" "${values}" "${lists}")
   _cns_check_arguments(cns_add_ontology)
   _cns_check_names(${target})
@@ -22,8 +24,8 @@ function(cns_add_ontology target)
   endforeach()
   _cns_options(options
     SWITCHES DETAIL INLINE_STRINGS LAYOUT NO_OPTIMIZE TRUST_TEXT
-    VALUES DEPTH ENGINE REPORT STRINGS TICK_BUDGET
-    LISTS BIND CAPACITY CATALOG KIND RECORD UNCHECKED WAIVE)
+    VALUES AXIOMS DEPTH ENGINE EXISTS REPORT STRINGS TICK_BUDGET
+    LISTS BIND CAPACITY CATALOG INFER KIND QUERIED RECORD UNCHECKED WAIVE)
   set(outputs "${base}.c" "${base}.h")
   if(CNS_MAP OR CNS_STRINGS STREQUAL "ids")
     list(APPEND outputs "${base}.map.json")
@@ -34,8 +36,12 @@ function(cns_add_ontology target)
     list(APPEND outputs "${summary}")
     list(APPEND options --summary "${summary}")
   endif()
+  set(shapes ${CNS_SHAPES})
+  if(shapes)
+    list(PREPEND shapes --shapes)
+  endif()
   _cns_generate(${CNS_NAME}
-    COMMAND compile ${CNS_ONTOLOGIES} --shapes ${CNS_SHAPES} --name "${CNS_NAME}"
+    COMMAND compile ${CNS_ONTOLOGIES} ${shapes} --name "${CNS_NAME}"
       -o "${base}.c" "${base}.h" ${options} ${CNS_ARGS}
     OUTPUTS ${outputs}
     READS ${CNS_SHAPES} ${CNS_ONTOLOGIES} ${CNS_BIND})

@@ -2,13 +2,13 @@
 # cns_add_validator: shapes as a program that validates RDF data.
 include(CheckCSourceCompiles)
 
-# cns_add_validator(<name> SHAPES <file>… [ONTOLOGIES <file>…] [<option>…])
+# cns_add_validator(<name> [SHAPES <file>…] [ONTOLOGIES <file>…] [<option>…])
 #
 # Adds an executable. Options are those of `cnsc validator`, in capital letters.
 function(cns_add_validator name)
   set(switches STRICT)
-  set(values RECURSION)
-  set(lists ARGS CATALOG ONTOLOGIES SHAPES WAIVE)
+  set(values AXIOMS EXISTS INFERENCE RECURSION)
+  set(lists ARGS CATALOG INFER ONTOLOGIES SHAPES WAIVE)
   cmake_parse_arguments(PARSE_ARGV 1 CNS "${switches}" "${values}" "${lists}")
   _cns_check_arguments(cns_add_validator)
   if(TARGET ${name} OR TARGET cns_${name}_generated)
@@ -26,12 +26,16 @@ function(cns_add_validator name)
   # Reports name shapes by their files, and shall be the same wherever the project lies.
   _cns_relative(shapes ${CNS_SHAPES})
   _cns_relative(ontologies ${CNS_ONTOLOGIES})
+  if(shapes)
+    list(PREPEND shapes --shapes)
+  endif()
   if(ontologies)
     list(PREPEND ontologies --ontology)
   endif()
-  _cns_options(options SWITCHES STRICT VALUES RECURSION LISTS CATALOG WAIVE)
+  _cns_options(options
+    SWITCHES STRICT VALUES AXIOMS EXISTS INFERENCE RECURSION LISTS CATALOG INFER WAIVE)
   _cns_generate(${name}
-    COMMAND validator --shapes ${shapes} ${ontologies} --emit-c "${folder}/${name}.c"
+    COMMAND validator ${shapes} ${ontologies} --emit-c "${folder}/${name}.c"
       ${options} ${CNS_ARGS}
     OUTPUTS "${folder}/${name}.c"
     READS ${CNS_SHAPES} ${CNS_ONTOLOGIES})

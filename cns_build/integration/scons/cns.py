@@ -41,13 +41,16 @@ locations = beside("locations")
 
 # The keywords of CnsCompile, which mean what those of Meson's cns.ontology do.
 KEYWORDS = {
-    *("args", "bind", "capacity", "catalog", "depth", "detail", "engine", "imports"),
+    *("args", "axioms", "bind", "capacity", "catalog", "depth", "detail", "engine", "exists"),
     *(
+        "imports",
+        "infer",
         "inline_strings",
         "kinds",
         "layout",
         "map",
         "ontologies",
+        "queried",
         "records",
         "report",
         "shapes",
@@ -59,8 +62,8 @@ KEYWORDS = {
 # Those of CnsOntology beside them, and those of CnsValidator.
 LIBRARY_KEYWORDS = {"c_args", "stack_budget", "stack_external"}
 VALIDATOR_KEYWORDS = {
-    *("args", "c_args", "catalog", "imports", "ontologies", "recursion", "shapes", "strict"),
-    "waive",
+    *("args", "axioms", "c_args", "catalog", "exists", "imports", "infer", "inference"),
+    *("ontologies", "recursion", "shapes", "strict", "waive"),
 }
 
 # What a catalog can hold.
@@ -105,12 +108,15 @@ def check_call(name: str, kwargs: dict[str, Any], known: set[str]) -> None:
     for keyword in kwargs:
         if keyword not in known:
             fail(f"{name}: unknown keyword {keyword!r}; known: {', '.join(sorted(known))}")
-    if not kwargs.get("shapes"):
-        fail(f"{name} has no shapes: name a SHACL file with shapes=")
+    if not kwargs.get("shapes") and not kwargs.get("ontologies"):
+        fail(f"{name} has neither shapes nor ontologies: name a file of one")
 
 
 def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
-    """CnsCompile(name, shapes=, …): the nodes name.c and name.h, then map and summary if any."""
+    """CnsCompile(name, shapes=, …): the nodes name.c and name.h, then map and summary if any.
+
+    Without shapes, ontologies= become a vocabulary.
+    """
     check_call(name, kwargs, KEYWORDS)
     given = {key: nodes(env, kwargs, key) for key in ("ontologies", "shapes", "bind", "imports")}
     outputs = [f"{name}.c", f"{name}.h"]
@@ -129,7 +135,8 @@ def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
     ontologies, shapes = (len(given[key]) for key in ("ontologies", "shapes"))
     words = [
         *("compile", f"${{SOURCES[:{ontologies}]}}"),
-        *("--shapes", f"${{SOURCES[{ontologies}:{ontologies + shapes}]}}", "--name", name),
+        *(("--shapes", f"${{SOURCES[{ontologies}:{ontologies + shapes}]}}") if shapes else ()),
+        *("--name", name),
         *("-o", "${TARGETS[0]}", "${TARGETS[1]}", *extra, *map(literal, options)),
     ]
     return generated(env, outputs, [*given.values()], catalog, words)
@@ -280,7 +287,8 @@ def validator(env: Any, name: str, **kwargs: Any) -> Any:
     options += keywords.validator_options(kwargs)
     shapes, ontologies = (len(given[key]) for key in ("shapes", "ontologies"))
     words = [
-        *("validator", "--shapes", f"${{SOURCES[:{shapes}]}}"),
+        "validator",
+        *(("--shapes", f"${{SOURCES[:{shapes}]}}") if shapes else ()),
         *(("--ontology", f"${{SOURCES[{shapes}:{shapes + ontologies}]}}") if ontologies else ()),
         *("--emit-c", "$TARGET", *map(literal, options)),
     ]

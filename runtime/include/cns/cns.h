@@ -168,7 +168,8 @@ typedef struct cns_term {
 
 /* ---- Results ------------------------------------------------------------------------------ */
 
-/* Constraint components: enumerator, local name of the sh:…ConstraintComponent, parameter. */
+/* Constraint components: enumerator, local name of the sh:…ConstraintComponent, parameter. From
+   VALUE_SPACE on they are no part of SHACL: their namespace is urn:cns: in its place. */
 #define CNS_COMPONENTS(X)                                                                         \
     X(CLASS, "Class", "class")                                                                    \
     X(DATATYPE, "Datatype", "datatype")                                                           \
@@ -197,7 +198,9 @@ typedef struct cns_term {
     X(QUALIFIED_MAX_COUNT, "QualifiedMaxCount", "qualifiedMaxCount")                              \
     X(CLOSED, "Closed", "closed")                                                                 \
     X(HAS_VALUE, "HasValue", "hasValue")                                                          \
-    X(IN, "In", "in")
+    X(IN, "In", "in")                                                                             \
+    X(VALUE_SPACE, "ValueSpace", "valueSpace")                                                    \
+    X(MAX_VALUES, "MaxValues", "maxValues")
 
 typedef enum cns_component {
 #define CNS_X(name, component, parameter) CNS_COMPONENT_##name,

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ontologies: conformance, and the plain reasoner that decides what follows."""
