@@ -235,7 +235,8 @@ def test_every_option_of_cnsc_compile_is_a_keyword(cmake: Write) -> None:
     }  # fmt: skip
     of_validator = {
         "CATALOG": "lib", "ONTOLOGY": "sensors.ttl", "RECURSION": "3", "SHAPES": "sensors.shacl",
-        "STRICT": "", "WAIVE": "sh:sparql sh:js",
+        "STRICT": "", "WAIVE": "sh:sparql sh:js", "AXIOMS": "constraints", "EXISTS": "info",
+        "INFER": "domain range", "INFERENCE": "rdfs",
     }  # fmt: skip
     of_stack = {"STACK_BUDGET": "4000", "STACK_EXTERNAL": "100 memcmp=8"}
     by_cmake = {"-h", "--help", "-o", "--depfile", "--stamp", "--name"}
