@@ -9,13 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "infer.h"
+#include "equal.h"
 
 /* The most that may be looked at again and again, as classes grow one after the other. */
 static const uint64_t most_effort = UINT64_C(1) << 31;
-
-/* What a key costs of this, as each one is kept. */
-static const uint64_t key_effort = 256;
 
 /* ---- Classes ------------------------------------------------------------------------------ */
 
@@ -70,9 +67,8 @@ note_renamed(cns_inference *in, uint32_t class_term) {
     return true;
 }
 
-/* Makes one class of those of two terms; literals have none. */
-static bool
-merge_classes(cns_inference *in, uint32_t a, uint32_t b, bool *merged) {
+bool
+cns_merge_terms(cns_inference *in, uint32_t a, uint32_t b, bool *merged) {
     if (cns_is_literal(in->graph, a) || cns_is_literal(in->graph, b)) {
         return true;
     }
@@ -100,88 +96,16 @@ merge_classes(cns_inference *in, uint32_t a, uint32_t b, bool *merged) {
     return true;
 }
 
-/* ---- Groups ------------------------------------------------------------------------------- */
-
-/* A number for each key. */
-typedef struct groups {
-    uint64_t *keys; /* 2^bits slots; 0: free */
-    uint32_t *numbers;
-    uint32_t bits;
-    uint32_t used;
-} groups;
-
-static uint64_t
-seek_group(const cns_inference *in, const uint64_t *keys, uint32_t bits, uint64_t key) {
-    uint64_t mask = (UINT64_C(1) << bits) - 1;
-    uint64_t hash = (key >> 32) * in->keys.first + (uint32_t)key * in->keys.second;
-    uint64_t at = hash >> (64 - bits);
-    while (keys[at] != 0 && keys[at] != key) {
-        at = (at + 1) & mask;
-    }
-    return at;
-}
-
-static bool
-grow_groups(const cns_inference *in, groups *known) {
-    uint32_t bits = known->keys == NULL ? 6 : known->bits + 1;
-    uint64_t *keys =
-        bits < sizeof(size_t) * 8 - 4 ? calloc((size_t)1 << bits, sizeof *keys) : NULL;
-    uint32_t *numbers = keys != NULL ? malloc(((size_t)1 << bits) * sizeof *numbers) : NULL;
-    if (numbers == NULL) {
-        free(keys);
-        return false;
-    }
-    for (uint64_t i = 0; known->keys != NULL && i < UINT64_C(1) << known->bits; i++) {
-        if (known->keys[i] != 0) {
-            uint64_t at = seek_group(in, keys, bits, known->keys[i]);
-            keys[at] = known->keys[i];
-            numbers[at] = known->numbers[i];
-        }
-    }
-    free(known->keys);
-    free(known->numbers);
-    known->keys = keys;
-    known->numbers = numbers;
-    known->bits = bits;
-    return true;
-}
-
-static void
-end_groups(groups *known) {
-    free(known->keys);
-    free(known->numbers);
-    memset(known, 0, sizeof *known);
-}
-
-/* The number of a key, which is `number` where the key is new; 0 where memory fails. */
-static uint32_t
-group_of(cns_inference *in, groups *known, uint64_t key, uint32_t number) {
-    if ((known->keys == NULL || known->used >= (UINT64_C(1) << known->bits) / 2) &&
-        !grow_groups(in, known)) {
-        (void)cns_infer_full(in);
-        return 0;
-    }
-    uint64_t at = seek_group(in, known->keys, known->bits, key);
-    if (known->keys[at] == 0) {
-        known->keys[at] = key;
-        known->numbers[at] = number;
-        known->used++;
-    }
-    return known->numbers[at];
-}
-
 /* ---- Rules -------------------------------------------------------------------------------- */
 
-/* Notes that so much is looked at once more. */
-static bool
-spend(cns_inference *in, uint64_t effort) {
+bool
+cns_equal_spend(cns_inference *in, uint64_t effort) {
     in->effort += effort;
     return in->effort <= most_effort || cns_infer_stop(in, CNS_CLOSING_TOO_MANY);
 }
 
-/* A term as it is compared: one that stands for its class, or a literal for its value. */
-static uint32_t
-compared(cns_inference *in, uint32_t term) {
+uint32_t
+cns_compared(cns_inference *in, uint32_t term) {
     return cns_is_literal(in->graph, term) ? cns_value_term(in, term) : cns_same_as(in, term);
 }
 
@@ -194,7 +118,7 @@ typedef struct determination {
     const cns_unary *firsts;  /* only pairs that begin in the set, or NULL */
     const cns_unary *seconds; /* only pairs that end in the set, or NULL */
     bool inverse;             /* what they begin with is the same */
-    groups known;
+    cns_groups known;
 } determination;
 
 static bool
@@ -206,14 +130,14 @@ merge_pair(cns_inference *in, determination *by, uint32_t pair, bool *merged) {
         cns_is_literal(in->graph, to)) {
         return true;
     }
-    uint32_t value = compared(in, from);
-    uint32_t other = value != 0 ? group_of(in, &by->known, value, to) : 0;
-    return other != 0 && merge_classes(in, other, to, merged);
+    uint32_t value = cns_compared(in, from);
+    uint32_t other = value != 0 ? cns_group_of(in, &by->known, value, to) : 0;
+    return other != 0 && cns_merge_terms(in, other, to, merged);
 }
 
 static bool
 merge_all_pairs(cns_inference *in, determination *by, bool *merged) {
-    bool fine = spend(in, by->pairs->count);
+    bool fine = cns_equal_spend(in, by->pairs->count);
     for (uint32_t pair = 0; fine && pair < by->pairs->count; pair++) {
         fine = merge_pair(in, by, pair, merged);
     }
@@ -229,7 +153,7 @@ merge_renamed(cns_inference *in, determination *by, uint32_t term, bool *merged)
     }
     for (uint32_t pair = cns_index_find(&in->keys, index, term); pair != CNS_NO_PAIR;
          pair = index->next[pair]) {
-        if (!spend(in, 1) || !merge_pair(in, by, pair, merged)) {
+        if (!cns_equal_spend(in, 1) || !merge_pair(in, by, pair, merged)) {
             return false;
         }
     }
@@ -248,103 +172,6 @@ settle_renamed(cns_inference *in, determination *all, uint32_t count, bool *merg
         }
     }
     return true;
-}
-
-/* What keys a member has: a number for each way to choose a value of each property. */
-typedef struct keyed {
-    const cns_derivation *rule;
-    groups prefixes; /* of a number and a value: a number */
-    uint32_t *numbers;
-    uint32_t *more;
-    uint32_t capacity;
-    uint32_t last; /* number that was given */
-} keyed;
-
-static bool
-grow_numbers(cns_inference *in, keyed *keys) {
-    size_t capacity = 2 * (size_t)keys->capacity + 16;
-    uint32_t *numbers = realloc(keys->numbers, capacity * sizeof *numbers);
-    if (numbers == NULL) {
-        return cns_infer_full(in);
-    }
-    keys->numbers = numbers;
-    uint32_t *more = realloc(keys->more, capacity * sizeof *more);
-    if (more == NULL) {
-        return cns_infer_full(in);
-    }
-    keys->more = more;
-    keys->capacity = (uint32_t)capacity;
-    return true;
-}
-
-/* Continues the keys of a member by the values of one more property. */
-static bool
-extend_keys(cns_inference *in, keyed *keys, cns_binary *pairs, uint32_t member, uint32_t *count) {
-    uint32_t found = 0;
-    for (uint32_t pair = cns_index_find(&in->keys, &pairs->by_first, member); pair != CNS_NO_PAIR;
-         pair = pairs->by_first.next[pair]) {
-        uint32_t value = compared(in, pairs->seconds[pair]);
-        if (value == 0 || !spend(in, key_effort * *count)) {
-            return false;
-        }
-        for (uint32_t i = 0; i < *count; i++) {
-            uint64_t key = (uint64_t)keys->numbers[i] << 32 | value;
-            uint32_t number = group_of(in, &keys->prefixes, key, keys->last + 1);
-            if (number == 0 || (found == keys->capacity && !grow_numbers(in, keys))) {
-                return false;
-            }
-            keys->last = number > keys->last ? number : keys->last;
-            keys->more[found++] = number;
-        }
-    }
-    uint32_t *swapped = keys->numbers;
-    keys->numbers = keys->more;
-    keys->more = swapped;
-    *count = found;
-    return true;
-}
-
-static bool
-merge_by_key(cns_inference *in, keyed *keys, groups *owners, uint32_t member, bool *merged) {
-    uint32_t count = 1;
-    if (keys->capacity == 0 && !grow_numbers(in, keys)) {
-        return false;
-    }
-    keys->numbers[0] = 1;
-    for (uint32_t operand = 1; operand < keys->rule->count && count > 0; operand++) {
-        cns_binary *pairs = &in->binary[keys->rule->operands[operand]];
-        if (!extend_keys(in, keys, pairs, member, &count)) {
-            return false;
-        }
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t other = group_of(in, owners, keys->numbers[i], member);
-        if (other == 0 || !merge_classes(in, other, member, merged)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool
-merge_keyed(cns_inference *in, const cns_derivation *rule, bool *merged) {
-    const cns_unary *members = &in->unary[rule->operands[0]];
-    groups owners = {0};
-    keyed keys = {.rule = rule, .last = 1};
-    bool fine = spend(in, members->count);
-    for (uint32_t operand = 1; fine && operand < rule->count; operand++) {
-        cns_binary *pairs = &in->binary[rule->operands[operand]];
-        fine = cns_index_pairs(&in->keys, pairs, &pairs->by_first) || cns_infer_full(in);
-    }
-    for (uint32_t i = 0; fine && i < members->count; i++) {
-        fine = cns_is_literal(in->graph, members->members[i]) ||
-               merge_by_key(in, &keys, &owners, members->members[i], merged);
-    }
-    end_groups(&owners);
-    end_groups(&keys.prefixes);
-    free(keys.numbers);
-    free(keys.more);
-    return fine;
 }
 
 /* Makes a determination of a rule, if it is one. */
@@ -376,7 +203,7 @@ merge_stated(cns_inference *in, bool *merged) {
         term != 0 && term <= cns_program_terms(in->program) ? in->binary_of[term] : 0;
     const cns_binary *pairs = number != 0 ? &in->binary[number - 1] : NULL;
     for (uint32_t i = 0; pairs != NULL && i < pairs->count; i++) {
-        if (!merge_classes(in, pairs->firsts[i], pairs->seconds[i], merged)) {
+        if (!cns_merge_terms(in, pairs->firsts[i], pairs->seconds[i], merged)) {
             return false;
         }
     }
@@ -388,7 +215,7 @@ static bool
 merge_all_keyed(cns_inference *in, bool *merged) {
     for (uint32_t word = 0; word < in->rule_words;) {
         cns_derivation rule = cns_derivation_at(in, word);
-        if (rule.opcode == CNS_INFER_KEY && !merge_keyed(in, &rule, merged)) {
+        if (rule.opcode == CNS_INFER_KEY && !cns_merge_keyed(in, &rule, merged)) {
             return false;
         }
         word += 1 + rule.count;
@@ -430,7 +257,7 @@ merge(cns_inference *in, bool *merged) {
     }
     bool fine = merge_stated(in, merged) && merge_by_rules(in, all, count, merged);
     for (uint32_t i = 0; i < count; i++) {
-        end_groups(&all[i].known);
+        cns_groups_end(&all[i].known);
     }
     free(all);
     return fine;
@@ -485,7 +312,7 @@ rewrite(cns_inference *in) {
         }
     }
     memset(in->marks, 0, in->rule_words * sizeof *in->marks);
-    return spend(in, effort);
+    return cns_equal_spend(in, effort);
 }
 
 bool
