@@ -91,6 +91,18 @@ CASES = {
             *("SUBCLASS _:b2 C", "SOME p Animal _:b1", "SOME p Tom _:b2"),
         ],
     ),
+    "restrictions under each other where ends or values fill them": (
+        "ex:p rdfs:domain [ owl:onProperty ex:q ; owl:someValuesFrom ex:Cat ] ."
+        "ex:A rdfs:subClassOf [ owl:onProperty ex:p ; owl:allValuesFrom"
+        " [ owl:onProperty ex:r ; owl:someValuesFrom ex:Cat ] ] . ex:Cat rdfs:subClassOf ex:Pet ."
+        "[ owl:onProperty ex:q ; owl:someValuesFrom ex:Pet ] rdfs:subClassOf ex:B ."
+        "[ owl:onProperty ex:r ; owl:someValuesFrom ex:Pet ] rdfs:subClassOf ex:C .",
+        [
+            *("DOMAIN p _:b0", "SUBCLASS _:b0 _:b3", "SUBCLASS _:b3 B", "SUBCLASS A _:b1"),
+            *("ONLY _:b1 p _:b2", "SUBCLASS _:b2 _:b4", "SUBCLASS _:b4 C", "SUBCLASS Cat Pet"),
+            *("SOME q Cat _:b0", "SOME q Pet _:b3", "SOME r Cat _:b2", "SOME r Pet _:b4"),
+        ],
+    ),
     "equality": (
         "ex:f a owl:FunctionalProperty . ex:i a owl:InverseFunctionalProperty ."
         "ex:d a owl:FunctionalProperty, owl:DatatypeProperty . ex:A owl:hasKey (ex:d ex:f) .",
