@@ -34,7 +34,9 @@ def by_owlrl(triples: list[Triple]) -> set[tuple[Node, Node, object]]:
     return facts(triples_of(graph))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=15, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+)
 @given(examples())
 def test_reference_on_random_graphs(example: Example) -> None:
     """Contradictory graphs aside: of equal literals, owlrl merges fewer there."""
