@@ -182,7 +182,7 @@ class ExtendsOntology(Exception):
 
 
 class TooManyTriples(Exception):
-    """So many nodes are the same that more triples follow than memory has space for."""
+    """More follows than memory has space for."""
 
 
 class MalformedLine(ValueError):
@@ -425,7 +425,7 @@ cdef class Graph:
             raise ExtendsOntology((self.term(triple.subject), self.term(triple.predicate),
                                    self.term(triple.object)))
         if self.graph.outcome == CNS_CLOSING_TOO_MANY:
-            raise TooManyTriples("more triples follow than there is space for")
+            raise TooManyTriples("more follows than there is space for")
         raise MemoryError
 
     @property

@@ -24,6 +24,7 @@ from cns_build.ir.binding import RecordMap
 from cns_build.ir.cost import steps
 from cns_build.model import Origin, ShapesGraph, Waiver
 from cns_build.options import (
+    DEFAULT_BOXES,
     DEFAULT_CAPACITY,
     DEFAULT_DEPTH,
     DEFAULT_EXTERNAL,
@@ -179,14 +180,17 @@ def _say_records(job: Job) -> None:
 
 def explain_command(arguments: argparse.Namespace) -> int:
     """Print layout, IR, handler, bytecode and bytes; an image; a drawing; or what follows."""
-    if arguments.about_class or arguments.about_property:
-        from cns_build.owl.command import explain_command
-
-        return explain_command(arguments)
     if arguments.graph is not None:
         from cns_build.drawing.command import draw_command
 
         return draw_command(arguments)
+    if (arguments.root, arguments.levels, arguments.most) != (None, None, DEFAULT_BOXES):
+        what = "--root, --levels and --most choose what is drawn, and nothing is"
+        raise UsageError(Diagnostic(what, fix="add --graph svg, or leave them out"))
+    if arguments.about_class or arguments.about_property:
+        from cns_build.owl.command import explain_command
+
+        return explain_command(arguments)
     from cns_build.explain import IMAGE_PARTS, explain, explain_image
 
     _check_subject(arguments)

@@ -119,6 +119,10 @@ def test_a_part_is_drawn_by_its_root_and_levels(capsys: pytest.CaptureFixture[st
     assert "5 boxes are more than a drawing of 4 holds" in capsys.readouterr().err
     assert main([*drawing, "--root", "ex:Cat"]) == 2
     assert "no box is called so" in capsys.readouterr().err
+    assert main([*drawing, "--class", "ex:Pump"]) == 2
+    assert "--graph and --class exclude each other" in capsys.readouterr().err
+    assert main(["explain", "--class", "ex:Pump", "classes.ttl", "--levels", "1"]) == 2
+    assert "choose what is drawn, and nothing is; add --graph svg" in capsys.readouterr().err
     assert main(["explain", "--graph", "svg"]) == 2
     assert "nothing to draw" in capsys.readouterr().err
 

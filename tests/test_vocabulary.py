@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cns_build.cli import main
+from cns_build.owl import vocabulary
 from tests.compiling import PREFIXES
 from tests.meson import run
 from tests.vocabularies import STRICT, Made, ask_all, expected, make
@@ -52,7 +53,7 @@ def test_a_header_has_constants_with_what_they_are(tmp_path: Path) -> None:
         "#define HOME_DATATYPES 1u",
         "#define HOME_INDIVIDUALS 2u",
         "    /* other:Sensor */",
-        "    /* ex:Nowhere (It can have no instances.) */",
+        "    /* ex:Nowhere (It can have no instance.) */",
         "    /* Deprecated: ex:Hygrometer */",
         rf"    /* ex:Thermometer: Thermometer: {harmless} (Also: property.) */",
     ):
@@ -83,6 +84,22 @@ def test_tests_follow_from_axioms(tmp_path: Path) -> None:
         "home_is_place": {"Place", "Room"},
         "home_implies_has_part": {"hasPart", "hasWheel"},
     }
+
+
+def test_a_class_without_instances_is_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "ex:A owl:disjointWith ex:B .\nex:C rdfs:subClassOf ex:A, ex:B .\n"
+    header = compiled(tmp_path, text).header
+    assert "/* ex:C (It can have no instance.) */" in header
+    assert "/* ex:A */" in header
+    first = PREFIXES.count("\n") + 1
+    printed = re.sub(r"^\S*/", "", capsys.readouterr().err, flags=re.M)
+    assert (
+        f"home.ttl:{first + 1}:22: warning: the class <http://example.org/C> can have" in printed
+    )
+    for line, column in ((first, 23), (first + 1, 22), (first + 1, 28)):
+        assert f"home.ttl:{line}:{column}: note: it follows from this" in printed
 
 
 def test_queried_ones_alone_get_a_test(tmp_path: Path) -> None:
@@ -183,6 +200,39 @@ def test_what_is_about_records_is_refused(
     assert main(["compile", "o.ttl", "--name", "a", *words]) == 2
     assert message in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["o.ttl"]
+
+
+def test_many_tests_have_to_be_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(vocabulary, "MAX_TESTS", 4)
+    made = compiled(tmp_path, SMALL)
+    assert made.tests == ["home_implies_has_part"]
+    what = "cnsc: warning: 5 classes have others below them, and none gets a test; name those that"
+    assert what in capsys.readouterr().err
+    assert len(compiled(tmp_path, SMALL, "--queried", "ex:Sensor").tests) == 1
+
+
+def test_too_many_iris_for_a_table_are_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cns_build.backend.vocabulary.MAX_KEYS", 15)
+    (tmp_path / "o.ttl").write_text(PREFIXES + SMALL, "utf-8")
+    outputs = ("-o", str(tmp_path / "a.c"), str(tmp_path / "a.h"))
+    assert main(["compile", str(tmp_path / "o.ttl"), "--name", "a", *outputs]) == 1
+    what = "the ontology names 16 IRIs, and a table has room for 15 at most; leave the tables"
+    assert what in capsys.readouterr().err
+
+
+def test_shapes_given_as_an_ontology_are_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shapes = "ex:S a sh:NodeShape ; sh:targetClass ex:A ; sh:property [ sh:path ex:p ] .\n"
+    (tmp_path / "s.ttl").write_text(PREFIXES + shapes, "utf-8")
+    outputs = ("-o", str(tmp_path / "a.c"), str(tmp_path / "a.h"))
+    assert main(["compile", str(tmp_path / "s.ttl"), "--name", "a", *outputs]) == 1
+    assert "files of shapes are given with --shapes" in capsys.readouterr().err
+    assert not (tmp_path / "a.h").exists()
 
 
 def test_a_class_that_is_not_there_is_refused(

@@ -104,7 +104,8 @@ def expected(made: Made, files: list[Path], waive: list[str]) -> dict[str, list[
     """What the tests answer by a plain closure of the edges that axioms state."""
     loaded = load_ontology([str(file) for file in files], waive=waive)
     below: dict[str, set[str]] = {}
-    for above in named_hierarchies(loaded.ontology)[:2]:
+    hierarchies = named_hierarchies(loaded.ontology)
+    for above in (hierarchies.classes, hierarchies.properties):
         for lower, uppers in above.items():
             for upper in uppers:
                 below.setdefault(upper.value, set()).add(lower.value)

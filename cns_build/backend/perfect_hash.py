@@ -27,6 +27,7 @@ _PILOTS = 256
 _KEYS_IN_A_BUCKET = 3
 _DOUBLINGS = 3
 _MAX_SLOTS = 2**16  # a slot is chosen by the upper 16 bits of a hash
+MAX_KEYS = 4 * _MAX_SLOTS // 5
 _WORD = 2**32 - 1
 
 
@@ -50,7 +51,7 @@ def build(keys: Collection[int]) -> PerfectHash | None:
     """Return a table of distinct numbers of 32 bits; it depends on nothing else.
 
     It has 5 slots for 4 keys, and twice as many whenever no multiplier places them. Returns None
-    when that has no end in sight, or when there are too many keys: above 52,428.
+    when that has no end in sight, or when there are more than MAX_KEYS.
     """
     ordered = sorted(keys)
     size = (5 * len(keys) + 3) // 4

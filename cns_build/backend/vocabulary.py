@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from cns_build.backend.cstring import c_paragraph, c_string
 from cns_build.backend.ctext import numbers, table
 from cns_build.backend.dispatch import slot_of
-from cns_build.backend.perfect_hash import PerfectHash, build
+from cns_build.backend.perfect_hash import MAX_KEYS, PerfectHash, build
 from cns_build.diagnostics import CompileError, Diagnostic
 from cns_build.ir.sparql import term_text
 from cns_build.model import in_english
@@ -112,7 +112,7 @@ def _words(kind: str, entry: Entry, prefixes: Mapping[str, str]) -> str:
     if others:
         words += f" (Also: {', '.join(others)}.)"
     if entry.empty:
-        words += " (It can have no instances.)"
+        words += " (It can have no instance.)"
     return f"Deprecated: {words}" if entity.deprecated else words
 
 
@@ -220,12 +220,12 @@ def _iris(name: str, entries: Sequence[Entry]) -> list[str]:
 
 def _hashed(texts: Sequence[bytes]) -> tuple[int, PerfectHash, dict[int, int]]:
     """Return a seed by which no two hashes are equal, the table of hashes, and their ids."""
-    for seed in range(_FNV_BASIS, _FNV_BASIS + _SEEDS):
+    for seed in range(_FNV_BASIS, _FNV_BASIS + (_SEEDS if len(texts) <= MAX_KEYS else 0)):
         ids = {_fnv(text, seed): id_ for id_, text in enumerate(texts, 1)}
         hashed = build(ids) if len(ids) == len(texts) else None
         if hashed is not None:
             return seed, hashed, ids
-    what = f"the ontology names {len(texts)} IRIs, which are too many for a table of their hashes"
+    what = f"the ontology names {len(texts)} IRIs, and a table has room for {MAX_KEYS} at most"
     raise CompileError(Diagnostic(what, fix="leave the tables of IRIs out with --strings ids"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from cns_build.diagnostics import Diagnostic, UsageError, render
@@ -20,6 +21,10 @@ from cns_build.owl.load import load_ontology
 
 def draw_command(arguments: argparse.Namespace) -> int:
     """Print a drawing of what the files describe."""
+    for option, value in _of_others(arguments):
+        if value:
+            what = f"--graph and {option} exclude each other: a drawing is all that is shown"
+            raise UsageError(Diagnostic(what, fix="leave one of them out"))
     files = [*arguments.ontology, *(arguments.shapes or [])]
     if not files:
         fix = "name ontologies, or files of shapes with --shapes"
@@ -36,6 +41,14 @@ def draw_command(arguments: argparse.Namespace) -> int:
             text = to_mermaid(diagram)
     print(text, end="")
     return 0
+
+
+def _of_others(arguments: argparse.Namespace) -> Iterator[tuple[str, object]]:
+    """Yield the options about what else `cnsc explain` shows."""
+    for name in ("image", "map", "only", "dump_after"):
+        yield f"--{name.replace('_', '-')}", getattr(arguments, name)
+    yield "--class", arguments.about_class
+    yield "--property", arguments.about_property
 
 
 def _diagram(arguments: argparse.Namespace, files: list[str]) -> Diagram:

@@ -57,7 +57,7 @@ def make_diagram(
     ontology: a.Ontology, shapes: Mapping[m.Node, m.Shape], prefixes: Mapping[str, str]
 ) -> Diagram:
     """Return the drawing of all that ontologies and shapes describe."""
-    above, _, _ = named_hierarchies(ontology)
+    above = named_hierarchies(ontology).classes
     classes = sorted(iri for iri, entity in ontology.entities.items() if _is_class(entity))
     rows = _rows(ontology, shapes, prefixes)
     boxes = {

@@ -320,8 +320,11 @@ def inferred() -> Iterator[None]:
         fix = "put it into an ontology (--ontology), or have data compiled too (--dynamic-tbox)"
         raise AddsToOntology(Diagnostic(what, fix=fix)) from error
     except _graph.TooManyTriples as error:
-        what = "so many nodes are the same that what follows has no end in sight"
-        fix = "look for a functional property or key with one value for most nodes"
+        what = "more follows from the data than there is space for"
+        fix = (
+            "look for a key or functional property with one value for most nodes, or a long "
+            "transitive chain"
+        )
         raise CompileError(Diagnostic(what, fix=fix)) from error
 
 

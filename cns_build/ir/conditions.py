@@ -375,7 +375,8 @@ class Conditions(Fields):
         reached = self._all_reachable(branches, base)
         room = sum(prod(field.capacity for field in fields) for fields in reached)
         types = [fields[-1].type for fields in reached]
-        if room > constraint.count and any(may_repeat(a, b) for a in types for b in types):
+        repeats = any(may_repeat(a, b) for a in types for b in types)
+        if 0 < constraint.count < room and repeats:
             what = f"at most {constraint.count} different values, where terms may have equal ones"
             self._unsupported("cns:maxValues", what, constraint.origin)
 

@@ -23,6 +23,7 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
         "no-triples": "A file has no triples.",
         "odd-path": "A path is written in a way that may not be meant.",
         "switch": "A switch is on only in the lexical form true.",
+        "unchecked-axiom": "An axiom is read as a constraint, and cannot be one here.",
         "unknown-class": "No given ontology declares a class, and one declares its namespace.",
         "unknown-severity": "A severity is written as one of SHACL, in another namespace.",
         "unknown-term": "SHACL, RDF, RDFS or XSD has no such term.",

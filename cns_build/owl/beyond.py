@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cns_build.diagnostics import Diagnostic
-from cns_build.model import Literal, Node, Origin
+from cns_build.model import IRI, Literal, Node, Origin
 from cns_build.owl import axioms as a
 from cns_build.owl.classes import all_expressions, parts_of
 from cns_build.owl.prune import is_datatype
@@ -98,12 +98,16 @@ def _asked(expression: a.Expression) -> str:
 
 def _positions(ontology: a.Ontology) -> tuple[set[Node], set[Node]]:
     """Return the classes that are told, and those that are asked."""
-    told = {c for axiom in ontology.axioms for c in _said(axiom)}
-    asked = {c for axiom in ontology.axioms for c in _needs(axiom)}
+    named = {node for node in ontology.expressions if isinstance(node, IRI)}
+    told = named | {c for axiom in ontology.axioms for c in _said(axiom)}
+    asked = named | {c for axiom in ontology.axioms for c in _needs(axiom)}
     for fact in ontology.facts:
         if fact.predicate.value == RDF + "type" and not isinstance(fact.value, Literal):
             told.add(fact.value)
     _into_parts(ontology, told, lambda e: not isinstance(e, a.Complement | a.Count))
+    for node, expression in all_expressions(ontology):
+        if node in told and isinstance(expression, a.Complement | a.Count):
+            asked.update(parts_of(expression))
     _into_parts(ontology, asked, lambda e: not isinstance(e, a.Complement | a.Only))
     return told, asked
 
@@ -127,6 +131,8 @@ def _needs(axiom: a.Axiom) -> tuple[Node, ...]:
             return left, right
         case a.Key(class_):
             return (class_,)
+        case a.DisjointClasses(classes) | a.DisjointUnion(_, classes):
+            return classes
     return ()
 
 

@@ -4,24 +4,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from cns_build.model import IRI
 from cns_build.owl import axioms as a
-from cns_build.owl.classes import NOTHING, close_classes
+from cns_build.owl.closure import close
 from cns_build.owl.numbering import Edges
 from cns_build.owl.order import K, Order, R
-from cns_build.owl.properties import close_properties
+from cns_build.owl.unsatisfiable import unsatisfiable, why_empty
+from cns_build.owl.why import Proof
 
 
-def named_hierarchies(ontology: a.Ontology) -> tuple[Edges, Edges, frozenset[IRI]]:
-    """Return what is directly above each class and each property, and the classes of nothing.
+@dataclass(frozen=True, slots=True)
+class Hierarchies:
+    """What is directly above each named class and property; equivalent ones are above each other.
 
-    Equivalent ones are above each other. Classes of nothing are under owl:Nothing.
+    `empty` are the named classes that can have no instance, and why.
     """
-    properties = close_properties(ontology)
-    classes = close_classes(ontology, properties)
-    empty = frozenset(node for node in classes.all_below(NOTHING) if isinstance(node, IRI))
-    return _named(classes), _named(properties), empty - {NOTHING}
+
+    classes: Edges
+    properties: Edges
+    empty: Mapping[IRI, Proof]
+
+
+def named_hierarchies(ontology: a.Ontology) -> Hierarchies:
+    """Return what follows from axioms about what has a name."""
+    closure = close(ontology)
+    causes = unsatisfiable(ontology, closure)
+    empty = {node: why_empty(closure, causes, node) for node in causes if isinstance(node, IRI)}
+    return Hierarchies(_named(closure.classes), _named(closure.properties), empty)
 
 
 def _named(order: Order[K, R]) -> Edges:

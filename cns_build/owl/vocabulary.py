@@ -12,12 +12,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from cns_build.diagnostics import CompileError, Diagnostic
+from cns_build.diagnostics import CompileError, Diagnostic, Note
 from cns_build.ir.names import distinct
 from cns_build.model import IRI
 from cns_build.owl import axioms as a
 from cns_build.owl.hierarchy import named_hierarchies
 from cns_build.owl.numbering import Edges, Span, number
+from cns_build.owl.why import Proof
 from cns_build.vocabulary import RDF, SH
 
 MAX_TESTS = 4096
@@ -38,7 +39,7 @@ _PLURALS = {"class": "classes", "property": "properties"}
 class Entry:
     """An entity with its id; `name` is unique among those of its kind.
 
-    `empty` is a class that can have no instances.
+    `empty` says of a class that it can have no instance.
     """
 
     entity: a.Entity
@@ -75,17 +76,23 @@ def make_vocabulary(
 ) -> tuple[Vocabulary, tuple[Diagnostic, ...]]:
     """Return the vocabulary, and warnings; `queried` are the classes and properties with tests.
 
-    Without any, these are all that others are below. Raises CompileError for others.
+    Without any, these are all that others are below. Raises CompileError for what is no class and
+    no property, and where nothing is named.
     """
-    classes, properties, empty = named_hierarchies(ontology)
-    maker = _Maker(ontology, prefixes, queried, empty)
-    maker.add("class", classes)
-    maker.add("property", properties)
+    hierarchies = named_hierarchies(ontology)
+    maker = _Maker(ontology, prefixes, queried, hierarchies.empty)
+    maker.add("class", hierarchies.classes)
+    maker.add("property", hierarchies.properties)
     maker.add("datatype", {})
     maker.add("individual", {})
     if maker.unknown:
         raise CompileError(*(_unknown(iri) for iri in maker.unknown))
-    return Vocabulary(maker.sections, tuple(maker.tests)), tuple(maker.warnings)
+    if not maker.ids:
+        what = "the ontology names no class, property, datatype or individual"
+        fix = "name one that does; files of shapes are given with --shapes"
+        raise CompileError(Diagnostic(what, fix=fix))
+    empty = (_empty(ontology.entities[iri], why) for iri, why in hierarchies.empty.items())
+    return Vocabulary(maker.sections, tuple(maker.tests)), (*maker.warnings, *empty)
 
 
 @dataclass(slots=True)
@@ -169,6 +176,12 @@ def _ids(span: Span, numbers: Sequence[int], breaks: Sequence[int]) -> list[Span
     starts = [first, *inside]
     ends = [place - 1 for place in inside] + [last]
     return [(numbers[s], numbers[e]) for s, e in zip(starts, ends, strict=True)]
+
+
+def _empty(entity: a.Entity, why: Proof) -> Diagnostic:
+    what = f"the class {entity.iri} can have no instance"
+    notes = tuple(Note("it follows from this", step.origin) for step in why)
+    return Diagnostic(what, entity.origin, "correct the axioms", "warning", notes, "empty-class")
 
 
 def _unknown(iri: IRI) -> Diagnostic:

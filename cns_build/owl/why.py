@@ -10,7 +10,7 @@ from cns_build.model import IRI, Node
 from cns_build.owl import axioms as a
 from cns_build.owl.classes import ClassReason, Monotone
 from cns_build.owl.closure import Closure
-from cns_build.owl.properties import inverted
+from cns_build.owl.properties import PropertyReason, inverted
 
 Proof: TypeAlias = tuple[a.Axiom | a.Expression | a.Fact, ...]
 """The axioms, expressions and facts that something follows from, in the order of the steps."""
@@ -74,22 +74,31 @@ def _both_ways(axiom: a.Characteristic) -> Iterator[tuple[a.Property, str]]:
 
 def _steps(closure: Closure, reason: ClassReason) -> Iterator[a.Axiom | a.Expression | a.Fact]:
     """Yield a reason, or those of two restrictions and of what orders them."""
-    if not isinstance(reason, Monotone):
-        yield reason
-        return
+    waiting: list[ClassReason | PropertyReason | a.Expression] = [reason]
+    while waiting:
+        step = waiting.pop()
+        if isinstance(step, Monotone):
+            waiting += reversed(_between(closure, step))
+        else:
+            yield step
+
+
+def _between(
+    closure: Closure, reason: Monotone
+) -> list[ClassReason | PropertyReason | a.Expression]:
+    """Return two restrictions, and between them why the property and the filler are ordered."""
     lower, upper = reason.lower, reason.upper
-    yield lower
     below, above = (upper, lower) if isinstance(lower, a.Only) else (lower, upper)
-    yield from why_subproperty(closure, below.property, above.property)
+    steps: list[ClassReason | PropertyReason | a.Expression] = [lower]
+    steps += closure.properties.path(below.property, above.property) or ()
     if not isinstance(lower, a.Has) and not isinstance(upper, a.Has):
         older = closure.classes.path(
             lower.filler,
             upper.filler,
             lambda r: not isinstance(r, Monotone) or r.number < reason.number,
         )
-        for inner in older or ():  # none from owl:Nothing, and none to owl:Thing
-            yield from _steps(closure, inner)
-    yield upper
+        steps += older or ()  # none from owl:Nothing, and none to owl:Thing
+    return [*steps, upper]
 
 
 def _once(steps: Iterable[a.Axiom | a.Expression | a.Fact]) -> Proof:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cns_build.ir.sparql import term_text
 from cns_build.model import IRI, Literal, Node, Term
@@ -26,10 +26,11 @@ _MOST_VALUES = 6  # of an enumeration, that are written out
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Writes nodes of an ontology by what its expressions say."""
+    """Writes nodes of an ontology by what its expressions say, down to some levels."""
 
     expressions: Mapping[Node, tuple[a.Expression, ...]]
     prefixes: Mapping[str, str]
+    levels: int = 8
 
     def term(self, term: Term) -> str:
         """Return a term, shortened; numbers and strings without their datatypes."""
@@ -47,8 +48,11 @@ class Words:
         """Return a class or data range: an expression of several words in parentheses."""
         if isinstance(node, IRI):
             return self.term(node)
+        if not self.levels:
+            return "…"
         found = self.expressions.get(node, ())
-        texts = [self._grouped(each) for each in found]
+        inside = replace(self, levels=self.levels - 1)
+        texts = [inside._grouped(each) for each in found]
         return texts[0] if len(texts) == 1 else self._joined(texts, " and ")
 
     def all(self, nodes: Sequence[Node], joined: str = ", ") -> str:

@@ -48,7 +48,7 @@ typedef enum cns_closing {
     CNS_CLOSING_DONE,
     CNS_CLOSING_NO_MEMORY,
     CNS_CLOSING_EXTENDS, /* a triple of the data would add to the ontology: `extending` */
-    CNS_CLOSING_TOO_MANY /* so much is the same that more triples follow than there is space for */
+    CNS_CLOSING_TOO_MANY /* more follows than anybody has space for */
 } cns_closing;
 
 typedef struct cns_graph {

@@ -19,21 +19,44 @@ see_pairs(const cns_inference *in, const cns_derivation *rule, uint32_t operand)
     return rule->marks[operand] = in->binary[rule->operands[operand]].count;
 }
 
+/* Counts what is new; ends inference where that is too much, or memory failed. */
+static bool
+go_on(cns_inference *in, bool added, uint32_t news) {
+    in->derived += news;
+    if (added && in->derived <= in->most) {
+        return true;
+    }
+    return cns_infer_stop(in, added ? CNS_CLOSING_TOO_MANY : CNS_CLOSING_NO_MEMORY);
+}
+
 bool
 cns_derive_member(cns_inference *in, uint32_t unary, uint32_t term) {
-    return cns_unary_add(&in->keys, &in->unary[unary], term, in->graph->terms.count) ||
-           cns_infer_stop(in, CNS_CLOSING_NO_MEMORY);
+    cns_unary *members = &in->unary[unary];
+    uint32_t before = members->count;
+    bool added = cns_unary_add(&in->keys, members, term, in->graph->terms.count);
+    return go_on(in, added, members->count - before);
 }
 
 bool
 cns_derive_pair(cns_inference *in, uint32_t binary, uint32_t first, uint32_t second) {
-    return cns_binary_add(&in->keys, &in->binary[binary], first, second) ||
-           cns_infer_stop(in, CNS_CLOSING_NO_MEMORY);
+    cns_binary *pairs = &in->binary[binary];
+    uint32_t before = pairs->count;
+    bool added = cns_binary_add(&in->keys, pairs, first, second);
+    return go_on(in, added, pairs->count - before);
+}
+
+/* A pair that a transitive relation composes of others. */
+static bool
+derive_composed(cns_inference *in, uint32_t binary, uint32_t first, uint32_t second) {
+    cns_binary *pairs = &in->binary[binary];
+    uint32_t before = pairs->count;
+    bool added = cns_binary_compose(&in->keys, pairs, first, second);
+    return go_on(in, added, pairs->count - before);
 }
 
 static bool
 index_of(cns_inference *in, cns_binary *binary, cns_pair_index *index) {
-    return cns_index_pairs(&in->keys, binary, index) || cns_infer_stop(in, CNS_CLOSING_NO_MEMORY);
+    return cns_index_pairs(&in->keys, binary, index) || cns_infer_full(in);
 }
 
 /* ---- Of one relation ---------------------------------------------------------------------- */
@@ -111,12 +134,10 @@ step_gives(cns_inference *in, const cns_derivation *rule) {
  */
 static bool
 hand_on(cns_inference *in, uint32_t binary, const cns_binary *from, uint32_t pair, bool turned) {
-    cns_binary *to = &in->binary[binary];
     uint32_t first = turned ? from->seconds[pair] : from->firsts[pair];
     uint32_t second = turned ? from->firsts[pair] : from->seconds[pair];
-    if (from->transitive && to->transitive && from->composed[pair] != 0) {
-        return cns_binary_compose(&in->keys, to, first, second) ||
-               cns_infer_stop(in, CNS_CLOSING_NO_MEMORY);
+    if (from->transitive && in->binary[binary].transitive && from->composed[pair] != 0) {
+        return derive_composed(in, binary, first, second);
     }
     return cns_derive_pair(in, binary, first, second);
 }
@@ -304,13 +325,6 @@ chain_back(cns_inference *in, const cns_derivation *rule, uint32_t from, uint32_
     return true;
 }
 
-/* A pair that a transitive relation composes of others. */
-static bool
-derive_composed(cns_inference *in, const cns_derivation *rule, uint32_t first, uint32_t second) {
-    return cns_binary_compose(&in->keys, &in->binary[rule->operands[2]], first, second) ||
-           cns_infer_stop(in, CNS_CLOSING_NO_MEMORY);
-}
-
 /* Pairs that are new, each followed by one that is not composed. */
 static bool
 extend_paths(cns_inference *in, const cns_derivation *rule, uint32_t from, uint32_t to) {
@@ -322,7 +336,7 @@ extend_paths(cns_inference *in, const cns_derivation *rule, uint32_t from, uint3
         uint32_t start = binary->firsts[i];
         for (uint32_t step = cns_index_find(&in->keys, &binary->steps, binary->seconds[i]);
              step != CNS_NO_PAIR; step = binary->steps.next[step]) {
-            if (!derive_composed(in, rule, start, binary->seconds[step])) {
+            if (!derive_composed(in, rule->operands[2], start, binary->seconds[step])) {
                 return false;
             }
         }
@@ -344,7 +358,7 @@ continue_paths(cns_inference *in, const cns_derivation *rule, uint32_t from, uin
         }
         for (uint32_t pair = cns_index_find(&in->keys, &binary->by_second, binary->firsts[i]);
              pair != CNS_NO_PAIR; pair = binary->by_second.next[pair]) {
-            if (!derive_composed(in, rule, binary->firsts[pair], end)) {
+            if (!derive_composed(in, rule->operands[2], binary->firsts[pair], end)) {
                 return false;
             }
         }

@@ -247,8 +247,8 @@ fail_to_close(const options *chosen, const cns_graph *graph) {
     case CNS_CLOSING_EXTENDS:
         return refuse_axiom(chosen, graph);
     case CNS_CLOSING_TOO_MANY:
-        return fail(chosen, "so many nodes are the same that what follows has no end in sight: "
-                            "look for a functional property or key with one value for most");
+        return fail(chosen, "more follows than there is space for: look for a key or functional "
+                            "property with one value for most nodes, or a long transitive chain");
     default:
         return out_of_memory(chosen);
     }

@@ -272,7 +272,8 @@ class Drawing:
         if self._often(0.5):
             parts.append(f"sh:minCount {self._one(*COUNTS)}")
         if self._often(0.7):
-            parts.append(f"sh:maxCount {self._one(*COUNTS)}")
+            most = self._one("sh:maxCount", "sh:maxCount", "<urn:cns:maxValues>")
+            parts.append(f"{most} {self._one(*COUNTS)}")
         if self._often(0.25):
             other = self._one(*PROPERTIES, *PROPERTIES, "rdf:type")
             parts.append(f"sh:{self._one('lessThan', 'lessThanOrEquals')} {other}")
@@ -341,7 +342,7 @@ class Drawing:
         return f"sh:class {self._one(*CLASSES)}"
 
     def _datatype(self) -> str:
-        return f"sh:datatype {self._one(*DATATYPES)}"
+        return f"{self._one('sh:datatype', '<urn:cns:valueSpace>')} {self._one(*DATATYPES)}"
 
     def _bound(self) -> str:
         which = self._one("minInclusive", "minExclusive", "maxInclusive", "maxExclusive")

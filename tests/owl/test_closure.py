@@ -217,6 +217,13 @@ BEYOND = {
     "ex:A rdfs:subClassOf [ owl:complementOf ex:B ]": [],
     "[ owl:complementOf ex:B ] rdfs:subClassOf ex:A": ["owl:complementOf in a subclass"],
     "ex:A owl:disjointUnionOf (ex:B ex:C)": ["owl:disjointUnionOf"],
+    "ex:A owl:disjointWith [ owl:onProperty ex:p ; owl:allValuesFrom ex:B ]": [
+        "owl:allValuesFrom in a subclass"
+    ],
+    "ex:A owl:onProperty ex:p ; owl:someValuesFrom ex:B": ["owl:someValuesFrom in a superclass"],
+    "ex:A rdfs:subClassOf [ owl:complementOf [ owl:complementOf ex:B ] ]": [
+        "owl:complementOf in a subclass"
+    ],
     "ex:p a owl:ReflexiveProperty": ["owl:ReflexiveProperty"],
     "ex:A owl:equivalentClass [ owl:onProperty ex:p ; owl:hasSelf true ]": ["owl:hasSelf"],
 }

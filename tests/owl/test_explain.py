@@ -131,6 +131,43 @@ def test_classes_and_properties(capsys: pytest.CaptureFixture[str]) -> None:
     assert ENDS in _explained(capsys, "--class", "ex:Person")
 
 
+def test_circles_and_deep_nests_take_no_stack(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nest = "_:{0}{1} owl:onProperty ex:p ; owl:someValuesFrom _:{0}{2} ."
+    lines = [nest.format(which, n, n + 1) for n in reversed(range(1200)) for which in "rs"]
+    (folder / "o.ttl").write_text(
+        f"{PREFIXES} ex:A rdfs:subClassOf _:r0 , _:u . _:s0 rdfs:subClassOf ex:Z ."
+        "_:r1200 rdfs:subClassOf ex:B . _:s1200 owl:equivalentClass ex:B ."
+        f"_:u owl:unionOf (_:u ex:B) . {' '.join(lines)}",
+        "utf-8",
+    )
+    printed = _explained(capsys, "--class", "ex:A")
+    assert "\n  ex:Z, directly\n" in printed
+    assert "((((((((… or ex:B) or ex:B)" in printed
+
+
+@pytest.mark.usefixtures("folder")
+def test_imports_are_explained_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "other").mkdir()
+    (folder / "other" / "p.ttl").write_text(
+        f"{PREFIXES}<http://example.org/p> a owl:Ontology ; owl:imports <http://example.org/o> .\n"
+        "ex:Person rdfs:subClassOf ex:Agent .\n",
+        "utf-8",
+    )
+    (folder / "o.ttl").write_text(
+        f"{PREFIXES}<http://example.org/o> a owl:Ontology ; owl:imports <http://example.org/p> .\n"
+        "ex:Robot rdfs:subClassOf ex:Person .\n",
+        "utf-8",
+    )
+    printed = _explained(capsys, "--catalog", "other", "--class", "ex:Robot")
+    proof = [line.strip() for line in printed.partition("ex:Agent\n")[2].splitlines()[:2]]
+    assert proof == [
+        "o.ttl:8:26: ex:Robot rdfs:subClassOf ex:Person",
+        "other/p.ttl:8:27: ex:Person rdfs:subClassOf ex:Agent",
+    ]
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_page_shows_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     page = (ROOT / "docs" / "inference.md").read_text("utf-8")

@@ -121,8 +121,13 @@ def test_each_node_of_a_long_circle_reaches_all() -> None:
             ("KEY", ("A", "p", "q", "r")),
             [("A", "x"), *((p, "x", f"v{i}") for p in "pqr" for i in range(300))],
         ),
+        pytest.param(
+            ("CHAIN", ("p", "q", "r")),
+            [f for i in range(5_000) for f in (("p", f"x{i}", "hub"), ("q", "hub", f"y{i}"))],
+            marks=pytest.mark.slow,  # it takes a gigabyte
+        ),
     ],
-    ids=["one value of many nodes", "many values of one node"],
+    ids=["one value of many nodes", "many values of one node", "many ways through one node"],
 )
 def test_what_has_no_end_in_sight_is_refused(rule: Rule, facts: list[Fact]) -> None:
     with pytest.raises(_graph.TooManyTriples):
