@@ -152,6 +152,17 @@ int main(void) {
 """
 
 
+def test_axioms_of_an_ontology_become_a_validator(project: Write, tmp_path: Path) -> None:
+    build = with_call("cns.validator('check', 'zoo.ttl', axioms: 'constraints')")["meson.build"]
+    made = project({"zoo.ttl": ZOO, "meson.build": build})
+    made.setup("-Dwerror=true", "-Dwarning_level=3")
+    made.compile()
+    data = tmp_path / "data.nt"
+    data.write_text('<http://example.org/rex> <http://example.org/legs> "four" .\n')
+    printed = run(made.build / "check", data, status=1)
+    assert 'ex:rex has "four": values of ex:legs are in xsd:integer' in printed
+
+
 def test_axioms_of_an_ontology_become_records(project: Write) -> None:
     call = "zoo = cns.ontology('zoo', 'zoo.ttl', axioms: 'constraints', exists: 'violation')\n"
     program = "executable('zoo', 'main.c', dependencies: zoo)"
@@ -540,7 +551,10 @@ def test_an_error_in_the_shapes_shows_its_place_and_fails_the_build(project: Wri
         ("cns.runtime('a')", "cns.runtime takes no arguments"),
         ("cns.validator('a')", "'a' has no shapes: name a SHACL file"),
         ("cns.validator('a-b', shapes: 's')", "use a C identifier"),
-        ("cns.validator('a', shapes: 's', depth: 2)", "unknown keyword 'depth'; known: args, a"),
+        (
+            "cns.validator('a', shapes: 's', depth: 2)",
+            "unknown keyword 'depth'; known: args, axioms, c_",
+        ),
         ("cns.validator('a', shapes: 's', strict: 1)", "strict takes true or false, not 1"),
     ],
 )

@@ -168,9 +168,10 @@ def check_call(what: str, args: list[Any], kwargs: dict[str, Any], known: dict[s
         if keyword in CHOICES and value not in CHOICES[keyword]:
             fail(f"{what}: {keyword} is one of {', '.join(CHOICES[keyword])}, not {value!r}")
     if not as_list(kwargs.get("shapes")):
-        if known is VALIDATOR_KEYWORDS:
+        ontologies = [*as_list(args[1:]), *as_list(kwargs.get("ontologies"))]
+        if known is VALIDATOR_KEYWORDS and kwargs.get("axioms", "none") == "none":
             fail(f"{what}: {name!r} has no shapes: name a SHACL file with shapes:")
-        if not as_list(args[1:]):
+        if not ontologies:
             fail(f"{what}: {name!r} has neither shapes nor an ontology: name a file of one")
     return name
 

@@ -234,6 +234,17 @@ def _named_facts(
     return {fact for fact in closed if fact[0] in (*plain.NAMED, *plain.PROPERTIES)}
 
 
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.one_of(plain.random_statements(), plain.nested_restrictions()), _FACTS)
+def test_they_infer_what_plainly_follows(
+    statements: list[plain.Statement], facts: list[tuple[str, ...]]
+) -> None:
+    expected = plain.instances(statements, facts)
+    if not any(fact[0] == plain.NOTHING for fact in expected):
+        found = _named_facts(_rules(statements), [], facts)
+        assert found == {f for f in expected if f[0] in (*plain.NAMED, *plain.PROPERTIES)}
+
+
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(plain.random_statements(), _FACTS, st.lists(st.tuples(_NAMES, _NAMES), max_size=2))
 def test_subclass_triples_in_data_are_as_good_as_axioms(
