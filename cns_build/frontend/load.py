@@ -20,7 +20,7 @@ from cns_build.frontend.parse import Document
 from cns_build.frontend.positions import Sources
 from cns_build.frontend.report import Report
 from cns_build.frontend.shapes import read_shapes
-from cns_build.model import Node, Origin, ShapesGraph
+from cns_build.model import Constraint, MaxValues, Node, Origin, Shape, ShapesGraph
 
 if TYPE_CHECKING:
     from cns_build.owl.reading import Reading
@@ -132,7 +132,29 @@ def _read_axioms(
     from cns_build.owl.constraints import constraints
     from cns_build.owl.read import read_ontology
 
-    return constraints(read_ontology(documents, report), axioms, report.prefixes, shapes)
+    made = constraints(read_ontology(documents, report), axioms, report.prefixes, shapes)
+    kept = {node: _without_waived(shape, report) for node, shape in made.shapes.items()}
+    return replace(made, shapes=MappingProxyType(kept))
+
+
+def _without_waived(shape: Shape, report: Report) -> Shape:
+    """Return a shape without the constraints of which the user waives the parameter.
+
+    Of bounds on different values, records leave out those that they cannot count.
+    """
+    from cns_build.ir.messages import parameter, prefixed
+
+    def is_waived(constraint: Constraint) -> bool:
+        if isinstance(constraint, MaxValues):
+            return False
+        name = prefixed(parameter(constraint))
+        what = f"{name} of an axiom"
+        return report.waived("", report.expand(name), what, constraint.origin)
+
+    kept = tuple(c for c in shape.constraints if not (report.waive and is_waived(c)))
+    if len(kept) == len(shape.constraints):
+        return shape
+    return replace(shape, constraints=kept, incomplete=True)
 
 
 def _owner(ontologies: Sequence[Document]) -> Callable[[Node], str]:

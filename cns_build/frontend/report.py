@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from cns_build.diagnostics import Diagnostic, Note
 from cns_build.model import IRI, Literal, Origin, Term, Waiver
 from cns_build.options import LATER_WAIVERS
-from cns_build.vocabulary import SH, XSD
+from cns_build.vocabulary import CNS, SH, XSD
 
 _STRING = IRI(XSD + "string")
+_KNOWN = {"cns": CNS, "sh": SH}
 _BARE = frozenset(XSD + name for name in ("integer", "decimal", "double", "boolean"))
 
 
@@ -82,7 +83,7 @@ class Report:
         if name.startswith("<") and name.endswith(">"):
             return name[1:-1]
         prefix, colon, local_name = name.partition(":")
-        namespace = self.prefixes.get(prefix, SH if prefix == "sh" else None)
+        namespace = self.prefixes.get(prefix, _KNOWN.get(prefix))
         if colon and namespace is not None and not local_name.startswith("//"):
             return namespace + local_name
         return name

@@ -38,8 +38,6 @@ _Edge: TypeAlias = tuple[Node, Node, ClassReason]
 
 TYPE, SAME_AS = IRI(RDF + "type"), IRI(OWL + "sameAs")
 
-_EQUALITIES = {"functional": "FUNCTIONAL", "inverse functional": "INVERSE_FUNCTIONAL"}
-
 
 def rules_of(ontology: a.Ontology, closure: Closure, inference: str) -> Rules:
     """Return the rules of an ontology for `rdfs` or `owlrl`; `closure` is what `close` gives."""
@@ -127,9 +125,18 @@ class _Writer:
         for lower, upper, reason in edges:
             if not isinstance(reason, Monotone):
                 asked[lower] = told[upper] = None
-        for _, expression in all_expressions(self._ontology):
+        for node, expression in all_expressions(self._ontology):
             asked |= dict.fromkeys(parts_of(expression))
-        asked |= {x.class_: None for x in self._ontology.axioms if isinstance(x, a.Key)}
+            if isinstance(expression, a.Only):
+                told[expression.filler] = None
+            if len(self._ontology.expressions[node]) > 1:
+                asked[node] = told[node] = None  # each of them fills it for the others
+        for axiom in self._ontology.axioms:
+            match axiom:
+                case a.Domain(_, class_) | a.Range(_, class_):
+                    told[class_] = None
+                case a.Key(class_):
+                    asked[class_] = None
         return told.keys(), asked.keys()
 
     def _expression(self, node: Node, expression: a.Expression) -> None:
@@ -244,7 +251,7 @@ class _Writer:
         elif kind == "inverse functional" or (
             kind == "functional" and not self._is_data(property_, None)
         ):
-            self._put(_EQUALITIES[kind], property_)
+            self._put(kind.upper().replace(" ", "_"), property_)
 
     def _is_data(self, property_: a.Property, filler: Node | None) -> bool:
         """Whether values are literals, of which two are never made the same."""

@@ -15,11 +15,6 @@
 static const uint64_t most_of_few = UINT64_C(1) << 24;
 static const uint64_t most_of_each = 64;
 
-static bool
-no_memory(cns_inference *in) {
-    return cns_infer_stop(in, CNS_CLOSING_NO_MEMORY);
-}
-
 /* ---- Relations ---------------------------------------------------------------------------- */
 
 /* Adds a set, of the instances of a class; it has no number yet. */
@@ -31,7 +26,7 @@ add_unary(cns_inference *in, uint32_t term) {
                                ? realloc(in->unary, capacity * sizeof *moved)
                                : NULL;
         if (moved == NULL) {
-            return no_memory(in);
+            return cns_infer_full(in);
         }
         in->unary = moved;
         in->unary_capacity = (uint32_t)capacity;
@@ -51,7 +46,7 @@ make_relations(cns_inference *in) {
     in->binary_of = calloc((size_t)cns_program_terms(program) + 1, sizeof *in->binary_of);
     in->binary = calloc((size_t)program->binary.length + 1, sizeof *in->binary);
     if (in->unary_of == NULL || in->binary_of == NULL || in->binary == NULL) {
-        return no_memory(in);
+        return cns_infer_full(in);
     }
     in->binary_count = program->binary.length;
     for (uint32_t i = 0; i < program->binary.length; i++) {
@@ -76,7 +71,7 @@ add_words(cns_inference *in, const uint32_t *words, uint32_t count) {
         uint32_t *moved =
             capacity <= UINT32_MAX / 2 ? realloc(in->rules, capacity * sizeof *moved) : NULL;
         if (moved == NULL) {
-            return no_memory(in);
+            return cns_infer_full(in);
         }
         in->rules = moved;
         in->rule_capacity = (uint32_t)capacity;
@@ -190,15 +185,15 @@ static bool
 make_rules(cns_inference *in) {
     cns_words rules = in->program->rules;
     uint8_t *marks = mark_guarded(in);
-    bool made =
-        marks != NULL ? add_words(in, rules.at, rules.length) && guard(in, marks) : no_memory(in);
+    bool made = marks != NULL ? add_words(in, rules.at, rules.length) && guard(in, marks)
+                              : cns_infer_full(in);
     free(marks);
     if (!made) {
         return false;
     }
     in->marks = calloc((size_t)in->rule_words + 1, sizeof *in->marks);
     if (in->marks == NULL) {
-        return no_memory(in);
+        return cns_infer_full(in);
     }
     note_transitive(in);
     return true;
@@ -213,7 +208,7 @@ add_facts(cns_inference *in) {
     cns_words facts = in->program->facts;
     graph->asserted = graph->triple_count;
     if (!cns_graph_reserve(graph, facts.length / CNS_TRIPLE_WORDS)) {
-        return no_memory(in);
+        return cns_infer_full(in);
     }
     for (uint32_t i = 0; i < facts.length; i += CNS_TRIPLE_WORDS) {
         const cns_triple fact = {facts.at[i], facts.at[i + 1], facts.at[i + 2]};
@@ -231,7 +226,7 @@ note_data(cns_inference *in) {
     free(graph->in_data);
     graph->in_data = calloc((size_t)terms + 1, 1);
     if (graph->in_data == NULL) {
-        return no_memory(in);
+        return cns_infer_full(in);
     }
     for (uint32_t i = 0; i < graph->asserted; i++) {
         const cns_triple *triple = &graph->triples[i];
@@ -265,7 +260,7 @@ reserve_pairs(cns_inference *in) {
     }
     for (uint32_t i = 0; i < in->binary_count; i++) {
         if (!cns_binary_reserve(&in->binary[i], in->binary[i].given)) {
-            return no_memory(in);
+            return cns_infer_full(in);
         }
     }
     return true;
@@ -278,7 +273,7 @@ fill_relations(cns_inference *in) {
         const cns_triple *triple = &graph->triples[i];
         cns_binary *binary = pairs_of(in, triple);
         if (binary != NULL && !cns_binary_append(binary, triple->subject, triple->object)) {
-            return no_memory(in);
+            return cns_infer_full(in);
         }
         uint32_t number = triple->predicate == graph->type ? in->unary_of[triple->object] : 0;
         if (number != 0 && !cns_derive_member(in, number - 1, triple->subject)) {
@@ -293,11 +288,6 @@ fill_relations(cns_inference *in) {
 
 /* ---- What follows ------------------------------------------------------------------------- */
 
-static bool
-is_literal(const cns_graph *graph, uint32_t term) {
-    return graph->terms.entries[term].kind == CNS_KIND_LITERAL;
-}
-
 bool
 cns_infer_writes(const cns_graph *graph, uint32_t term, uint32_t predicate) {
     return term != 0 && predicate != 0 &&
@@ -311,10 +301,10 @@ write_members(cns_inference *in, const cns_unary *unary) {
         return true;
     }
     if (!cns_graph_reserve(graph, unary->count - unary->given)) {
-        return no_memory(in);
+        return cns_infer_full(in);
     }
     for (uint32_t i = unary->given; i < unary->count; i++) {
-        if (!is_literal(graph, unary->members[i])) {
+        if (!cns_is_literal(graph, unary->members[i])) {
             const cns_triple triple = {unary->members[i], graph->type, unary->term};
             graph->triples[graph->triple_count++] = triple;
         }
@@ -329,10 +319,10 @@ write_pairs(cns_inference *in, const cns_binary *binary) {
         return true;
     }
     if (!cns_graph_reserve(graph, binary->count - binary->given)) {
-        return no_memory(in);
+        return cns_infer_full(in);
     }
     for (uint32_t i = binary->given; i < binary->count; i++) {
-        if (!is_literal(graph, binary->firsts[i])) {
+        if (!cns_is_literal(graph, binary->firsts[i])) {
             const cns_triple triple = {binary->firsts[i], binary->term, binary->seconds[i]};
             graph->triples[graph->triple_count++] = triple;
         }
@@ -350,7 +340,7 @@ write_all(cns_inference *in) {
         more += in->binary[i].term != 0 ? in->binary[i].count - in->binary[i].given : 0;
     }
     if (!cns_graph_reserve(in->graph, more)) {
-        return no_memory(in);
+        return cns_infer_full(in);
     }
     for (uint32_t i = 0; i < in->unary_count; i++) {
         if (!write_members(in, &in->unary[i])) {
@@ -381,6 +371,8 @@ end_inference(cns_inference *in) {
     free(in->marks);
     free(in->same);
     free(in->same_count);
+    free(in->next_same);
+    free(in->renamed);
     cns_values_end(in);
 }
 

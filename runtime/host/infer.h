@@ -29,7 +29,11 @@ typedef struct cns_inference {
     uint32_t same_as;     /* the term owl:sameAs, or 0 */
     uint32_t *same;       /* by term: another one of its class, or itself; NULL: there are none */
     uint32_t *same_count; /* by term that stands for a class: how many it has */
-    uint64_t effort;      /* what equality has looked at */
+    uint32_t *next_same;  /* by term: the next one of its class, in a ring */
+    uint32_t *renamed;    /* terms that have come into another class, and were not looked at */
+    uint32_t renamed_count;
+    uint64_t renamed_capacity;
+    uint64_t effort; /* what equality has looked at */
     cns_terms values;
     uint32_t *value_of;   /* by term: a literal of the same value, or 0 while that is not known */
     uint32_t *with_value; /* by value: the first such literal */
@@ -58,6 +62,16 @@ static inline bool
 cns_infer_stop(cns_inference *in, cns_closing outcome) {
     in->outcome = outcome;
     return false;
+}
+
+static inline bool
+cns_infer_full(cns_inference *in) {
+    return cns_infer_stop(in, CNS_CLOSING_NO_MEMORY);
+}
+
+static inline bool
+cns_is_literal(const cns_graph *graph, uint32_t term) {
+    return graph->terms.entries[term].kind == CNS_KIND_LITERAL;
 }
 
 static inline bool

@@ -56,7 +56,7 @@ derive_composed(cns_inference *in, uint32_t binary, uint32_t first, uint32_t sec
 
 static bool
 index_of(cns_inference *in, cns_binary *binary, cns_pair_index *index) {
-    return cns_index_pairs(&in->keys, binary, index) || cns_infer_stop(in, CNS_CLOSING_NO_MEMORY);
+    return cns_index_pairs(&in->keys, binary, index) || cns_infer_full(in);
 }
 
 /* ---- Of one relation ---------------------------------------------------------------------- */

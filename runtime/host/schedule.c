@@ -383,7 +383,7 @@ cns_infer_run(cns_inference *in) {
         sort_rules(&plan);
         made = order_relations(&plan);
     }
-    bool done = made ? run_components(&plan) : cns_infer_stop(in, CNS_CLOSING_NO_MEMORY);
+    bool done = made ? run_components(&plan) : cns_infer_full(in);
     end_schedule(&plan);
     return done;
 }

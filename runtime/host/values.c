@@ -103,7 +103,7 @@ begin_values(cns_inference *in) {
     in->with_value = calloc((size_t)in->graph->terms.count + 4, sizeof *in->with_value);
     return (in->value_of != NULL && in->with_value != NULL &&
             cns_terms_begin(&in->values, in->keys.first)) ||
-           cns_infer_stop(in, CNS_CLOSING_NO_MEMORY);
+           cns_infer_full(in);
 }
 
 uint32_t
@@ -122,7 +122,7 @@ cns_value_term(cns_inference *in, uint32_t term) {
         if (make_value(&read, lexical_of(literal), &value)) {
             uint32_t number = cns_terms_add(&in->values, &value);
             if (number == 0) {
-                (void)cns_infer_stop(in, CNS_CLOSING_NO_MEMORY);
+                (void)cns_infer_full(in);
                 return 0;
             }
             if (in->with_value[number] == 0) {

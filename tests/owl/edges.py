@@ -272,3 +272,30 @@ EDGES: dict[str, tuple[str, str, str]] = {
     ),
 }
 """By name: an ontology, data, and some of what follows."""
+
+_VALUES = "literals and things are apart (OWL 2 Direct Semantics); the rules of RDF do not say so"
+_UNKNOWN = "what is not known to be in a datatype is not in it"
+
+STRICTER: dict[str, tuple[str, str, str]] = {
+    "a thing where literals should be": (
+        ":d a owl:DatatypeProperty ; rdfs:range xsd:integer .",
+        ":x :d :y .",
+        _VALUES,
+    ),
+    "a thing that should be any literal": (
+        ":d a owl:DatatypeProperty ; rdfs:range rdfs:Literal .",
+        ":x :d :y .",
+        _VALUES,
+    ),
+    "a literal of a datatype of one's own": (
+        ":d a owl:DatatypeProperty ; rdfs:range xsd:decimal .",
+        ':x :d "1"^^:own .',
+        _UNKNOWN,
+    ),
+    "a literal that a data range does not list": (
+        ":d a owl:DatatypeProperty ; rdfs:range [ a rdfs:Datatype ; owl:oneOf ( 1 2 ) ] .",
+        ":x :d 3 .",
+        "enumerations of literals are no data ranges of OWL 2 RL",
+    ),
+}
+"""By name: an ontology, data, and why cns finds a contradiction where the rules find none."""

@@ -103,6 +103,51 @@ def _alone(statement: Statement, found: set[Statement]) -> Iterator[Statement]:
             yield "dom", turned(p), c
 
 
+# What follows about individuals
+
+Fact: TypeAlias = tuple[str, ...]
+
+
+def instances(statements: Iterable[Statement], facts: Iterable[Fact]) -> set[Fact]:
+    """Return what follows from `("A", "x")` and `("p", "x", "y")`, these included."""
+    schema = [s for s in closed(statements) if s[:2] != ("sub", NOTHING)]
+    found = set(facts)
+    while True:
+        pairs = [fact for fact in found if len(fact) == 3]
+        pairs += [(turned(p), y, x) for p, x, y in pairs]
+        new = {f for statement in schema for f in _told(statement, found, pairs)} - found
+        if not new:
+            return found
+        found |= new
+
+
+def _told(statement: Statement, found: set[Fact], pairs: Sequence[Fact]) -> Iterator[Fact]:
+    match statement:
+        case ("sub", lower, upper):
+            yield from ((upper, f[1]) for f in found if len(f) == 2 and f[0] == lower)
+        case ("subp", lower, upper):
+            yield from (_pair(upper, x, y) for p, x, y in pairs if p == lower)
+        case ("dom", property_, class_):
+            yield from ((class_, x) for p, x, _ in pairs if p == property_)
+        case ("some", node_, property_, filler):
+            values = [(x, y) for p, x, y in pairs if p == property_]
+            yield from ((node_, x) for x, y in values if filler == THING or (filler, y) in found)
+        case ("only", node_, property_, filler):
+            values = [(x, y) for p, x, y in pairs if p == property_]
+            yield from ((filler, y) for x, y in values if (node_, x) in found)
+        case ("has", node_, property_, value):
+            yield from ((node_, x) for p, x, y in pairs if (p, y) == (property_, value))
+            members = [f[1] for f in found if len(f) == 2 and f[0] == node_]
+            yield from (_pair(property_, x, value) for x in members)
+        case ("and", node_, members):
+            things = {fact[1] for fact in found if len(fact) == 2}
+            yield from ((node_, x) for x in things if all((m, x) in found for m in members))
+
+
+def _pair(property_: str, x: str, y: str) -> Fact:
+    return (property_[1:], y, x) if property_.startswith("^") else (property_, x, y)
+
+
 # Random ontologies
 
 _class = st.sampled_from([*NAMED, *NODES])
@@ -131,6 +176,20 @@ def random_statements(draw: st.DrawFn) -> list[Statement]:
     expressions = draw(st.lists(_expression, min_size=2, max_size=len(NODES)))
     axioms = draw(st.lists(_axiom, min_size=2, max_size=10))
     return [(e[0], NODES[i], *e[1:]) for i, e in enumerate(expressions)] + axioms
+
+
+@st.composite
+def nested_restrictions(draw: st.DrawFn) -> list[Statement]:
+    """Draw restrictions on few properties, in each other and at the ends of properties."""
+    kinds, used = st.sampled_from(["some", "some", "only"]), st.sampled_from(["p", "p", "q"])
+    node_ = st.sampled_from(NODES)
+    restrictions = [(draw(kinds), name, draw(used), draw(_class)) for name in NODES]
+    axiom = st.one_of(
+        st.tuples(st.just("sub"), _class, _class),
+        st.tuples(st.sampled_from(["dom", "rng"]), _property, node_),
+        st.just(("subp", "p", "q")),
+    )
+    return [*restrictions, *draw(st.lists(axiom, min_size=3, max_size=8))]
 
 
 # As triples

@@ -123,7 +123,6 @@ _data_axioms = (
     _draw(_data_property, "rdfs:domain", _class, "."),
     _draw(_data_property, "rdfs:subPropertyOf", _data_property, "."),
     _draw(_data_property, "a owl:FunctionalProperty ."),
-    _draw(_data_property, "owl:propertyDisjointWith", _data_property, "."),
 )
 _facts = (
     _draw(_individual, "a", _class, "."),

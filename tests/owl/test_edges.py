@@ -14,7 +14,7 @@ from cns_build.graph.compiling import compile_program
 from cns_build.graph.given import sources_of
 from cns_build.graph.validator import AddsToOntology, Validator, read_data
 from tests.owl.cases import parse
-from tests.owl.edges import EDGES, FALSE
+from tests.owl.edges import EDGES, FALSE, STRICTER
 from tests.owl.examples import PREFIXES
 from tests.owl.named import facts
 from tests.owl.product import answer, ntriples
@@ -33,6 +33,14 @@ def test_edge(name: str) -> None:
     if closure.consistent:
         assert closure.entails(turtle(expected))
     assert_agree(Example((ontology,), (data,)))
+
+
+@pytest.mark.parametrize("name", STRICTER)
+def test_cns_is_stricter(name: str, tmp_path: Path) -> None:
+    ontology, data, _ = STRICTER[name]
+    assert owl_rl(turtle(ontology + data)).consistent
+    file = write(tmp_path, "o.ttl", ontology)
+    assert not answer([file], ntriples(PREFIXES + data)).consistent
 
 
 def write(folder: Path, name: str, text: str) -> Path:

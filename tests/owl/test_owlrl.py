@@ -8,22 +8,27 @@ from itertools import islice
 from pathlib import Path
 
 import owlrl
+import pyoxigraph
 import pytest
 from hypothesis import HealthCheck, given, settings
-from pyoxigraph import RdfFormat, serialize
-from pyoxigraph import parse as parse_rdf
+from pyoxigraph import RdfFormat
 from rdflib import Graph
+from rdflib.namespace import SKOS
 from rdflib.term import Node
 
 from tests.owl.cases import parse, read_file, triples_of
 from tests.owl.named import facts
-from tests.owl.product import answer
+from tests.owl.product import answer, ntriples
 from tests.owl.reasoner import owl_rl
 from tests.owl.strategies import Example, examples
 from tests.owl.triples import Triple
 from tests.paths import ROOT, shared
+from tests.reference.terms import OWL, RDFS, SH
 
 UNIVERSITY = ROOT / "tests/bench/infer/university.ttl"
+
+
+_LEFT_OUT = tuple(str(name) for name in (SH, RDFS["label"], RDFS["comment"], SKOS, OWL["imports"]))
 
 
 def by_owlrl(triples: list[Triple]) -> set[tuple[Node, Node, object]]:
@@ -34,7 +39,9 @@ def by_owlrl(triples: list[Triple]) -> set[tuple[Node, Node, object]]:
     return facts(triples_of(graph))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=15, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+)
 @given(examples())
 def test_reference_on_random_graphs(example: Example) -> None:
     """Contradictory graphs aside: of equal literals, owlrl merges fewer there."""
@@ -52,10 +59,10 @@ def university(count: int | None) -> bytes:
 
 def assert_equal(ontology: Path, data: bytes) -> None:
     given = answer([ontology], data)
-    stated = [*read_file(ontology), *parse(data.decode(), RdfFormat.N_TRIPLES)]
-    found = facts(given.triples)
-    assert found == by_owlrl(stated)
-    assert len(found) > len(facts(stated))
+    schema, stated = read_file(ontology), parse(data.decode(), RdfFormat.N_TRIPLES)
+    found = facts([*given.triples, *schema])
+    assert found == by_owlrl([*schema, *stated])
+    assert len(found) > len(facts([*schema, *stated]))
 
 
 def test_cns_on_a_part_of_lubm() -> None:
@@ -68,8 +75,15 @@ def test_cns_on_lubm() -> None:
 
 
 @pytest.mark.slow
-def test_cns_on_brick() -> None:
-    model = shared("data/brick-model/soda_brick.ttl")
-    data = serialize(parse_rdf(path=model), format=RdfFormat.N_TRIPLES)
-    assert data is not None
-    assert_equal(shared("data/ontologies/brick/Brick.ttl"), data)
+def test_cns_on_brick(tmp_path: Path) -> None:
+    """Without texts and shapes, which OWL 2 RL infers nothing from, and without imports."""
+    brick = shared("data/ontologies/brick/Brick.ttl").read_bytes()
+    kept = (
+        quad.triple
+        for quad in pyoxigraph.parse(brick, RdfFormat.TURTLE)
+        if not quad.predicate.value.startswith(_LEFT_OUT)
+    )
+    ontology = tmp_path / "brick.nt"
+    pyoxigraph.serialize(kept, ontology, format=RdfFormat.N_TRIPLES)
+    data = ntriples(shared("data/brick-model/soda_brick.ttl").read_text())
+    assert_equal(ontology, data)

@@ -3,14 +3,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from cns_build.frontend.report import Report
 from cns_build.model import IRI
+from cns_build.owl.closure import close
+from cns_build.owl.read import read_ontology
 from cns_build.owl.rules import Rules
+from cns_build.owl.rules_of import rules_of
 from tests.frontend.inputs import EX
+from tests.owl import plain_closure as plain
 from tests.owl.inputs import as_text, rules
+from tests.owl.naive import Naive
 
 CASES = {
     "hierarchy": (
@@ -80,6 +89,18 @@ CASES = {
             *("SUBCLASS A _:b0", "SUBCLASS _:b0 A", "SUBCLASS _:b0 _:b1", "SUBCLASS _:b1 B"),
             *("SUBCLASS Tom Cat", "SUBCLASS Cat Animal", "SOME p Cat _:b0"),
             *("SUBCLASS _:b2 C", "SOME p Animal _:b1", "SOME p Tom _:b2"),
+        ],
+    ),
+    "restrictions under each other where ends or values fill them": (
+        "ex:p rdfs:domain [ owl:onProperty ex:q ; owl:someValuesFrom ex:Cat ] ."
+        "ex:A rdfs:subClassOf [ owl:onProperty ex:p ; owl:allValuesFrom"
+        " [ owl:onProperty ex:r ; owl:someValuesFrom ex:Cat ] ] . ex:Cat rdfs:subClassOf ex:Pet ."
+        "[ owl:onProperty ex:q ; owl:someValuesFrom ex:Pet ] rdfs:subClassOf ex:B ."
+        "[ owl:onProperty ex:r ; owl:someValuesFrom ex:Pet ] rdfs:subClassOf ex:C .",
+        [
+            *("DOMAIN p _:b0", "SUBCLASS _:b0 _:b3", "SUBCLASS _:b3 B", "SUBCLASS A _:b1"),
+            *("ONLY _:b1 p _:b2", "SUBCLASS _:b2 _:b4", "SUBCLASS _:b4 C", "SUBCLASS Cat Pet"),
+            *("SOME q Cat _:b0", "SOME q Pet _:b3", "SOME r Cat _:b2", "SOME r Pet _:b4"),
         ],
     ),
     "equality": (
@@ -180,3 +201,70 @@ def test_classes_by_which_restrictions_are_ordered_are_sealed(tmp_path: Path) ->
     assert [_local(c) for c in found.sealed] == ["Cat", "Dog", "Pet"]
     pairs = {(c, upper) for c in ("Cat", "Dog", "Pet") for upper in (c, "Thing")}
     assert _schema(found, "subClassOf") == pairs | {("Cat", "Pet")}
+
+
+# Subclass triples in data are rules like others, unless classes are sealed
+
+_INDIVIDUALS = st.sampled_from(["x", "y", "z"])
+_FACTS = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(plain.NAMED), _INDIVIDUALS),
+        st.tuples(st.sampled_from(plain.PROPERTIES), _INDIVIDUALS, _INDIVIDUALS),
+    ),
+    min_size=1,
+    max_size=5,
+)
+_NAMES = st.sampled_from(plain.NAMED)
+
+
+def _rules(statements: list[plain.Statement]) -> Rules:
+    report = Report()
+    found = read_ontology([plain.document(statements)[0]], report)
+    assert not report.failed
+    return rules_of(found, close(found), "owlrl")
+
+
+def _named_facts(
+    found: Rules, subclasses: Iterable[tuple[str, str]], facts: Iterable[tuple[str, ...]]
+) -> set[tuple[str, ...]]:
+    """Return what follows about named classes and properties, with subclass triples as rules."""
+    told = [("SUBCLASS", (lower, upper)) for lower, upper in subclasses]
+    words = [as_text(rule).split() for rule in found.rules]
+    closed = Naive([*told, *((op, tuple(names)) for op, *names in words)], facts).facts
+    return {fact for fact in closed if fact[0] in (*plain.NAMED, *plain.PROPERTIES)}
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.one_of(plain.random_statements(), plain.nested_restrictions()), _FACTS)
+def test_they_infer_what_plainly_follows(
+    statements: list[plain.Statement], facts: list[tuple[str, ...]]
+) -> None:
+    expected = plain.instances(statements, facts)
+    if not any(fact[0] == plain.NOTHING for fact in expected):
+        found = _named_facts(_rules(statements), [], facts)
+        assert found == {f for f in expected if f[0] in (*plain.NAMED, *plain.PROPERTIES)}
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(plain.random_statements(), _FACTS, st.lists(st.tuples(_NAMES, _NAMES), max_size=2))
+def test_subclass_triples_in_data_are_as_good_as_axioms(
+    statements: list[plain.Statement],
+    facts: list[tuple[str, ...]],
+    subclasses: list[tuple[str, str]],
+) -> None:
+    found = _rules(statements)
+    sealed = set(map(_local, found.sealed))
+    told = [(lower, upper) for lower, upper in subclasses if lower not in sealed]
+    both = _rules([*statements, *(("sub", *pair) for pair in told)])
+    assert _named_facts(found, told, facts) == _named_facts(both, [], facts)
+
+
+def test_of_sealed_classes_they_are_not() -> None:
+    statements = [
+        *(("some", "n0", "p", "A"), ("some", "n1", "p", "B")),
+        *(("sub", "A", "n0"), ("sub", "n1", "C")),
+    ]
+    found, both = _rules(statements), _rules([*statements, ("sub", "A", "B")])
+    assert "A" in map(_local, found.sealed)
+    with_rule = _named_facts(found, [("A", "B")], [("A", "x")])
+    assert _named_facts(both, [], [("A", "x")]) - with_rule == {("C", "x")}

@@ -14,6 +14,7 @@ from pyoxigraph import RdfFormat
 from rdflib import URIRef
 
 from cns_build.frontend import load
+from cns_build.graph.compiling import compile_program
 from cns_build.graph.data import Source
 from cns_build.graph.report import Report
 from cns_build.graph.validator import Validator
@@ -280,6 +281,20 @@ def test_a_key_of_several_properties(tmp_path: Path) -> None:
     ex:c a ex:D ; ex:p 5 ; ex:q 6 . #! no two ex:C have the same ex:p, ex:q
     ex:d a ex:C ; ex:p 5 ; ex:q 6 . #! no two ex:C have the same ex:p, ex:q"""
     assert said(validator.validate([data_source(data)])) == expected(data)
+
+
+def test_what_is_waived_is_left_out(tmp_path: Path) -> None:
+    axioms = "ex:C owl:hasKey ( ex:p ex:q ) . ex:p rdfs:range xsd:integer, ex:D ."
+    (tmp_path / "o.ttl").write_text(PREFIXES + axioms)
+    made = compile_program(
+        [], [str(tmp_path / "o.ttl")], waive=["sh:sparql", "cns:valueSpace"], axioms=PLAIN,
+        sparql=False,
+    )  # fmt: skip
+    assert [check.component.value.rpartition("#")[2] for check in made.program.checks] == [
+        "ClassConstraintComponent"
+    ]
+    assert {waiver.name for waiver in made.program.waivers} == {"sh:sparql", "cns:valueSpace"}
+    assert not made.warnings
 
 
 def test_what_infers_does_not_constrain(tmp_path: Path) -> None:
