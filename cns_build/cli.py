@@ -20,9 +20,16 @@ from types import FrameType
 
 from cns_build import __version__
 from cns_build.diagnostics import CompileError, UsageError, printable
-from cns_build.options import DEFAULT_BOXES, DEFAULT_DEPTH, DEFAULT_EXTERNAL, MAX_DEPTH
-from cns_build.owl.reading import INFERRING, READINGS, SEVERITIES
-from cns_build.owl.rules import INFERENCES
+from cns_build.options import (
+    DEFAULT_BOXES,
+    DEFAULT_DEPTH,
+    DEFAULT_EXTERNAL,
+    EXISTENCE,
+    INFERENCES,
+    INFERRING,
+    MAX_DEPTH,
+    READINGS,
+)
 
 _EXAMPLES = """examples:
   cnsc compile --shapes sensors.shacl --name sensors -o sensors.c sensors.h
@@ -787,7 +794,7 @@ def _add_axioms(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--exists",
-        choices=tuple(SEVERITIES),
+        choices=EXISTENCE,
         default="warning",
         help="with --axioms constraints: the severity of values that have to be there, by "
         "someValuesFrom and minimum cardinalities (default warning)",

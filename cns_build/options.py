@@ -20,6 +20,12 @@ MAX_DEPTH = 255
 DEFAULT_BOXES = 200  # what a drawing shows before nobody can read it
 DEFAULT_EXTERNAL = 128  # bytes of stack: more than gcc's own routines take (tests/test_stack.py)
 
+INFERENCES = ("none", "rdfs", "owlrl")  # what ontologies infer from graphs
+READINGS = ("none", "constraints")  # what axioms are read as
+INFERRING = ("domain", "range", "functional", "inverseFunctional", "hasKey")
+"""Kinds of axioms that constrain unless a build has them infer."""
+EXISTENCE = ("info", "warning", "violation")  # how severe it is that a value is not there
+
 # What --waive may name beyond parameters, shapes and imports; known only after the front end.
 LATER_WAIVERS = frozenset(
     {

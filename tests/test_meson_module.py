@@ -61,6 +61,17 @@ int main(void) {
 """
 
 
+def test_axioms_of_an_ontology_become_a_validator(project: Write, tmp_path: Path) -> None:
+    build = with_call("cns.validator('check', 'zoo.ttl', axioms: 'constraints')")["meson.build"]
+    made = project({"zoo.ttl": ZOO, "meson.build": build})
+    made.setup("-Dwerror=true", "-Dwarning_level=3")
+    made.compile()
+    data = tmp_path / "data.nt"
+    data.write_text('<http://example.org/rex> <http://example.org/legs> "four" .\n')
+    printed = run(made.build / "check", data, status=1)
+    assert 'ex:rex has "four": values of ex:legs are in xsd:integer' in printed
+
+
 def test_axioms_of_an_ontology_become_records(project: Write) -> None:
     call = "zoo = cns.ontology('zoo', 'zoo.ttl', axioms: 'constraints', exists: 'violation')\n"
     program = "executable('zoo', 'main.c', dependencies: zoo)"
@@ -374,6 +385,7 @@ WRONG_CALLS = {
     "cns.ontology('a', shapes: 's', capacity: 'p')": "capacity takes an integer, or a dictionary",
     "cns.ontology('a', shapes: 's', required: 1)": "required takes true, false or a feature opt",
     "cns.ontology('a', shapes: 's', include_directories: 1)": "takes include_directories(), a str",
+    "cns.validator('a', 'sensors.ttl')": "'a' has no shapes: name a SHACL file with shapes:, or",
     "cns.validator('a', shapes: 's', strict: 1)": "strict takes true or false, not 1",
     "cns.runtime('a')": "cns.runtime takes no arguments but keywords",
     "cns.runtime(shapes: 's')": "unknown keyword 'shapes'; known: disabler, native, required",

@@ -14,7 +14,6 @@ from tests.paths import ROOT
 # Of each page, the file of shapes or classes and the program.
 PAGES = {
     "README.md": ("reading.shacl", "thermometer"),
-    "docs/meson.md": ("reading.shacl", "thermometer"),
     "docs/signals.md": ("bus.shacl", "gateway"),
     "docs/vocabulary.md": ("devices.ttl", "sorter"),
 }

@@ -12,6 +12,7 @@ import pytest
 from cns_build.integration.meson_keywords import (
     COMPILE_KEYWORDS,
     ONTOLOGY_KEYWORDS,
+    RUNTIME_KEYWORDS,
     VALIDATOR_KEYWORDS,
 )
 from tests.meson import run
@@ -178,8 +179,9 @@ env.CnsCompile('sensors', ontologies='sensors.ttl', shapes=['sensors.shacl'], ca
         *("--catalog build/lib/base.ttl", "--summary build/all.json", '--record "a $b"'),
     ):
         assert words in said
-    of_ontology = {*ONTOLOGY_KEYWORDS} - {*COMPILE_KEYWORDS} - {"include_directories"} | of_meson
-    of_validator = {*VALIDATOR_KEYWORDS} - {"depend_files", "install", "install_dir"}
+    by_scons = {*RUNTIME_KEYWORDS, "depend_files", "include_directories", "install", "install_dir"}
+    of_ontology = {*ONTOLOGY_KEYWORDS} - {*COMPILE_KEYWORDS} - by_scons | of_meson
+    of_validator = {*VALIDATOR_KEYWORDS} - by_scons
     page = (ROOT / "docs" / "scons.md").read_text()
     for builder, known in (
         ("CnsCompile", of_meson | {"ontologies"}),

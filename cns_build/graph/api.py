@@ -9,7 +9,8 @@ from typing import Any
 
 from cns_build.graph.given import several, shapes_files
 from cns_build.graph.validator import Validator
-from cns_build.owl.reading import READINGS, Reading
+from cns_build.options import READINGS
+from cns_build.owl.reading import Reading
 
 
 def compile(

@@ -12,13 +12,13 @@ from cns_build.diagnostics import Diagnostic, UsageError
 from cns_build.frontend.parse import Document
 from cns_build.frontend.report import Report
 from cns_build.graph.inference import Inferring
+from cns_build.options import INFERENCES
 from cns_build.owl.beyond import beyond_warnings
 from cns_build.owl.closure import close
 from cns_build.owl.inconsistencies import inconsistencies
 from cns_build.owl.inferring import inferring_part
 from cns_build.owl.read import read_ontology
 from cns_build.owl.reading import Reading
-from cns_build.owl.rules import INFERENCES
 from cns_build.owl.rules_of import rules_of
 
 

@@ -8,14 +8,10 @@ from dataclasses import dataclass
 
 from cns_build.diagnostics import Diagnostic, UsageError
 from cns_build.model import IRI
+from cns_build.options import EXISTENCE
 from cns_build.vocabulary import SH
 
-READINGS = ("none", "constraints")
-
-INFERRING = ("domain", "range", "functional", "inverseFunctional", "hasKey")
-"""Kinds of axioms that constrain unless a build has them infer."""
-
-SEVERITIES = {name: IRI(SH + name.capitalize()) for name in ("info", "warning", "violation")}
+SEVERITIES = {name: IRI(SH + name.capitalize()) for name in EXISTENCE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,6 @@ from typing import TypeAlias
 
 from cns_build.model import IRI, Node, Term
 
-INFERENCES = ("none", "rdfs", "owlrl")
-
 
 @dataclass(frozen=True, slots=True)
 class Auxiliary:
