@@ -53,8 +53,10 @@ class Naive:
         return [(f[1], f[2]) for f in self.facts if len(f) == 3 and f[0] == relation]
 
     def literals(self) -> set[str]:
-        """All literals in facts."""
-        return {term for fact in self.facts for term in fact[1:] if term.startswith('"')}
+        """All literals in facts and rules, which is where a graph has its terms from."""
+        of_rules = {term for _, operands in self._rules for term in operands}
+        terms = of_rules.union(*(fact[1:] for fact in self.facts))
+        return {term for term in terms if term.startswith('"')}
 
     def values(self, relation: str, x: str) -> set[str]:
         """What pairs of a property that begin with `x` end with, by value."""
