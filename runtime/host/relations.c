@@ -277,6 +277,9 @@ seek_key(const cns_hash_keys *keys, const uint32_t *slots, uint32_t bits, uint32
 static bool
 grow_index(const cns_hash_keys *keys, cns_pair_index *index) {
     uint32_t bits = index->keys == NULL ? FIRST_SLOTS : index->bits + 1;
+    if (bits >= sizeof(size_t) * 8 - 4) {
+        return false;
+    }
     uint32_t *terms = calloc((size_t)1 << bits, sizeof *terms);
     uint32_t *heads = malloc(((size_t)1 << bits) * sizeof *heads);
     if (terms == NULL || heads == NULL) {

@@ -54,6 +54,19 @@ has_all(uint32_t opcode, uint32_t count) {
     return count >= least && (count <= named || letters[named] == '+');
 }
 
+/* The kind of a term, or 0 where there is none. */
+static uint32_t
+kind_of(const cns_program *program, uint32_t term) {
+    return term - 1 < cns_program_terms(program)
+               ? program->terms.at[(size_t)(term - 1) * CNS_TERM_WORDS]
+               : 0;
+}
+
+static bool
+is_of_kind(const cns_program *program, uint32_t term, uint32_t kinds) {
+    return (kind_of(program, term) & kinds) != 0;
+}
+
 static bool
 names_one(const cns_program *program, char letter, uint32_t operand) {
     switch (letter) {
@@ -62,7 +75,7 @@ names_one(const cns_program *program, char letter, uint32_t operand) {
     case 'B':
         return operand < program->binary.length;
     default:
-        return operand - 1 < cns_program_terms(program);
+        return is_of_kind(program, operand, CNS_KIND_IRI | CNS_KIND_BLANK | CNS_KIND_LITERAL);
     }
 }
 
@@ -85,12 +98,12 @@ verify_rules(const cns_program *program) {
 
 /* Relations: terms that ascend, then zeros. */
 static cns_refusal
-verify_relations(const cns_program *program, cns_words relations) {
+verify_relations(const cns_program *program, cns_words relations, uint32_t kinds) {
     uint32_t before = 0;
     bool named = true;
     for (uint32_t i = 0; i < relations.length; i++) {
         uint32_t term = relations.at[i];
-        REQUIRE_THAT(term == 0 || (named && term > before && names_one(program, 'T', term)),
+        REQUIRE_THAT(term == 0 || (named && term > before && is_of_kind(program, term, kinds)),
                      "a relation is of no term, or out of order");
         named = term != 0;
         before = term;
@@ -110,9 +123,13 @@ verify_ascending(const cns_program *program, cns_words terms) {
 
 static cns_refusal
 verify_triples(const cns_program *program, cns_words triples) {
+    const uint32_t nodes = CNS_KIND_IRI | CNS_KIND_BLANK;
     REQUIRE_THAT(triples.length % CNS_TRIPLE_WORDS == 0, "a triple is cut off");
-    for (uint32_t i = 0; i < triples.length; i++) {
-        REQUIRE_THAT(names_one(program, 'T', triples.at[i]), "a triple names no term");
+    for (uint32_t i = 0; i < triples.length; i += CNS_TRIPLE_WORDS) {
+        REQUIRE_THAT(is_of_kind(program, triples.at[i], nodes) &&
+                         is_of_kind(program, triples.at[i + 1], CNS_KIND_IRI) &&
+                         names_one(program, 'T', triples.at[i + 2]),
+                     "a triple is not one of RDF");
     }
     return NULL;
 }
@@ -129,9 +146,10 @@ verify_order(cns_words triples) {
 
 cns_refusal
 cns_rules_verify(const cns_program *program) {
+    const uint32_t nodes = CNS_KIND_IRI | CNS_KIND_BLANK;
     const cns_refusal found[] = {
-        verify_relations(program, program->unary),
-        verify_relations(program, program->binary),
+        verify_relations(program, program->unary, nodes),
+        verify_relations(program, program->binary, CNS_KIND_IRI),
         verify_rules(program),
         verify_triples(program, program->facts),
         verify_triples(program, program->schema),
