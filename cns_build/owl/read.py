@@ -53,7 +53,7 @@ _SYNTAX = frozenset(
     OWL + name
     for name in (
         *("onProperty", "onClass", "onDataRange", "onDatatype", "members", "distinctMembers"),
-        *("sourceIndividual", "assertionProperty", "targetIndividual", "targetValue"),
+        *("assertionProperty", "targetIndividual", "targetValue"),
         *("annotatedSource", "annotatedProperty", "annotatedTarget"),
     )
 )
@@ -424,6 +424,12 @@ class _Reader:
         nodes = tuple(member for member in members if not isinstance(member, Literal))
         self._axioms.append(a.Different(nodes, origin))
 
+    def _source(self, node: Node, term: Term, origin: Origin) -> None:
+        """Read a negative fact that does not say that it is one."""
+        types = (value.term for value in self._graph.values(node, TYPE))
+        if IRI(OWL + "NegativePropertyAssertion") not in types:
+            self._negative(node, origin)
+
     def _negative(self, node: Node, origin: Origin) -> None:
         subject = self._one(node, "sourceIndividual", origin)
         name = (
@@ -461,6 +467,7 @@ _HANDLERS: dict[str, _Handler] = {
     OWL + "propertyChainAxiom": _Reader._chain,
     OWL + "hasKey": _Reader._key,
     OWL + "differentFrom": _Reader._different_from,
+    OWL + "sourceIndividual": _Reader._source,
     OWL + "someValuesFrom": _Reader._some,
     OWL + "allValuesFrom": _Reader._only,
     OWL + "hasValue": _Reader._has,

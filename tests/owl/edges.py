@@ -253,6 +253,11 @@ EDGES: dict[str, tuple[str, str, str]] = {
         ':x :d "1.0"^^xsd:decimal .',
         FALSE,
     ),
+    "a negative fact that does not say so": (
+        "[] owl:sourceIndividual :x ; owl:assertionProperty :p ; owl:targetIndividual :y .",
+        ":x :p :y .",
+        FALSE,
+    ),
     # Punning
     "a class that is an individual": (
         ":Eagle a owl:Class , :Species . :Species rdfs:subClassOf :Kind ."

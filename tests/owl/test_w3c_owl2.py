@@ -164,7 +164,14 @@ def test_reference_is_sound_for_all_cases() -> None:
         passed = passes(kind, consistent=closure.consistent, entails=entails)
         assert passed or kind not in SOUND, case.name
         answered[kind, passed] += 1
-    assert answered == {}
+    assert answered == {
+        ("PositiveEntailmentTest", True): 98,
+        ("PositiveEntailmentTest", False): 76,
+        ("InconsistencyTest", True): 25,
+        ("InconsistencyTest", False): 78,
+        ("ConsistencyTest", True): 269,
+        ("NegativeEntailmentTest", True): 17,
+    }
 
 
 REFUSED = {
@@ -204,8 +211,8 @@ def test_product_is_sound_for_all_cases(tmp_path: Path) -> None:
     assert answered == {
         ("PositiveEntailmentTest", True): 81,
         ("PositiveEntailmentTest", False): 89,
-        ("InconsistencyTest", True): 25,
-        ("InconsistencyTest", False): 77,
+        ("InconsistencyTest", True): 27,
+        ("InconsistencyTest", False): 75,
         ("ConsistencyTest", True): 262,
         ("ConsistencyTest", False): 2,
         ("NegativeEntailmentTest", True): 17,
