@@ -47,10 +47,18 @@ def write_all(outputs: Mapping[str, str | bytes], *, executable: bool = False) -
             _refuse_special(path, target)
             content = data if isinstance(data, bytes) else encoded(data)
             if not _unchanged(target, content):
-                temporary = prepared.enter_context(_prepared(path, target, content, mode))
+                temporary = prepared.enter_context(_prepared(path, target, [content], mode))
                 moves.append((temporary, target))
         for temporary, target in moves:
             os.replace(temporary, target)
+
+
+def write_parts(path: str, parts: Iterable[bytes | memoryview]) -> None:
+    """Write a file of many parts, as they come, or nothing. Raises CompileError."""
+    target = os.path.realpath(path)
+    _refuse_special(path, target)
+    with _prepared(path, target, parts, 0o666) as temporary:
+        os.replace(temporary, target)
 
 
 @contextlib.contextmanager
@@ -109,8 +117,10 @@ def _unchanged(target: str, content: bytes) -> bool:
 
 
 @contextlib.contextmanager
-def _prepared(path: str, target: str, content: bytes, mode: int) -> Iterator[str]:
-    """Write the content next to its place, on the same file system; yield the file's name.
+def _prepared(
+    path: str, target: str, parts: Iterable[bytes | memoryview], mode: int
+) -> Iterator[str]:
+    """Write the parts next to its place, on the same file system; yield the file's name.
 
     The file is locked as long as it is wanted, and goes unless it was moved.
     """
@@ -122,7 +132,8 @@ def _prepared(path: str, target: str, content: bytes, mode: int) -> Iterator[str
             stack.callback(os.close, handle)
             stack.callback(_remove, temporary)
             with open(handle, "wb", closefd=False) as file:
-                file.write(content)
+                for part in parts:
+                    file.write(part)
             os.chmod(temporary, mode & ~_umask())
         except OSError as error:
             raise _unwritable(path, error) from error

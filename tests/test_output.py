@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,8 @@ from typing import Any
 import pytest
 
 from cns_build.cli import main
+from cns_build.diagnostics import CompileError
+from cns_build.output import write_parts
 from tests.compiling import PREFIXES
 from tests.paths import ROOT
 
@@ -184,3 +188,19 @@ def test_forty_runs_at_once_are_safe(tmp_path: Path, shapes: Path) -> None:
     assert texts(crowd) == {
         name: text.replace(str(alone), str(crowd)) for name, text in texts(alone).items()
     }
+
+
+def test_a_file_of_parts_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "parts.nt"
+    whole: list[bytes | memoryview] = [b"one ", memoryview(b"two")]
+    write_parts(str(path), iter(whole))
+    assert path.read_bytes() == b"one two"
+
+    def broken() -> Iterator[bytes]:
+        yield b"three"
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(CompileError, match="No space left"):
+        write_parts(str(path), broken())
+    assert path.read_bytes() == b"one two"
+    assert [*tmp_path.iterdir()] == [path]

@@ -4,15 +4,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import BinaryIO
+from collections.abc import Iterable, Sequence
 
 from cns_build import _graph
-from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError, render
+from cns_build.diagnostics import Diagnostic, UsageError, render
 from cns_build.graph.compiling import compile_program
 from cns_build.graph.data import Source, files_of, read_file
 from cns_build.graph.progress import Progress
@@ -26,7 +23,7 @@ from cns_build.graph.validator import (
 )
 from cns_build.graph.writers.text import EXAMPLES, style_for, to_text
 from cns_build.model import BlankNode
-from cns_build.output import refuse_clashes
+from cns_build.output import refuse_clashes, write_parts
 
 
 def materialize_command(arguments: argparse.Namespace) -> int:
@@ -121,26 +118,10 @@ def _has_blanks(validator: Validator) -> bool:
 
 def _write(parts: Iterable[memoryview], output: str | None) -> None:
     """Write N-Triples to a file, or to the standard output."""
-    if output is None:
-        sys.stdout.flush()
-        _copy(parts, sys.stdout.buffer)
+    if output is not None:
+        write_parts(output, parts)
         return
-    with _explained(output), open(output, "wb", buffering=0) as stream:
-        _copy(parts, stream)
-
-
-def _copy(parts: Iterable[memoryview], stream: BinaryIO) -> None:
+    sys.stdout.flush()
     for part in parts:
-        written = 0
-        while written < len(part):
-            written += stream.write(part[written:])
-    stream.flush()
-
-
-@contextmanager
-def _explained(output: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        what = f"cannot be written: {os.strerror(error.errno or 0)}"
-        raise CompileError(Diagnostic(what, Position(output))) from error
+        sys.stdout.buffer.write(part)
+    sys.stdout.buffer.flush()
