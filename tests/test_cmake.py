@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from cns_build import __version__, cli
+from cns_build import __version__
+from cns_build.arguments.parser import make_parser
 from tests.cmake import BEGIN, CALL, FILES, PACKAGE, CMake
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
@@ -273,7 +274,7 @@ def keywords(given: dict[str, str]) -> str:
 
 def options_of(command: str) -> set[str]:
     """Return the options of a command of cnsc."""
-    subparsers = cli._parser()._subparsers
+    subparsers = make_parser()._subparsers
     assert subparsers is not None
     (commands,) = (a for a in subparsers._actions if isinstance(a, argparse._SubParsersAction))
     parser: argparse.ArgumentParser = commands.choices[command]

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+import argparse
+
+from cns_build.arguments.values import not_empty
+from cns_build.options import EXISTENCE, INFERRING, READINGS
+
+_WAIVE = (
+    "accept what cannot be compiled, by the name in its error message: sh:sparql, import:IRI, "
+    "shape:IRI, sh:inversePath, contradiction; listed in the output and in --summary"
+)
+
+
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    """Add ontologies and shapes."""
+    parser.add_argument(
+        "ontology",
+        nargs="*",
+        metavar="ONTOLOGY",
+        help="files with classes and their hierarchy (.ttl, .nt, .rdf, .jsonld)",
+    )
+    parser.add_argument(
+        "--shapes",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FILE",
+        help="files with SHACL shapes",
+    )
+    add_axioms(parser)
+    add_search(parser)
+
+
+def add_search(parser: argparse.ArgumentParser, waive: str = _WAIVE) -> None:
+    """Add where imports are looked up, and what may be missing; `waive` is the help of that."""
+    parser.add_argument(
+        "--catalog",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file or folder in which owl:imports are found; the network never is",
+    )
+    parser.add_argument(
+        "--waive",
+        action="append",
+        default=[],
+        type=not_empty,
+        metavar="NAME",
+        help=waive,
+    )
+
+
+def add_axioms(parser: argparse.ArgumentParser) -> None:
+    """Add how axioms of ontologies are read."""
+    parser.add_argument(
+        "--axioms",
+        choices=READINGS,
+        default="none",
+        help="constraints: read the axioms of the ontologies as constraints too, in a closed "
+        "world; none (default): only their class hierarchy counts",
+    )
+    parser.add_argument(
+        "--infer",
+        action="append",
+        default=[],
+        choices=INFERRING,
+        help="with --axioms constraints: let axioms of this kind infer and not constrain; may be "
+        "given several times",
+    )
+    parser.add_argument(
+        "--exists",
+        choices=EXISTENCE,
+        default="warning",
+        help="with --axioms constraints: the severity of values that have to be there, by "
+        "someValuesFrom and minimum cardinalities (default warning)",
+    )
+
+
+def add_stamp(parser: argparse.ArgumentParser, kept: str) -> None:
+    """Add --stamp; `kept` says why other files are older than a run."""
+    parser.add_argument(
+        "--stamp",
+        metavar="FILE",
+        help="give this empty file the time of each run, and write the depfile about it, as make "
+        f"needs it: {kept} where nothing would change, and make would run for ever",
+    )
