@@ -42,9 +42,12 @@ def by_owlrl(triples: list[Triple]) -> set[tuple[Node, Node, object]]:
 @settings(
     max_examples=15, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
 )
-@given(examples())
+@given(examples().filter(lambda example: "owl:hasKey" not in example.text))
 def test_reference_on_random_graphs(example: Example) -> None:
-    """Contradictory graphs aside: of equal literals, owlrl merges fewer there."""
+    """Without keys: to owlrl, what has no values agrees with all (prp-key asks for a common one).
+
+    Contradictory graphs aside: of equal literals, owlrl merges fewer there.
+    """
     triples = parse(example.text)
     closure = owl_rl(triples)
     if closure.consistent:
