@@ -47,6 +47,10 @@ _OWL_GUARDED = (
 )
 
 
+_MOST_EQUIVALENT = 100
+"""Classes that are all the same, of which each two are listed; of more, what is stated."""
+
+
 def guarded(inference: str) -> tuple[IRI, ...]:
     """Return the predicates and classes with which data would say something of the schema."""
     return _RDFS_GUARDED if inference == "rdfs" else _OWL_GUARDED
@@ -73,8 +77,9 @@ def schema_of(ontology: a.Ontology, closure: Closure) -> tuple[Triple, ...]:
         for upper in (*_named(closure.classes.all_above(class_)), THING):
             found[class_, _SUBCLASS_OF, upper] = None
     for cycle in closure.classes.cycles():
-        for left, right in permutations(_named(cycle), 2):
-            found[left, _EQUIVALENT_CLASS, right] = None
+        if len(cycle) <= _MOST_EQUIVALENT:
+            for left, right in permutations(_named(cycle), 2):
+                found[left, _EQUIVALENT_CLASS, right] = None
     properties = (i for i, entity in ontology.entities.items() if _is_property(entity))
     for property_ in sorted(properties):
         found |= dict.fromkeys(_of_property(property_, closure))
@@ -109,6 +114,9 @@ def _stated(axiom: a.Axiom) -> Iterator[Triple]:
     match axiom:
         case a.Characteristic(IRI() as property_, kind):
             yield property_, _TYPE, _KINDS[kind]
+        case a.EquivalentClasses(IRI() as left, IRI() as right):
+            yield left, _EQUIVALENT_CLASS, right
+            yield right, _EQUIVALENT_CLASS, left
         case a.DisjointClasses((IRI(), IRI()) as pair):
             for left, right in permutations(_named(pair)):
                 yield left, _DISJOINT_CLASS, right
