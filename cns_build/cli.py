@@ -23,6 +23,7 @@ from cns_build.diagnostics import CompileError, UsageError, printable
 from cns_build.options import (
     DEFAULT_BOXES,
     DEFAULT_DEPTH,
+    DEFAULT_EXISTENCE,
     DEFAULT_EXTERNAL,
     EXISTENCE,
     INFERENCES,
@@ -795,9 +796,9 @@ def _add_axioms(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--exists",
         choices=EXISTENCE,
-        default="warning",
+        default=DEFAULT_EXISTENCE,
         help="with --axioms constraints: the severity of values that have to be there, by "
-        "someValuesFrom and minimum cardinalities (default warning)",
+        f"someValuesFrom and minimum cardinalities (default {DEFAULT_EXISTENCE})",
     )
 
 

@@ -231,7 +231,7 @@ def test_every_option_of_cnsc_compile_is_a_keyword(cmake: Write) -> None:
         "STRINGS": "ids", "TICK_BUDGET": "9", "UNCHECKED": "beat=2", "WAIVE": "sh:sparql",
         "DETAIL": "", "INLINE_STRINGS": "", "LAYOUT": "", "MAP": "", "NO_OPTIMIZE": "",
         "TRUST_TEXT": "", "SHAPES": "sensors.shacl", "NAME": "sensors", "SUMMARY": "all.json",
-        "AXIOMS": "constraints", "EXISTS": "error", "INFER": "domain", "QUERIED": "ex:Reading",
+        "AXIOMS": "constraints", "EXISTS": "violation", "INFER": "domain", "QUERIED": "ex:Reading",
     }  # fmt: skip
     of_validator = {
         "CATALOG": "lib", "ONTOLOGY": "sensors.ttl", "RECURSION": "3", "SHAPES": "sensors.shacl",
