@@ -83,6 +83,18 @@ def test_axioms_of_an_ontology_become_records(project: Write) -> None:
     assert made.program("zoo") == said
 
 
+def test_a_folder_that_is_a_link_finds_the_runtime(project: Write, tmp_path: Path) -> None:
+    first, rest = BUILD.split("\n", 1)
+    folder = tmp_path / "elsewhere" / "and" / "deeper"
+    shutil.copytree(project(FILES | {"meson.build": rest}).source, folder)
+    outer = project({"meson.build": f"{first}\nsubdir('link')\n"})
+    (outer.source / "link").symlink_to(folder)
+    made = Project(outer.source, outer.source / "build")
+    made.setup()
+    made.compile()
+    assert run(made.build / "link" / "thermostat") == "running\n"
+
+
 def test_a_changed_shape_is_compiled_and_a_touched_one_is_not(project: Write) -> None:
     made = project(FILES)
     made.setup()
