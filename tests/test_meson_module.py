@@ -62,7 +62,11 @@ int main(void) {
 
 
 def test_axioms_of_an_ontology_become_a_validator(project: Write, tmp_path: Path) -> None:
-    build = with_call("cns.validator('check', 'zoo.ttl', axioms: 'constraints')")["meson.build"]
+    calls = (
+        "cns.validator('check', 'zoo.ttl', axioms: 'constraints')\n"
+        "cns.validator('check-data', 'zoo.ttl', inference: 'owlrl')"
+    )
+    build = with_call(calls)["meson.build"]
     made = project({"zoo.ttl": ZOO, "meson.build": build})
     made.setup("-Dwerror=true", "-Dwarning_level=3")
     made.compile()
@@ -70,6 +74,7 @@ def test_axioms_of_an_ontology_become_a_validator(project: Write, tmp_path: Path
     data.write_text('<http://example.org/rex> <http://example.org/legs> "four" .\n')
     printed = run(made.build / "check", data, status=1)
     assert 'ex:rex has "four": values of ex:legs are in xsd:integer' in printed
+    assert "four" in run(made.build / "check-data", data, status=1)
 
 
 def test_axioms_of_an_ontology_become_records(project: Write) -> None:

@@ -19,7 +19,6 @@ from typing import Any
 # Objects from these may be used on another machine, so "native" has to be spelled out for them.
 SHARING_LAUNCHERS = ("ccache", "sccache", "distcc", "icecc")
 
-
 # Libraries that validators read more formats with where they are installed, and what says so in C.
 READERS = {"serd-0": "-DCNS_WITH_SERD", "zlib": "-DCNS_WITH_ZLIB"}
 

@@ -160,7 +160,8 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
     def validator(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """validator(name, ontology…, shapes:, …): a program that validates RDF data."""
         name = check_call("cns.validator", args, kwargs, VALIDATOR_KEYWORDS)
-        if not as_list(kwargs.get("shapes")) and kwargs.get("axioms", "none") == "none":
+        axioms_count = kwargs.get("axioms") == "constraints" or kwargs.get("inference") == "owlrl"
+        if not as_list(kwargs.get("shapes")) and not axioms_count:
             fix = "name a SHACL file with shapes:, or say axioms: 'constraints'"
             fail(f"cns.validator: {name!r} has no shapes: {fix}")
         if not self.has(
