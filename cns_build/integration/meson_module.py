@@ -29,13 +29,8 @@ from cns_build.integration.keywords import (
     validator_options,
     writes_map,
 )
-from cns_build.integration.meson_command import (
-    CNSC,
-    PACKAGES,
-    Inputs,
-    generator_environment,
-    given,
-)
+from cns_build.integration.locations import PACKAGES
+from cns_build.integration.meson_command import CNSC, Inputs, generator_environment, given
 from cns_build.integration.meson_keywords import (
     COMPILE_KEYWORDS,
     IMAGE_KEYWORDS,
