@@ -39,31 +39,19 @@ def beside(name: str) -> Any:
 keywords = beside("keywords")
 locations = beside("locations")
 
+# Files are whatever SCons takes for nodes.
+FILES = keywords.Kind("files", lambda value: True)
+
 # The keywords of CnsCompile, which mean what those of Meson's cns.ontology do.
 KEYWORDS = {
-    *("args", "axioms", "bind", "capacity", "catalog", "depth", "detail", "engine", "exists"),
-    *(
-        "imports",
-        "infer",
-        "inline_strings",
-        "kinds",
-        "layout",
-        "map",
-        "ontologies",
-        "queried",
-        "records",
-        "report",
-        "shapes",
-        "strings",
-    ),
-    *("summary", "tick_budget", "trust_text", "unchecked", "waive"),
+    **keywords.COMPILE_KINDS,
+    **dict.fromkeys(("bind", "catalog", "imports", "ontologies", "shapes"), FILES),
 }
 
-# Those of CnsOntology beside them, and those of CnsValidator.
-LIBRARY_KEYWORDS = {"c_args", "stack_budget", "stack_external"}
+# Those of CnsValidator.
 VALIDATOR_KEYWORDS = {
-    *("args", "axioms", "c_args", "catalog", "exists", "imports", "infer", "inference"),
-    *("ontologies", "recursion", "shapes", "strict", "waive"),
+    **keywords.VALIDATOR_KINDS,
+    **dict.fromkeys(("catalog", "imports", "ontologies", "shapes"), FILES),
 }
 
 # What a catalog can hold.
@@ -101,15 +89,20 @@ def fail(message: str) -> NoReturn:
     raise UserError(message)
 
 
-def check_call(name: str, kwargs: dict[str, Any], known: set[str]) -> None:
+def check_call(name: str, kwargs: dict[str, Any], known: dict[str, Any]) -> None:
     """Fail where a call has a wrong argument."""
-    if not re.fullmatch("[a-z][a-z0-9_]*", name):
-        fail(f"{name!r} begins the names of C functions: use a C identifier in lower case")
-    for keyword in kwargs:
-        if keyword not in known:
-            fail(f"{name}: unknown keyword {keyword!r}; known: {', '.join(sorted(known))}")
+    wrong = keywords.wrong_keyword(kwargs, known)
+    if wrong:
+        fail(f"{name}: {wrong}")
     if not kwargs.get("shapes") and not kwargs.get("ontologies"):
         fail(f"{name} has neither shapes nor ontologies: name a file of one")
+
+
+def check_model(name: str, kwargs: dict[str, Any], known: dict[str, Any]) -> None:
+    """Fail where a call that makes a model has a wrong argument."""
+    if not re.fullmatch("[a-z][a-z0-9_]*", name):
+        fail(f"{name!r} begins the names of C functions: use a C identifier in lower case")
+    check_call(name, kwargs, known)
 
 
 def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
@@ -117,7 +110,7 @@ def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
 
     Without shapes, ontologies= become a vocabulary.
     """
-    check_call(name, kwargs, KEYWORDS)
+    check_model(name, kwargs, KEYWORDS)
     given = {key: nodes(env, kwargs, key) for key in ("ontologies", "shapes", "bind", "imports")}
     outputs = [f"{name}.c", f"{name}.h"]
     extra = []
@@ -197,7 +190,7 @@ def ontology(env: Any, name: str, **kwargs: Any) -> list[Any]:
 
     The environment's CPPPATH gets the folders of the headers.
     """
-    check_call(name, kwargs, KEYWORDS | LIBRARY_KEYWORDS)
+    check_model(name, kwargs, KEYWORDS | keywords.LIBRARY_KINDS)
     compiled = {key: value for key, value in kwargs.items() if key in KEYWORDS}
     source, *_ = compile_shapes(env, name, **compiled)
     folders = [str(locations.runtime_dir() / "include"), source.dir]
