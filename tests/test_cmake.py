@@ -190,6 +190,7 @@ def test_a_prefix_path_finds_the_package(cmake: Write) -> None:
         (CALL.replace("(thermostat", "(nothing"), "nothing is no target"),
         (CALL.replace("CATALOG", "CATALOGUE"), "known:"),
         (CALL.replace("sensors ", "Über "), "no C identifier"),
+        (CALL.replace("sensors ", "host "), "choose another NAME than host"),
         ("cns_add_validator(check)", "neither SHAPES nor ONTOLOGIES: name a file of one"),
         ("cns_add_validator(check SHAPES a DEPTH 3)", "unknown arguments: DEPTH; known: STRICT;"),
         ("cns_add_validator(thermostat SHAPES a)", "there is a thermostat already"),
