@@ -199,6 +199,8 @@ def test_a_prefix_path_finds_the_package(cmake: Write) -> None:
             "neither SHAPES nor ONTOLOGIES: name a file of one",
         ),
         (CALL.replace(" CATALOG lib", " DEPTH"), "no value: DEPTH"),
+        (CALL.replace(" CATALOG lib", " STACK_EXTERNAL 9"), "is about STACK_BUDGET, and there is"),
+        (CALL.replace(" CATALOG lib", " INSTALL_DIR a"), "is about INSTALL_HEADER, and there is"),
         (CALL + CALL, "target_link_libraries(thermostat PRIVATE cns_sensors)"),
     ],
 )

@@ -402,6 +402,7 @@ WRONG_CALLS = {
     "cns.ontology('a', shapes: 's', capacity: 'p')": "capacity takes an integer, or a dictionary",
     "cns.ontology('a', shapes: 's', required: 1)": "required takes true, false or a feature opt",
     "cns.ontology('a', shapes: 's', include_directories: 1)": "takes include_directories(), a str",
+    "cns.ontology('a', shapes: 's', stack_external: 9)": "what a stack_budget assumes, and there",
     "cns.validator('a', 'sensors.ttl')": "'a' has no shapes: name a SHACL file with shapes:, or",
     "cns.validator('a', shapes: 's', strict: 1)": "strict takes true or false, not 1",
     "cns.runtime('a')": "cns.runtime takes no arguments but keywords",

@@ -156,6 +156,7 @@ def test_a_model_runs_on_an_emulated_board(scons: Write) -> None:
         ("env.CnsCompile('a', shapes='s', detail='no')", "detail takes true or false, not 'no'"),
         ("env.CnsCompile('a', shapes='s', report=['all'])", "report takes one of all, first, co"),
         ("env.CnsOntology('a', shapes='s', stack_budget='9')", "stack_budget takes an integer"),
+        ("env.CnsOntology('a', shapes='s', stack_external=9)", "what a stack_budget assumes, and"),
         ("env.CnsValidator('a', shapes='s', inference='owl')", "takes one of none, rdfs, owlrl"),
         ("env.CnsOntology('sensors')", "sensors has neither shapes nor ontologies"),
         ("env.CnsCompile('Über', shapes='sensors.shacl')", "use a C identifier"),

@@ -128,6 +128,8 @@ def wrong_keyword(kwargs: dict[str, Any], known: dict[str, Kind]) -> str | None:
         kind = known[keyword]
         if not kind.accepts(value):
             return f"{keyword} takes {kind.text}, not {value!r}"
+    if "stack_external" in kwargs and "stack_budget" not in kwargs:
+        return "stack_external says what a stack_budget assumes, and there is none: add one"
     return None
 
 

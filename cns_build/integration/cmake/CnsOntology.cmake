@@ -16,6 +16,8 @@ function(cns_add_ontology target)
   cmake_parse_arguments(PARSE_ARGV 1 CNS "${switches}" "${values}" "${lists}")
   _cns_check_arguments(cns_add_ontology)
   _cns_check_names(${target})
+  _cns_check_pair(STACK_EXTERNAL STACK_BUDGET)
+  _cns_check_pair(INSTALL_DIR INSTALL_HEADER)
 
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/cns_${CNS_NAME}")
   set(base "${folder}/${CNS_NAME}")
@@ -79,6 +81,14 @@ macro(_cns_check_names target)
   elseif(TARGET cns_${CNS_NAME})
     message(FATAL_ERROR "cns_add_ontology: there is a ${CNS_NAME} already; to use it once more: "
       "target_link_libraries(${target} PRIVATE cns_${CNS_NAME})")
+  endif()
+endmacro()
+
+# Stops the configuration where a keyword of cns_add_ontology is given that is about another one.
+macro(_cns_check_pair keyword other)
+  if(CNS_${keyword} AND NOT CNS_${other})
+    message(FATAL_ERROR "cns_add_ontology: ${keyword} is about ${other}, and there is none: add it, "
+      "or leave ${keyword} out")
   endif()
 endmacro()
 
