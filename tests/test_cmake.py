@@ -16,7 +16,7 @@ from cns_build import __version__, cli
 from tests.cmake import BEGIN, CALL, FILES, PACKAGE, CMake
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
-from tests.thermostat import CLASSES, CLASSES_MAIN, ONTOLOGY, SHAPES, data, march
+from tests.thermostat import CLASSES, CLASSES_MAIN, MAP, ONTOLOGY, PROBE, SHAPES, data, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("cmake"), reason="no cmake: ./dev test --setup installs it"
@@ -217,6 +217,17 @@ def test_ontologies_without_shapes_are_a_vocabulary(cmake: Write) -> None:
     made.setup("-G", "Ninja")
     made.compile()
     assert made.program("thermostat") == "running\n"
+
+
+def test_headers_of_bound_structs_are_found_where_the_page_says(cmake: Write) -> None:
+    page = (ROOT / "docs" / "cmake.md").read_text()
+    (line,) = re.findall(r"`(target_include_directories\(.*?\))`", page)
+    call = "cns_add_ontology(thermostat NAME model SHAPES sensors.shacl BIND map.toml)\n"
+    text = {"CMakeLists.txt": f"{BEGIN}{call}{line}\n", "map.toml": MAP, "drivers/probe.h": PROBE}
+    made = cmake(FILES | text)
+    made.setup("-G", "Ninja")
+    run("cmake", "--build", made.build, "--target", "cns_model")
+    assert "typedef struct probe " in (made.build / "cns_model" / "model.h").read_text()
 
 
 def test_the_generator_of_another_installation_is_refused(cmake: Write, tmp_path: Path) -> None:

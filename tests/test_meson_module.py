@@ -18,7 +18,7 @@ import pytest
 from cns_build.vocabulary import RDF, XSD
 from tests.meson import BUILD, FILES, MESON, Project, run, with_call
 from tests.paths import EXAMPLES, ROOT
-from tests.thermostat import CLASSES, CLASSES_MAIN, ONTOLOGY, SHAPES, march
+from tests.thermostat import CLASSES, CLASSES_MAIN, MAP, ONTOLOGY, PROBE, SHAPES, march
 
 Write = Callable[[dict[str, str]], Project]
 
@@ -171,13 +171,6 @@ executable('thermostat', 'main.c', dependencies: sensors)
     assert [waiver["name"] for waiver in summary["waived"]] == ["sh:sparql"]
 
 
-PROBE = "struct probe { float celsius; };\n"
-MAP = """\
-[reading]
-struct = "struct probe"
-header = "probe.h"
-members = { celsius = "celsius" }
-"""
 PROBED = """\
 #include "sensors.h"
 #include <stdio.h>

@@ -18,7 +18,7 @@ from cns_build.integration.meson_keywords import (
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
 from tests.scons import FILES, PART, TOP, SCons, Write
-from tests.thermostat import CLASSES, CLASSES_MAIN, SHAPES, data, march
+from tests.thermostat import CLASSES, CLASSES_MAIN, MAP, PROBE, SHAPES, data, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("scons"), reason="no scons: ./dev test --setup installs it"
@@ -51,6 +51,17 @@ env.Program('devices', ['main.c', devices])
     )
     made.scons()
     assert made.program("devices") == "running\n"
+
+
+def test_headers_of_bound_structs_lie_where_the_project_s_do(scons: Write) -> None:
+    top = TOP.replace("Environment(", "Environment(CPPPATH=['drivers'], ")
+    part = PART.replace("shapes=", "bind='map.toml', shapes=")
+    files = {"SConstruct": top, "SConscript": part, "map.toml": MAP, "drivers/probe.h": PROBE}
+    made = scons(FILES | files)
+    made.scons("build/sensors.o")
+    assert "typedef struct probe " in (made.build / "sensors.h").read_text()
+    made.write("drivers/probe.h", PROBE.replace("celsius", "kelvin"))
+    assert "celsius" in made.scons("build/sensors.o", status=2)
 
 
 def test_nothing_is_done_twice_nor_for_touched_files(built: SCons) -> None:

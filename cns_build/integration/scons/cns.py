@@ -194,7 +194,9 @@ def ontology(env: Any, name: str, **kwargs: Any) -> list[Any]:
     compiled = {key: value for key, value in kwargs.items() if key in KEYWORDS}
     source, *_ = compile_shapes(env, name, **compiled)
     folders = [str(locations.runtime_dir() / "include"), source.dir]
-    own = own_environment(env, folders, keywords.as_list(kwargs.get("c_args")))
+    # The headers of bound structs lie where the project's do.
+    others = env.Flatten([env.get("CPPPATH", [])]) if kwargs.get("bind") else []
+    own = own_environment(env, [*folders, *others], keywords.as_list(kwargs.get("c_args")))
     env.AppendUnique(CPPPATH=folders)
     if "stack_budget" in kwargs:
         return measured(env, own, name, source, kwargs)
