@@ -18,8 +18,10 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any, NoReturn
 
 HERE = Path(__file__).resolve().parent
@@ -83,10 +85,18 @@ def exists(env: Any) -> bool:
 
 
 def fail(message: str) -> NoReturn:
-    """Stop reading the SConstruct with a message at its line."""
+    """Stop reading the SConstruct with a message at its line; SCons names a line of this file."""
     from SCons.Errors import UserError
 
-    raise UserError(message)
+    frame = sys._getframe()
+    while frame.f_back and (frame.f_globals is globals() or is_of_scons(frame)):
+        frame = frame.f_back
+    raise UserError(f"{frame.f_code.co_filename}:{frame.f_lineno}: error: {message}")
+
+
+def is_of_scons(frame: FrameType) -> bool:
+    """Return whether a frame is in SCons itself, by the test that SCons has for it."""
+    return f"{os.sep}SCons{os.sep}" in frame.f_code.co_filename
 
 
 def check_call(name: str, kwargs: dict[str, Any], known: dict[str, Any]) -> None:
@@ -100,7 +110,7 @@ def check_call(name: str, kwargs: dict[str, Any], known: dict[str, Any]) -> None
 
 def check_model(name: str, kwargs: dict[str, Any], known: dict[str, Any]) -> None:
     """Fail where a call that makes a model has a wrong argument."""
-    if not re.fullmatch("[a-z][a-z0-9_]*", name):
+    if not re.fullmatch("[a-z][a-z0-9_]*", str(name)):
         fail(f"{name!r} begins the names of C functions: use a C identifier in lower case")
     check_call(name, kwargs, known)
 
