@@ -26,13 +26,13 @@ from pathlib import Path
 
 from cns_build.compiling import Made
 from cns_build.diagnostics import CompileError, Diagnostic, Position, UsageError, render
-from cns_build.integration.locations import PACKAGE, generator_files
+from cns_build.integration.locations import PACKAGE, PACKAGES, generator_files
 from cns_build.output import make_folder, write_all
 
 VARIABLE = "CNS_CACHE_DIR"
 LIMIT = 256 * 2**20  # bytes of all entries; with more, the oldest go until a quarter is free
 _SUFFIX = ".cnsc"
-_PACKAGES = ("jinja2", "markupsafe", "pyoxigraph", "rdflib")
+_PACKAGES = (*PACKAGES, "markupsafe")  # which jinja2 imports
 _TOML = ("tomli",) if sys.version_info < (3, 11) else ()
 _OUTPUTS = ("outputs", "image", "map", "summary", "depfile", "stamp")
 _MOST_FILES = 500  # in catalogs: reading more takes as long as a compilation

@@ -25,6 +25,7 @@ READINGS = ("none", "constraints")  # what axioms are read as
 INFERRING = ("domain", "range", "functional", "inverseFunctional", "hasKey")
 """Kinds of axioms that constrain unless a build has them infer."""
 EXISTENCE = ("info", "warning", "violation")  # how severe it is that a value is not there
+DEFAULT_EXISTENCE = "warning"
 
 # What --waive may name beyond parameters, shapes and imports; known only after the front end.
 LATER_WAIVERS = frozenset(

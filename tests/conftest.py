@@ -29,7 +29,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let nothing come from a cache: Meson puts one before a compiler that nobody names."""
+    """Let nothing come from a cache, and name processors in tests alone.
+
+    Meson puts a cache before a compiler that nobody names.
+    """
+    for name in ("CNS_CACHE_DIR", "CNS_MARCH"):
+        os.environ.pop(name, None)
     if shutil.which("cc"):
         os.environ.setdefault("CC", "cc")
 

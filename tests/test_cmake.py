@@ -17,7 +17,7 @@ from cns_build.arguments.parser import make_parser
 from tests.cmake import BEGIN, CALL, FILES, PACKAGE, CMake
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
-from tests.thermostat import CLASSES, CLASSES_MAIN, ONTOLOGY, SHAPES, data, march
+from tests.thermostat import CLASSES, CLASSES_MAIN, MAP, ONTOLOGY, PROBE, SHAPES, data, march
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("cmake"), reason="no cmake: ./dev test --setup installs it"
@@ -191,6 +191,7 @@ def test_a_prefix_path_finds_the_package(cmake: Write) -> None:
         (CALL.replace("(thermostat", "(nothing"), "nothing is no target"),
         (CALL.replace("CATALOG", "CATALOGUE"), "known:"),
         (CALL.replace("sensors ", "Über "), "no C identifier"),
+        (CALL.replace("sensors ", "host "), "choose another NAME than host"),
         ("cns_add_validator(check)", "neither SHAPES nor ONTOLOGIES: name a file of one"),
         ("cns_add_validator(check SHAPES a DEPTH 3)", "unknown arguments: DEPTH; known: STRICT;"),
         ("cns_add_validator(thermostat SHAPES a)", "there is a thermostat already"),
@@ -199,6 +200,8 @@ def test_a_prefix_path_finds_the_package(cmake: Write) -> None:
             "neither SHAPES nor ONTOLOGIES: name a file of one",
         ),
         (CALL.replace(" CATALOG lib", " DEPTH"), "no value: DEPTH"),
+        (CALL.replace(" CATALOG lib", " STACK_EXTERNAL 9"), "is about STACK_BUDGET, and there is"),
+        (CALL.replace(" CATALOG lib", " INSTALL_DIR a"), "is about INSTALL_HEADER, and there is"),
         (CALL + CALL, "target_link_libraries(thermostat PRIVATE cns_sensors)"),
     ],
 )
@@ -217,6 +220,17 @@ def test_ontologies_without_shapes_are_a_vocabulary(cmake: Write) -> None:
     assert made.program("thermostat") == "running\n"
 
 
+def test_headers_of_bound_structs_are_found_where_the_page_says(cmake: Write) -> None:
+    page = (ROOT / "docs" / "cmake.md").read_text()
+    (line,) = re.findall(r"`(target_include_directories\(.*?\))`", page)
+    call = "cns_add_ontology(thermostat NAME model SHAPES sensors.shacl BIND map.toml)\n"
+    text = {"CMakeLists.txt": f"{BEGIN}{call}{line}\n", "map.toml": MAP, "drivers/probe.h": PROBE}
+    made = cmake(FILES | text)
+    made.setup("-G", "Ninja")
+    run("cmake", "--build", made.build, "--target", "cns_model")
+    assert "typedef struct probe " in (made.build / "cns_model" / "model.h").read_text()
+
+
 def test_the_generator_of_another_installation_is_refused(cmake: Write, tmp_path: Path) -> None:
     other = tmp_path / "cnsc"
     other.write_text("#!/bin/sh\necho /elsewhere\n")
@@ -232,7 +246,7 @@ def test_every_option_of_cnsc_compile_is_a_keyword(cmake: Write) -> None:
         "STRINGS": "ids", "TICK_BUDGET": "9", "UNCHECKED": "beat=2", "WAIVE": "sh:sparql",
         "DETAIL": "", "INLINE_STRINGS": "", "LAYOUT": "", "MAP": "", "NO_OPTIMIZE": "",
         "TRUST_TEXT": "", "SHAPES": "sensors.shacl", "NAME": "sensors", "SUMMARY": "all.json",
-        "AXIOMS": "constraints", "EXISTS": "error", "INFER": "domain", "QUERIED": "ex:Reading",
+        "AXIOMS": "constraints", "EXISTS": "violation", "INFER": "domain", "QUERIED": "ex:Reading",
     }  # fmt: skip
     of_validator = {
         "CATALOG": "lib", "ONTOLOGY": "sensors.ttl", "RECURSION": "3", "SHAPES": "sensors.shacl",

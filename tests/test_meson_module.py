@@ -18,7 +18,7 @@ import pytest
 from cns_build.vocabulary import RDF, XSD
 from tests.meson import BUILD, FILES, MESON, Project, run, with_call
 from tests.paths import EXAMPLES, ROOT
-from tests.thermostat import CLASSES, CLASSES_MAIN, ONTOLOGY, SHAPES, march
+from tests.thermostat import CLASSES, CLASSES_MAIN, MAP, ONTOLOGY, PROBE, SHAPES, march
 
 Write = Callable[[dict[str, str]], Project]
 
@@ -62,7 +62,11 @@ int main(void) {
 
 
 def test_axioms_of_an_ontology_become_a_validator(project: Write, tmp_path: Path) -> None:
-    build = with_call("cns.validator('check', 'zoo.ttl', axioms: 'constraints')")["meson.build"]
+    calls = (
+        "cns.validator('check', 'zoo.ttl', axioms: 'constraints')\n"
+        "cns.validator('check-data', 'zoo.ttl', inference: 'owlrl')"
+    )
+    build = with_call(calls)["meson.build"]
     made = project({"zoo.ttl": ZOO, "meson.build": build})
     made.setup("-Dwerror=true", "-Dwarning_level=3")
     made.compile()
@@ -70,6 +74,7 @@ def test_axioms_of_an_ontology_become_a_validator(project: Write, tmp_path: Path
     data.write_text('<http://example.org/rex> <http://example.org/legs> "four" .\n')
     printed = run(made.build / "check", data, status=1)
     assert 'ex:rex has "four": values of ex:legs are in xsd:integer' in printed
+    assert "four" in run(made.build / "check-data", data, status=1)
 
 
 def test_axioms_of_an_ontology_become_records(project: Write) -> None:
@@ -81,6 +86,17 @@ def test_axioms_of_an_ontology_become_records(project: Write) -> None:
     made.compile()
     said = "violation: ex:legs: each ex:Dog: ex:legs value 4 [sh:hasValue in ex:Dog]\n"
     assert made.program("zoo") == said
+
+
+def test_a_folder_that_is_a_link_finds_the_runtime(project: Write, tmp_path: Path) -> None:
+    first, rest = BUILD.split("\n", 1)
+    folder = tmp_path / "elsewhere" / "and" / "deeper"
+    shutil.copytree(project(FILES | {"meson.build": rest}).source, folder)
+    outer = project({"meson.build": f"{first}\nsubdir('link')\n"})
+    (outer.source / "link").symlink_to(folder)
+    made = Project(outer.source, outer.source / "build")
+    made.setup()
+    run("ninja", "-C", made.build, "link/thermostat.p/main.c.o")
 
 
 def test_a_changed_shape_is_compiled_and_a_touched_one_is_not(project: Write) -> None:
@@ -154,13 +170,6 @@ executable('thermostat', 'main.c', dependencies: sensors)
     assert [waiver["name"] for waiver in summary["waived"]] == ["sh:sparql"]
 
 
-PROBE = "struct probe { float celsius; };\n"
-MAP = """\
-[reading]
-struct = "struct probe"
-header = "probe.h"
-members = { celsius = "celsius" }
-"""
 PROBED = """\
 #include "sensors.h"
 #include <stdio.h>
@@ -262,7 +271,8 @@ def test_images_are_those_of_cnsc(project: Write, tmp_path: Path) -> None:
     made.compile()
     assert (made.build / "update.cnsi").read_bytes() != before
     made.meson("install")
-    assert (tmp_path / "prefix" / "images" / "update.cnsi").exists()
+    installed = [path for path in (tmp_path / "prefix").rglob("*") if path.is_file()]
+    assert installed == [tmp_path / "prefix" / "images" / "update.cnsi"]
 
 
 def test_structs_of_the_users_own_are_read_in_place(project: Write) -> None:
@@ -385,6 +395,7 @@ WRONG_CALLS = {
     "cns.ontology('a', shapes: 's', capacity: 'p')": "capacity takes an integer, or a dictionary",
     "cns.ontology('a', shapes: 's', required: 1)": "required takes true, false or a feature opt",
     "cns.ontology('a', shapes: 's', include_directories: 1)": "takes include_directories(), a str",
+    "cns.ontology('a', shapes: 's', stack_external: 9)": "what a stack_budget assumes, and there",
     "cns.validator('a', 'sensors.ttl')": "'a' has no shapes: name a SHACL file with shapes:, or",
     "cns.validator('a', shapes: 's', strict: 1)": "strict takes true or false, not 1",
     "cns.runtime('a')": "cns.runtime takes no arguments but keywords",

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from cns_build.integration.locations import PACKAGES
 from cns_build.vocabulary import RDF
 from tests.meson import BUILD, FILES, MESON, Project, compile_project, run, setup_project
 from tests.paths import EXAMPLES, ROOT
@@ -350,6 +351,17 @@ def test_a_wrap_brings_the_runtime_and_the_generator(sdist: Path, tmp_path: Path
         board = Project(source, tmp_path / "board")
         board.setup("--cross-file", EXAMPLES / "bare-metal" / "cortex-m0.ini")
         assert expected in board.meson("test", "--verbose")
+
+
+def test_what_the_generator_imports_is_required_everywhere() -> None:
+    names = ", ".join(f"'{name}'" for name in PACKAGES)
+    assert f"packages = [{names}]\n" in (ROOT / "meson.build").read_text()
+    (required,) = re.findall(
+        r"^dependencies = (\[[^]]*\])", (ROOT / "pyproject.toml").read_text(), re.MULTILINE
+    )
+    assert re.findall(r'"(\w+)>=', required) == [*PACKAGES, "tomli"]
+    wrap = (EXAMPLES / "wrap" / "README.md").read_text()
+    assert f"pip install {' '.join(PACKAGES)}`" in wrap
 
 
 def test_every_requirement_of_the_tree_is_pinned() -> None:

@@ -32,3 +32,22 @@ def test_the_example_prints_what_the_page_shows(
     made.setup("-Dwarning_level=3", "-Dwerror=true")
     made.compile()
     assert made.program(program) == blocks["text"]
+
+
+def headings(page: str) -> set[str]:
+    """The anchors that code hosts give the headings of a page."""
+    found = re.findall(r"^#+ (.*)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    wrong, tried = [], 0
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        for link in re.findall(r"\]\(([^)\s:]+)\)", page.read_text()):
+            name, _, heading = link.partition("#")
+            there = page.parent / name if name else page
+            tried += 1
+            if not there.is_file() or (heading and heading not in headings(there.read_text())):
+                wrong.append(f"{page.name}: {link}")
+    assert wrong == []
+    assert tried > 30

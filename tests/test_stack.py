@@ -213,7 +213,7 @@ int cns_dispatch(handler *const *all, int kind) { return all[kind](kind) + 1; }"
     [
         (
             "int m_validate(void) { return 0; }",
-            "no object has a handler of the model m, which",
+            "a vocabulary has no handlers, and takes no stack budget",
         ),
         (
             "extern int cns_help(int); int m_a_validate(int x) { return cns_help(x) + 1; }",

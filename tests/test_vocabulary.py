@@ -185,6 +185,12 @@ def test_strings_decide_on_tables_and_words(tmp_path: Path, strings: str) -> Non
         ),
         (("-o", "a.c", "a.h", "--kind", "a=1"), "--kind is about records, and there are none"),
         (("-o", "a.c", "a.h", "--image", "a.cnsi"), "--image is about records"),
+        (("--image", "a.cnsi"), "there are none without shapes; give --shapes FILE or --axioms"),
+        (
+            ("-o", "a.c", "a.h", "--infer", "domain"),
+            "--infer is about axioms, which are not read; add --axioms constraints, or leave it",
+        ),
+        (("-o", "a.c", "a.h", "--exists", "info"), "--exists is about axioms, which are not read"),
         (("-o", "o.ttl", "a.h"), "o.ttl: error: is an input and would be overwritten"),
     ],
 )

@@ -51,6 +51,15 @@ int main(void) {
 }
 """
 
+# A struct of a driver's own, and the map that binds the reading of SHAPES to it.
+PROBE = "struct probe { float celsius; };\n"
+MAP = """\
+[reading]
+struct = "struct probe"
+header = "probe.h"
+members = { celsius = "celsius" }
+"""
+
 
 def data(celsius: object) -> str:
     """Return N-Triples with a reading of SHAPES."""

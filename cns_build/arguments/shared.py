@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 
 from cns_build.arguments.values import not_empty
-from cns_build.options import EXISTENCE, INFERRING, READINGS
+from cns_build.options import DEFAULT_EXISTENCE, EXISTENCE, INFERRING, READINGS
 
 _WAIVE = (
     "accept what cannot be compiled, by the name in its error message: sh:sparql, import:IRI, "
@@ -73,9 +73,9 @@ def add_axioms(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--exists",
         choices=EXISTENCE,
-        default="warning",
+        default=DEFAULT_EXISTENCE,
         help="with --axioms constraints: the severity of values that have to be there, by "
-        "someValuesFrom and minimum cardinalities (default warning)",
+        f"someValuesFrom and minimum cardinalities (default {DEFAULT_EXISTENCE})",
     )
 
 

@@ -19,6 +19,7 @@ from cns_build.graph.compiling import Compiled, compile_program
 from cns_build.graph.legend import legend_lines
 from cns_build.graph.native import to_c, to_main
 from cns_build.graph.progress import Progress
+from cns_build.integration.keywords import READERS
 from cns_build.integration.locations import host_sources, runtime_dir, runtime_sources
 from cns_build.output import refuse_clashes, write_all
 from cns_build.owl.reading import reading_of
@@ -30,7 +31,7 @@ project('validator', 'c', meson_version: '>=1.3.0',
 c = meson.get_compiler('c')
 arguments = c.get_supported_arguments({arguments})
 dependencies = [dependency('threads'), c.find_library('m', required: false)]
-foreach name, define : {{'serd-0': '-DCNS_WITH_SERD', 'zlib': '-DCNS_WITH_ZLIB'}}
+foreach name, define : {{{readers}}}
   found = dependency(name, required: false)
   if found.found()
     dependencies += found
@@ -124,6 +125,7 @@ def project(march: str) -> str:
     folders = [str(runtime_dir()), str(runtime_dir() / "include")]
     return _PROJECT.format(
         arguments=f"[{_listed(flags)}]",
+        readers=", ".join(f"'{name}': '{define}'" for name, define in READERS.items()),
         sources=f"\n  {_listed(sources)}",
         folders=_listed(folders),
     )

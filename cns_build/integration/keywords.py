@@ -7,18 +7,20 @@ nothing but the standard library.
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import os
 import re
 import shlex
 import shutil
 import subprocess
+from collections import UserList
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 # Objects from these may be used on another machine, so "native" has to be spelled out for them.
 SHARING_LAUNCHERS = ("ccache", "sccache", "distcc", "icecc")
-
 
 # Libraries that validators read more formats with where they are installed, and what says so in C.
 READERS = {"serd-0": "-DCNS_WITH_SERD", "zlib": "-DCNS_WITH_ZLIB"}
@@ -30,9 +32,105 @@ def as_list(value: Any) -> list[Any]:
     """Return what a keyword was given as a flat list: nothing, one value, or nested lists."""
     if value is None:
         return []
-    if not isinstance(value, list):
+    if not isinstance(value, (list, tuple, UserList)):
         return [value]
     return [item for entry in value for item in as_list(entry)]
+
+
+class Kind(NamedTuple):
+    """What a keyword takes, in words and as a test of its value."""
+
+    text: str
+    accepts: Callable[[Any], bool]
+
+
+def is_number(value: Any) -> bool:
+    """Return whether a value is an integer: a bool is one to Python, not to a build."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_table(value: Any) -> bool:
+    """Return whether a value is a dictionary of integers."""
+    return isinstance(value, dict) and all(is_number(item) for item in value.values())
+
+
+def listed(accepts: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Return the test of a list of such values; a list may be given as one value."""
+    return lambda value: all(accepts(item) for item in as_list(value))
+
+
+def one_of(*choices: str) -> Kind:
+    """Return what a keyword with these choices takes."""
+    return Kind(f"one of {', '.join(choices)}", lambda value: value in choices)
+
+
+NUMBER = Kind("an integer", is_number)
+NUMBERS = Kind(
+    "an integer, or a dictionary of integers", lambda value: is_number(value) or is_table(value)
+)
+SWITCH = Kind("true or false", lambda value: isinstance(value, bool))
+TABLE = Kind("a dictionary of integers", is_table)
+TEXT = Kind("a string", lambda value: isinstance(value, str))
+TEXTS = Kind("a string or a list of strings", listed(lambda value: isinstance(value, str)))
+
+# The keywords that name no files: of all functions that read shapes or ontologies,
+SOURCE_KINDS = {
+    "args": TEXTS,
+    "axioms": one_of("none", "constraints"),
+    "exists": one_of("info", "warning", "violation"),
+    "infer": TEXTS,
+    "waive": TEXTS,
+}
+# of images and C code: the checks, and the records that they are of,
+MODEL_KINDS = SOURCE_KINDS | {
+    "capacity": NUMBERS,
+    "depth": NUMBER,
+    "detail": SWITCH,
+    "inline_strings": SWITCH,
+    "kinds": TABLE,
+    "layout": SWITCH,
+    "map": SWITCH,
+    "records": TEXTS,
+    "report": one_of("all", "first", "conforms"),
+    "strings": one_of("none", "ids", "full"),
+    "summary": TEXT,
+    "tick_budget": NUMBER,
+    "trust_text": SWITCH,
+    "unchecked": TABLE,
+}
+# of C code alone,
+COMPILE_KINDS = MODEL_KINDS | {
+    "engine": one_of("native", "bytecode", "both"),
+    "queried": TEXTS,
+}
+# of libraries beside it,
+LIBRARY_KINDS = {
+    "c_args": TEXTS,
+    "stack_budget": NUMBER,
+    "stack_external": NUMBERS,
+}
+# and of programs that validate graphs.
+VALIDATOR_KINDS = SOURCE_KINDS | {
+    "c_args": TEXTS,
+    "inference": one_of("none", "rdfs", "owlrl"),
+    "recursion": NUMBER,
+    "strict": SWITCH,
+}
+
+
+def wrong_keyword(kwargs: dict[str, Any], known: dict[str, Kind]) -> str | None:
+    """Return what is wrong with the keywords of a call: an unknown one, or a value of a kind."""
+    for keyword, value in kwargs.items():
+        if keyword not in known:
+            close = difflib.get_close_matches(keyword, known, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(known))}"
+            return f"unknown keyword {keyword!r}; {hint}"
+        kind = known[keyword]
+        if not kind.accepts(value):
+            return f"{keyword} takes {kind.text}, not {value!r}"
+    if "stack_external" in kwargs and "stack_budget" not in kwargs:
+        return "stack_external says what a stack_budget assumes, and there is none: add one"
+    return None
 
 
 def compile_options(kwargs: dict[str, Any]) -> list[str]:

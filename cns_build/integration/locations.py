@@ -7,6 +7,9 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
+# What the generator imports from other packages; pyproject.toml says which releases.
+PACKAGES = ("jinja2", "pyoxigraph", "rdflib")
+
 
 def data_dir(name: str) -> Path:
     """Return the folder `runtime` or `templates`; raise FileNotFoundError in a broken install.

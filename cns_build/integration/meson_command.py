@@ -14,9 +14,6 @@ from cns_build.integration.keywords import as_list
 # the upgraded files carry old dates.
 CNSC = (sys.executable, "-X", f"cns={__version__}", "-m", "cns_build")
 
-# What the generator imports from other packages.
-PACKAGES = ("jinja2", "pyoxigraph", "rdflib")
-
 
 class Inputs:
     """The inputs of a custom_target, and the words of its command that stand for them."""

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +33,12 @@ class Libraries:
             self.header_installed = True
 
     def folder(self, path: Path) -> Any:
-        """Return a dependency that is a folder of headers."""
-        root, own = (self.language.meson(f"{of}_source_root") for of in ("global", "project"))
-        if path.is_relative_to(root) and not path.is_relative_to(own):
-            # A subproject may not reach into the main project, where a .venv may lie.
-            return self.language.call("declare_dependency", compile_args=[f"-I{path}"])
-        # Meson refuses absolute include paths into the project.
-        relative = os.path.relpath(path, self.language.meson("current_source_dir"))
-        headers = self.language.call("include_directories", relative)
-        return self.language.call("declare_dependency", include_directories=[headers])
+        """Return a dependency that is a folder of headers.
+
+        include_directories() takes no absolute path into a project, where a .venv may lie, and a
+        relative one is wrong below a subdir() that is a link.
+        """
+        return self.language.call("declare_dependency", compile_args=[f"-I{path}"])
 
     def runtime(self, native: bool) -> tuple[Any, Any]:
         """Return the runtime's dependency and library."""

@@ -29,13 +29,8 @@ from cns_build.integration.keywords import (
     validator_options,
     writes_map,
 )
-from cns_build.integration.meson_command import (
-    CNSC,
-    PACKAGES,
-    Inputs,
-    generator_environment,
-    given,
-)
+from cns_build.integration.locations import PACKAGES
+from cns_build.integration.meson_command import CNSC, Inputs, generator_environment, given
 from cns_build.integration.meson_keywords import (
     COMPILE_KEYWORDS,
     IMAGE_KEYWORDS,
@@ -99,6 +94,9 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
         inputs = Inputs()
         options = ["--name", name, "--image", "@OUTPUT0@"]
         options += each("--onto", inputs.words(kwargs.get("onto")))
+        where = given(kwargs, "install_dir")
+        if where:
+            where["install_dir"] = [where["install_dir"], *not_installed(kwargs)]
         target = self.compiled(
             args[1:],
             kwargs,
@@ -106,7 +104,8 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             options,
             [output],
             build_by_default=kwargs.get("build_by_default", True),
-            **given(kwargs, "install", "install_dir"),
+            **given(kwargs, "install"),
+            **where,
         )
         return target if len(target.get_outputs()) == 1 else target[0]
 
@@ -160,7 +159,8 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
     def validator(self, state: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """validator(name, ontology…, shapes:, …): a program that validates RDF data."""
         name = check_call("cns.validator", args, kwargs, VALIDATOR_KEYWORDS)
-        if not as_list(kwargs.get("shapes")) and kwargs.get("axioms", "none") == "none":
+        axioms_count = kwargs.get("axioms") == "constraints" or kwargs.get("inference") == "owlrl"
+        if not as_list(kwargs.get("shapes")) and not axioms_count:
             fix = "name a SHACL file with shapes:, or say axioms: 'constraints'"
             fail(f"cns.validator: {name!r} has no shapes: {fix}")
         if not self.has(
@@ -349,12 +349,17 @@ class CnsModule(ExtensionModule):  # type: ignore[misc] # mesonbuild ships no ty
             return {}
         self.libraries.install_header()
         folder = kwargs.get("install_dir", self.language.call("get_option", "includedir"))
-        rest = [False] * (bool(writes_map(kwargs)) + bool(kwargs.get("summary")))
+        rest = not_installed(kwargs)
         return {
             "install": True,
             "install_dir": [False, folder, *rest],
             "install_tag": [False, "devel", *rest],
         }
+
+
+def not_installed(kwargs: dict[str, Any]) -> list[bool]:
+    """Return custom_target's install_dir of map and summary, as many as are made: none."""
+    return [False] * (writes_map(kwargs) + bool(kwargs.get("summary")))
 
 
 def initialize(interpreter: Any) -> CnsModule:

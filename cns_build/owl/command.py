@@ -20,6 +20,7 @@ from cns_build.model import IRI
 from cns_build.options import DEFAULT_DEPTH, Options
 from cns_build.owl.explain import explain_class, explain_property
 from cns_build.owl.load import LoadedOntology, load_ontology
+from cns_build.owl.reading import refuse_without_axioms
 from cns_build.owl.vocabulary import Vocabulary
 
 # Options that are about records and their checks, and what they are where they are not given.
@@ -96,15 +97,16 @@ def _check(arguments: argparse.Namespace) -> None:
         what = "nothing to compile"
         fix = "give --shapes FILE, or ontologies, which become a vocabulary without shapes"
         raise UsageError(Diagnostic(what, fix=fix))
-    if not arguments.outputs:
-        fix = "name source and header with -o FILE.c FILE.h"
-        raise UsageError(Diagnostic("nothing to write", fix=fix))
     for name, default in _OF_SHAPES.items():
         if getattr(arguments, name) != default:
             option = f"--{name.replace('_', '-')}"
             what = f"{option} is about records, and there are none without shapes"
-            fix = f"give --shapes FILE, or leave {option} out"
+            fix = f"give --shapes FILE or --axioms constraints, or leave {option} out"
             raise UsageError(Diagnostic(what, fix=fix))
+    refuse_without_axioms(arguments)
+    if not arguments.outputs:
+        fix = "name source and header with -o FILE.c FILE.h"
+        raise UsageError(Diagnostic("nothing to write", fix=fix))
 
 
 def _expanded(name: str, loaded: LoadedOntology) -> IRI:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cns_build.diagnostics import Diagnostic, UsageError
 from cns_build.model import IRI
-from cns_build.options import EXISTENCE
+from cns_build.options import DEFAULT_EXISTENCE, EXISTENCE
 from cns_build.vocabulary import SH
 
 SEVERITIES = {name: IRI(SH + name.capitalize()) for name in EXISTENCE}
@@ -25,10 +25,21 @@ class Reading:
     """
 
     infer: frozenset[str] = frozenset()
-    exists: IRI = SEVERITIES["warning"]
+    exists: IRI = SEVERITIES[DEFAULT_EXISTENCE]
     records: bool = False
     all_classes: bool = False
     inferred: bool = False
+
+
+def refuse_without_axioms(arguments: argparse.Namespace) -> None:
+    """Raise UsageError where an option is about axioms, which are not read."""
+    for option, given in (
+        ("--infer", bool(arguments.infer)),
+        ("--exists", arguments.exists != DEFAULT_EXISTENCE),
+    ):
+        if given:
+            what = f"{option} is about axioms, which are not read"
+            raise UsageError(Diagnostic(what, fix="add --axioms constraints, or leave it out"))
 
 
 def reading_of(arguments: argparse.Namespace, *, records: bool) -> Reading | None:
@@ -38,9 +49,7 @@ def reading_of(arguments: argparse.Namespace, *, records: bool) -> Reading | Non
             what = "no shapes are given"
             fix = "add --shapes FILE, or --axioms constraints to have an ontology for shapes"
             raise UsageError(Diagnostic(what, fix=fix))
-        if arguments.infer:
-            what = "--infer is about axioms, which are not read"
-            raise UsageError(Diagnostic(what, fix="add --axioms constraints, or leave it out"))
+        refuse_without_axioms(arguments)
         return None
     if not arguments.ontology:
         what = "--axioms constraints, and there is no ontology"

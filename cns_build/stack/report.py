@@ -49,7 +49,8 @@ def measure(
             Diagnostic(
                 f"no object has a handler of the model {model}, which are named "
                 f"{model}_RECORD_validate or {model}_RECORD_handle",
-                fix="give its objects, and the --name of cnsc compile",
+                fix="give its objects, and the --name of cnsc compile; a vocabulary has no "
+                "handlers, and takes no stack budget",
             )
         )
     starts = [*handlers.values(), *([DISPATCH] if DISPATCH in program.functions else [])]

@@ -4,7 +4,8 @@
 # cns_add_ontology(<target> NAME <name> [SHAPES <file>…] [ONTOLOGIES <file>…] [<option>…])
 #
 # Compiles shapes to C, and the C to the static library cns_<name>, and links it to the target.
-# Without shapes, the ontologies become a vocabulary. Options are those of `cnsc compile`, in capital letters and with _ for -.
+# Without shapes, the ontologies become a vocabulary. Options are those of `cnsc compile`, in
+# capital letters and with _ for -.
 function(cns_add_ontology target)
   set(switches DETAIL INLINE_STRINGS INSTALL_HEADER LAYOUT MAP NO_OPTIMIZE TRUST_TEXT)
   set(values
@@ -15,6 +16,8 @@ function(cns_add_ontology target)
   cmake_parse_arguments(PARSE_ARGV 1 CNS "${switches}" "${values}" "${lists}")
   _cns_check_arguments(cns_add_ontology)
   _cns_check_names(${target})
+  _cns_check_pair(STACK_EXTERNAL STACK_BUDGET)
+  _cns_check_pair(INSTALL_DIR INSTALL_HEADER)
 
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/cns_${CNS_NAME}")
   set(base "${folder}/${CNS_NAME}")
@@ -72,9 +75,20 @@ macro(_cns_check_names target)
   elseif(NOT CNS_NAME MATCHES "^[a-z][a-z0-9_]*$")
     message(FATAL_ERROR "cns_add_ontology: NAME begins the names of C functions, and '${CNS_NAME}' "
       "is no C identifier in lower case")
+  elseif(CNS_NAME MATCHES "^(host|runtime)$")
+    message(FATAL_ERROR "cns_add_ontology: cns_${CNS_NAME} is a library of cns itself: choose "
+      "another NAME than ${CNS_NAME}")
   elseif(TARGET cns_${CNS_NAME})
     message(FATAL_ERROR "cns_add_ontology: there is a ${CNS_NAME} already; to use it once more: "
       "target_link_libraries(${target} PRIVATE cns_${CNS_NAME})")
+  endif()
+endmacro()
+
+# Stops the configuration where a keyword of cns_add_ontology is given that is about another one.
+macro(_cns_check_pair keyword other)
+  if(CNS_${keyword} AND NOT CNS_${other})
+    message(FATAL_ERROR "cns_add_ontology: ${keyword} is about ${other}, and there is none: add it, "
+      "or leave ${keyword} out")
   endif()
 endmacro()
 

@@ -18,8 +18,10 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any, NoReturn
 
 HERE = Path(__file__).resolve().parent
@@ -39,31 +41,19 @@ def beside(name: str) -> Any:
 keywords = beside("keywords")
 locations = beside("locations")
 
+# Files are whatever SCons takes for nodes.
+FILES = keywords.Kind("files", lambda value: True)
+
 # The keywords of CnsCompile, which mean what those of Meson's cns.ontology do.
 KEYWORDS = {
-    *("args", "axioms", "bind", "capacity", "catalog", "depth", "detail", "engine", "exists"),
-    *(
-        "imports",
-        "infer",
-        "inline_strings",
-        "kinds",
-        "layout",
-        "map",
-        "ontologies",
-        "queried",
-        "records",
-        "report",
-        "shapes",
-        "strings",
-    ),
-    *("summary", "tick_budget", "trust_text", "unchecked", "waive"),
+    **keywords.COMPILE_KINDS,
+    **dict.fromkeys(("bind", "catalog", "imports", "ontologies", "shapes"), FILES),
 }
 
-# Those of CnsOntology beside them, and those of CnsValidator.
-LIBRARY_KEYWORDS = {"c_args", "stack_budget", "stack_external"}
+# Those of CnsValidator.
 VALIDATOR_KEYWORDS = {
-    *("args", "axioms", "c_args", "catalog", "exists", "imports", "infer", "inference"),
-    *("ontologies", "recursion", "shapes", "strict", "waive"),
+    **keywords.VALIDATOR_KINDS,
+    **dict.fromkeys(("catalog", "imports", "ontologies", "shapes"), FILES),
 }
 
 # What a catalog can hold.
@@ -95,21 +85,34 @@ def exists(env: Any) -> bool:
 
 
 def fail(message: str) -> NoReturn:
-    """Stop reading the SConstruct with a message at its line."""
+    """Stop reading the SConstruct with a message at its line; SCons names a line of this file."""
     from SCons.Errors import UserError
 
-    raise UserError(message)
+    frame = sys._getframe()
+    while frame.f_back and (frame.f_globals is globals() or is_of_scons(frame)):
+        frame = frame.f_back
+    raise UserError(f"{frame.f_code.co_filename}:{frame.f_lineno}: error: {message}")
 
 
-def check_call(name: str, kwargs: dict[str, Any], known: set[str]) -> None:
+def is_of_scons(frame: FrameType) -> bool:
+    """Return whether a frame is in SCons itself, by the test that SCons has for it."""
+    return f"{os.sep}SCons{os.sep}" in frame.f_code.co_filename
+
+
+def check_call(name: str, kwargs: dict[str, Any], known: dict[str, Any]) -> None:
     """Fail where a call has a wrong argument."""
-    if not re.fullmatch("[a-z][a-z0-9_]*", name):
-        fail(f"{name!r} begins the names of C functions: use a C identifier in lower case")
-    for keyword in kwargs:
-        if keyword not in known:
-            fail(f"{name}: unknown keyword {keyword!r}; known: {', '.join(sorted(known))}")
+    wrong = keywords.wrong_keyword(kwargs, known)
+    if wrong:
+        fail(f"{name}: {wrong}")
     if not kwargs.get("shapes") and not kwargs.get("ontologies"):
         fail(f"{name} has neither shapes nor ontologies: name a file of one")
+
+
+def check_model(name: str, kwargs: dict[str, Any], known: dict[str, Any]) -> None:
+    """Fail where a call that makes a model has a wrong argument."""
+    if not re.fullmatch("[a-z][a-z0-9_]*", str(name)):
+        fail(f"{name!r} begins the names of C functions: use a C identifier in lower case")
+    check_call(name, kwargs, known)
 
 
 def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
@@ -117,7 +120,7 @@ def compile_shapes(env: Any, name: str, **kwargs: Any) -> Any:
 
     Without shapes, ontologies= become a vocabulary.
     """
-    check_call(name, kwargs, KEYWORDS)
+    check_model(name, kwargs, KEYWORDS)
     given = {key: nodes(env, kwargs, key) for key in ("ontologies", "shapes", "bind", "imports")}
     outputs = [f"{name}.c", f"{name}.h"]
     extra = []
@@ -197,11 +200,13 @@ def ontology(env: Any, name: str, **kwargs: Any) -> list[Any]:
 
     The environment's CPPPATH gets the folders of the headers.
     """
-    check_call(name, kwargs, KEYWORDS | LIBRARY_KEYWORDS)
+    check_model(name, kwargs, KEYWORDS | keywords.LIBRARY_KINDS)
     compiled = {key: value for key, value in kwargs.items() if key in KEYWORDS}
     source, *_ = compile_shapes(env, name, **compiled)
     folders = [str(locations.runtime_dir() / "include"), source.dir]
-    own = own_environment(env, folders, keywords.as_list(kwargs.get("c_args")))
+    # The headers of bound structs lie where the project's do.
+    others = env.Flatten([env.get("CPPPATH", [])]) if kwargs.get("bind") else []
+    own = own_environment(env, [*folders, *others], keywords.as_list(kwargs.get("c_args")))
     env.AppendUnique(CPPPATH=folders)
     if "stack_budget" in kwargs:
         return measured(env, own, name, source, kwargs)
