@@ -14,6 +14,7 @@ from cns_build.frontend.graph import FIRST, REST, TYPE, Graph, IllFormed, Value,
 from cns_build.frontend.parse import Document
 from cns_build.frontend.report import Report
 from cns_build.garbage import uncollected
+from cns_build.lint.terms import unknown_axioms
 from cns_build.model import IRI, BlankNode, Literal, Node, Origin, Term
 from cns_build.owl import axioms as a
 from cns_build.vocabulary import OWL, RDF, RDFS, XSD
@@ -75,6 +76,7 @@ _DATATYPE = IRI(RDFS + "Datatype")
 
 def read_ontology(documents: Sequence[Document], report: Report) -> a.Ontology:
     """Return what the files state; what they state wrongly goes to `report`."""
+    report.diagnostics += unknown_axioms(documents)
     datatypes = frozenset(
         subject
         for document in documents

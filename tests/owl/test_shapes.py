@@ -357,3 +357,29 @@ def test_what_is_not_checked_is_a_warning_at_the_axiom(tmp_path: Path, axioms: s
     assert warning.message.startswith(f"this axiom is not checked: {UNCHECKED[axioms]}")
     assert warning.rule == "unchecked-axiom"
     assert not validator.program.shapes
+
+
+MISSPELT = """\
+ex:C a owl:Clas ; rdfs:subclassOf ex:D ; rdfs:label "C" ; ex:Clas ex:D .
+ex:p a owl:FuncionalProperty ; rdf:_1 ex:C ; rdfs:subPropertyOf owl:topObjectProperty .
+ex:C owl:disjointUnion ( ex:D ) ; owl:wibble 1 .
+"""
+
+
+@pytest.mark.parametrize("inference", ["none", "owlrl"])
+@pytest.mark.parametrize("reading", [None, PLAIN])
+def test_what_is_misspelt_is_a_warning(
+    tmp_path: Path, reading: Reading | None, inference: str
+) -> None:
+    (tmp_path / "o.ttl").write_text(PREFIXES + MISSPELT)
+    files = [str(tmp_path / "o.ttl")]
+    made = Validator.compile([], files, axioms=reading, inference=inference)
+    told = [f"{w.message}; {w.fix}" for w in made.warnings]
+    reads = reading is not None or inference != "none"
+    assert told == reads * [
+        "there is no owl:Clas; did you mean owl:Class?",
+        "there is no rdfs:subclassOf; did you mean rdfs:subClassOf?",
+        "there is no owl:FuncionalProperty; did you mean owl:FunctionalProperty?",
+        "there is no owl:disjointUnion; did you mean owl:disjointUnionOf?",
+        "there is no owl:wibble; correct it",
+    ]
