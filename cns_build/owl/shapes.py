@@ -67,6 +67,7 @@ class Shaper:
     def attempt(self, origin: m.Origin) -> Iterator[None]:
         """Read an axiom; where it cannot be expressed, take back what was made, and say so."""
         before = len(self.drafts.shapes)
+        self.expressions.parts = 0
         try:
             yield
         except NotExpressible as error:
@@ -112,6 +113,7 @@ class Shaper:
         """Return targets that select all nodes of a class, and maybe others."""
         if isinstance(class_, m.IRI):
             return (m.TargetClass(class_, False, origin),)
+        self.expressions.refuse_large(class_)
         for expression in self.ontology.expressions.get(class_, ()):
             match expression:
                 case a.Some(property_) | a.Has(property_) | a.HasSelf(property_):

@@ -4,7 +4,7 @@ by the reference evaluator over the same shapes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ from cns_build.graph.compiling import compile_program
 from cns_build.graph.data import Source
 from cns_build.graph.report import Report
 from cns_build.graph.validator import Validator
+from cns_build.owl.expressions import MAX_NESTING, MAX_PARTS
 from cns_build.owl.reading import SEVERITIES, Reading
 from cns_build.vocabulary import RDFS
 from tests.frontend.inputs import PREFIXES
@@ -383,3 +384,48 @@ def test_what_is_misspelt_is_a_warning(
         "there is no owl:disjointUnion; did you mean owl:disjointUnionOf?",
         "there is no owl:wibble; correct it",
     ]
+
+
+KINDS = (
+    "owl:onProperty ex:p ; owl:someValuesFrom _:e{0}",
+    "owl:onProperty ex:p ; owl:allValuesFrom _:e{0}",
+    "owl:intersectionOf ( ex:D _:e{0} )",
+    "owl:unionOf ( ex:D _:e{0} )",
+    "owl:complementOf _:e{0}",
+    "owl:onProperty ex:p ; owl:onClass _:e{0} ; owl:maxQualifiedCardinality 2",
+)
+
+
+def unchecked(folder: Path, axioms: str, inference: str) -> list[str]:
+    """Why axioms are not checked: those that constrain, or with `inference`, contradictions."""
+    (folder / "o.ttl").write_text(PREFIXES + axioms)
+    reading = PLAIN if inference == "none" else None
+    files = [str(folder / "o.ttl")]
+    validator = Validator.compile([], files, axioms=reading, inference=inference)
+    return [w.message for w in validator.warnings if w.rule == "unchecked-axiom"]
+
+
+@pytest.mark.parametrize("inference", ["none", "owlrl"])
+@pytest.mark.parametrize("kinds", [KINDS[:1], KINDS[1:2], KINDS])
+def test_expressions_nest(tmp_path: Path, kinds: Sequence[str], inference: str) -> None:
+    def nested(levels: int) -> str:
+        lines = [f"_:e{n} {kinds[n % len(kinds)].format(n + 1)} ." for n in range(levels - 1)]
+        inmost = f"_:e{levels - 1} owl:oneOf ( ex:i ) ."
+        return "\n".join(["ex:C rdfs:subClassOf _:e0 .", *lines, inmost])
+
+    assert unchecked(tmp_path, nested(MAX_NESTING), inference) == []
+    deep = f"this axiom is not checked: expressions nest deeper than {MAX_NESTING} levels"
+    assert unchecked(tmp_path, nested(5 * MAX_NESTING), inference) == [deep]
+
+
+@pytest.mark.parametrize("inference", ["none", "owlrl"])
+def test_axioms_that_would_be_endless_are_not_checked(tmp_path: Path, inference: str) -> None:
+    ends = "_:a60 owl:complementOf ex:D . _:b60 owl:complementOf ex:E ."
+    lines = [
+        f"_:{one}{n} owl:intersectionOf ( _:a{n + 1} _:b{n + 1} ) ."
+        for n in range(60)
+        for one in "ab"
+    ]
+    text = "\n".join(["ex:C rdfs:subClassOf _:a0 .", *lines, ends])
+    large = f"this axiom is not checked: it is made of more than {MAX_PARTS} expressions"
+    assert unchecked(tmp_path, text, inference) == [large]
