@@ -195,14 +195,22 @@ class Shaper:
     # Individuals
 
     def different(self, individuals: Sequence[m.Node], origin: m.Origin) -> None:
-        """Demand that no two of the individuals are the same."""
+        """Demand that no two of the individuals are the same: of each, those behind it."""
         same = m.AlternativePath((_SAME_AS, m.InversePath(_SAME_AS)))
-        for one, other in combinations(individuals, 2):
-            said = f"{self.words.term(one)} and {self.words.term(other)} are different"
-            if one == other:
-                self.demand((m.TargetNode(one, origin),), (m.In((), origin),), said, origin)
-            else:
-                self._without(one, same, other, said, origin)
+        for number, one in enumerate(individuals, 1):
+            others = dict.fromkeys(individuals[number:])
+            name, target = self.words.term(one), (m.TargetNode(one, origin),)
+            if one in others:
+                said = f"{name} and {name} are different"
+                self.demand(target, (m.In((), origin),), said, origin)
+                del others[one]
+            if others:
+                among = m.Shape(
+                    self.drafts.name(), origin, constraints=(m.In(tuple(others), origin),)
+                )
+                said = f"{name} and {self.words.values(tuple(others))} are different"
+                excluded = m.Not(self.drafts.add(among), origin)
+                self.demand(target, (excluded,), said, origin, same)
 
     def negative(self, axiom: a.NegativeFact) -> None:
         """Demand that a triple does not hold."""

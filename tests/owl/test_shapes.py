@@ -185,6 +185,12 @@ CASES: Mapping[str, tuple[str, str]] = MappingProxyType(
             ex:b owl:sameAs ex:a . #! ex:a and ex:b are different @ex:a
             ex:a ex:p ex:b . #! ex:a does not have the value ex:b of ex:p""",
         ),
+        "more than two individuals": (
+            "[] a owl:AllDifferent ; owl:members ( ex:a ex:b ex:c ex:d ) .",
+            """ex:a owl:sameAs ex:a , ex:x .
+            ex:b owl:sameAs ex:d . #! ex:b and ex:c, ex:d are different
+            ex:d owl:sameAs ex:c . #! ex:c and ex:d are different @ex:c""",
+        ),
         "a class expression below another": (
             """[] owl:onProperty ex:p ; owl:someValuesFrom ex:D ;
               rdfs:subClassOf [ owl:onProperty ex:q ; owl:allValuesFrom ex:E ] .""",
