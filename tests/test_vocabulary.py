@@ -135,6 +135,16 @@ def test_owl_thing_may_be_empty_by_mistake(
         assert f"warning: the class <{iri}> can have no instance" in printed
 
 
+def test_individuals_are_those_that_axioms_name(tmp_path: Path) -> None:
+    text = """[] a owl:AllDifferent ; owl:members ( ex:a ex:b ) . ex:c owl:differentFrom ex:d .
+    [] owl:sourceIndividual ex:e ; owl:assertionProperty ex:p ; owl:targetIndividual ex:f .
+    [] owl:sourceIndividual ex:e ; owl:assertionProperty ex:p ; owl:targetValue 1 .
+    ex:C owl:oneOf ( ex:g 1 ) .
+    """
+    header = compiled(tmp_path, text).header
+    assert re.findall(r"HOME_INDIVIDUAL_(\w+)", header) == list("ABCDEFG")
+
+
 def test_the_same_bytes_come_of_any_order_and_hash_seed(tmp_path: Path) -> None:
     chooser = random.Random(4)
     pairs = sorted({(chooser.randrange(40), chooser.randrange(20)) for _ in range(70)})

@@ -267,6 +267,11 @@ class _Reader:
     def _properties(self, head: Term, origin: Origin) -> tuple[a.Property, ...]:
         return tuple(self._property(term, origin) for term in self._list(head, origin))
 
+    def _individuals(self, terms: Sequence[Term], origin: Origin) -> None:
+        """Note that terms are individuals, but for literals."""
+        for term in terms:
+            self._declare(term, "individual", origin)
+
     def _one(self, node: Node, name: str, origin: Origin) -> Term:
         """Return the only value of a predicate of OWL."""
         values = self._graph.values(node, OWL + name)
@@ -324,8 +329,7 @@ class _Reader:
 
     def _one_of(self, node: Node, term: Term, origin: Origin) -> None:
         values = self._list(term, origin)
-        for value in values:
-            self._declare(value, "individual", origin)
+        self._individuals(values, origin)
         self._add(node, a.OneOf(values, origin))
 
     def _faceted(self, node: Node, term: Term, origin: Origin) -> None:
@@ -402,6 +406,7 @@ class _Reader:
     def _different_from(self, node: Node, term: Term, origin: Origin) -> None:
         if isinstance(term, Literal):
             raise IllFormed("owl:differentFrom a literal", origin, "name an individual")
+        self._individuals((node, term), origin)
         self._axioms.append(a.Different((node, term), origin))
 
     # Axioms of a node
@@ -424,6 +429,7 @@ class _Reader:
             self._one(node, "distinctMembers" if old else "members", origin), origin
         )
         nodes = tuple(member for member in members if not isinstance(member, Literal))
+        self._individuals(nodes, origin)
         self._axioms.append(a.Different(nodes, origin))
 
     def _source(self, node: Node, term: Term, origin: Origin) -> None:
@@ -440,9 +446,9 @@ class _Reader:
         property_ = self._property(self._one(node, "assertionProperty", origin), origin)
         if isinstance(subject, Literal):
             raise IllFormed("owl:sourceIndividual is a literal", origin, "name an individual")
-        self._axioms.append(
-            a.NegativeFact(subject, property_, self._one(node, name, origin), origin)
-        )
+        value = self._one(node, name, origin)
+        self._individuals((subject, value), origin)
+        self._axioms.append(a.NegativeFact(subject, property_, value, origin))
 
 
 _Handler = Callable[[_Reader, Node, Term, Origin], None]
