@@ -24,6 +24,7 @@ from cns_build.vocabulary import OWL, RDF, RDFS, SH, XSD
 MAX_NESTING = 100  # expressions inside expressions, each of which takes some of the stack
 MAX_PARTS = 100_000  # expressions that one axiom is made of; one that is shared counts again
 
+UNSEEN_SELF = "a record does not show that it refers to itself"
 VIOLATION = m.IRI(SH + "Violation")
 _STRING, _DECIMAL = m.IRI(XSD + "string"), m.IRI(XSD + "decimal")
 _LANG_STRING, _PLAIN = m.IRI(RDF + "langString"), m.IRI(RDF + "PlainLiteral")
@@ -226,6 +227,8 @@ class Expressions:
         origin = expression.origin
         match expression:
             case a.HasSelf(property_):
+                if not self._inverses:
+                    raise NotExpressible(UNSEEN_SELF)
                 return (m.Not(self._without_itself(property_, origin), origin),)
             case a.Union(members):
                 return (m.Or(tuple(self.shape(each, origin) for each in members), origin),)
