@@ -95,7 +95,7 @@ class _Inconsistencies(Shaper):
     # Classes
 
     def _sub_class(self, lower: m.Node, upper: m.Node, origin: m.Origin) -> None:
-        if self.expressions.is_data_range(lower) or self.expressions.is_data_range(upper):
+        if self.is_of_data(lower, upper):
             return  # a definition, read where the datatype is used
         refuting = tuple(self._of_class(upper, origin))
         if isinstance(lower, m.IRI):

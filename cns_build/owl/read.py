@@ -342,6 +342,9 @@ class _Reader:
             for predicate, value in found:
                 if isinstance(value.term, Literal) and predicate != RDFS + "comment":
                     facets.append((IRI(predicate), value.term))
+                elif predicate.startswith(XSD):
+                    name = predicate.removeprefix(XSD)
+                    raise IllFormed(f"xsd:{name} takes a literal", origin, "write its value")
             if isinstance(facet, BlankNode):
                 self._used.add(facet)
         if not facets:

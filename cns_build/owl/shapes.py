@@ -129,6 +129,15 @@ class Shaper:
         what = f"{self.words.class_(class_)} is not what data select nodes by"
         raise NotExpressible(what)
 
+    def is_of_data(self, lower: m.Node, upper: m.Node) -> bool:
+        """Whether an axiom is about data ranges. Raises NotExpressible where one is a class."""
+        ranges = [node for node in (lower, upper) if self.expressions.is_data_range(node)]
+        for node in (lower, upper):
+            if any(isinstance(r, m.BlankNode) for r in ranges) and node not in ranges:
+                what = f"{self.words.class_(node)} is not declared as an rdfs:Datatype"
+                raise NotExpressible(what)
+        return bool(ranges)
+
     def demand_of_members(
         self,
         inside: m.Node,

@@ -350,6 +350,8 @@ UNCHECKED = {
     '( [ xsd:pattern "[" ] ) ] .': "xsd:pattern '[': ",
     "[] owl:complementOf ex:C ; rdfs:subClassOf [ owl:complementOf ex:D ] .": "(not ex:C) is not "
     "what data select nodes by",
+    "ex:Age owl:equivalentClass [ owl:onDatatype xsd:integer ; "
+    "owl:withRestrictions ( [ xsd:minInclusive 0 ] ) ] .": "ex:Age is not declared as an rdfs:",
     "ex:C rdfs:subClassOf _:a . _:a owl:intersectionOf ( ex:D _:a ) .": "a class expression is ",
     "ex:C rdfs:subClassOf _:a . _:a owl:complementOf _:a .": "a class expression is not one of ",
     "ex:C rdfs:subClassOf [ owl:complementOf [ a owl:Class ] ] .": "a class expression is not one",
