@@ -128,7 +128,9 @@ def test_negative_facts_in_data_need_no_type(
     assert main(words) == 2
     assert "#sourceIndividual> <http://example.org/kit>; put it" in capsys.readouterr().err
     assert main([*words, "--dynamic-tbox"]) == 1
-    assert "ex:kit does not have the value 1 of ex:chip" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "ex:kit does not have the value 1 of ex:chip" in told
+    assert f"({data}:{len(data.read_text().splitlines())}:" in told
 
 
 def test_materialize(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
