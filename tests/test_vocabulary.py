@@ -125,6 +125,26 @@ def test_random_hierarchies_answer_as_a_plain_closure_does(tmp_path: Path) -> No
     assert sum("_row(id" in one.header for one in made) > 3
 
 
+def test_owl_thing_may_be_empty_by_mistake(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "owl:Thing rdfs:subClassOf ex:C . ex:C rdfs:subClassOf owl:Nothing .\n"
+    assert "#define HOME_CLASSES 1u" in compiled(tmp_path, text).header
+    printed = capsys.readouterr().err
+    for iri in ("http://www.w3.org/2002/07/owl#Thing", "http://example.org/C"):
+        assert f"warning: the class <{iri}> can have no instance" in printed
+
+
+def test_individuals_are_those_that_axioms_name(tmp_path: Path) -> None:
+    text = """[] a owl:AllDifferent ; owl:members ( ex:a ex:b ) . ex:c owl:differentFrom ex:d .
+    [] owl:sourceIndividual ex:e ; owl:assertionProperty ex:p ; owl:targetIndividual ex:f .
+    [] owl:sourceIndividual ex:e ; owl:assertionProperty ex:p ; owl:targetValue 1 .
+    ex:C owl:oneOf ( ex:g 1 ) .
+    """
+    header = compiled(tmp_path, text).header
+    assert re.findall(r"HOME_INDIVIDUAL_(\w+)", header) == list("ABCDEFG")
+
+
 def test_the_same_bytes_come_of_any_order_and_hash_seed(tmp_path: Path) -> None:
     chooser = random.Random(4)
     pairs = sorted({(chooser.randrange(40), chooser.randrange(20)) for _ in range(70)})

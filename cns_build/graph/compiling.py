@@ -75,7 +75,8 @@ def compile_program(
                 axioms=axioms,
             )
             graph, inferring = made.graph, made.inferring
-            diagnostics = tuple(in_order([*diagnostics, *made.diagnostics], sources))
+            both = dict.fromkeys([*diagnostics, *made.diagnostics])  # axioms may be read twice
+            diagnostics = tuple(in_order(both, sources))
             if any(diagnostic.severity == "error" for diagnostic in diagnostics):
                 raise CompileError(*diagnostics)
         program = build(graph, loaded.ontologies, recursion, sparql, inferring)

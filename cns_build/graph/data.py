@@ -68,6 +68,7 @@ INPUT_FORMATS: Mapping[str, RdfFormat | str] = MappingProxyType(
 """Formats by the names that people give them: endings of files, rdflib's names, media types."""
 
 _PASSED = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+_NAMED = ((".ttl", RdfFormat.TURTLE), (".trig", RdfFormat.TRIG))
 _WITH_GRAPHS = (RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD, "trix", "hext")
 _CHUNK = 1 << 20
 _NUMBERED = re.compile("anon-[0-9]+")
@@ -130,14 +131,30 @@ def read_file(file: str, format_name: str | None = None, *, lenient: bool = Fals
 
 @contextmanager
 def files_of(sources: Sequence[Source]) -> Iterator[list[str]]:
-    """Yield files with the content of sources, for as long as they are needed."""
+    """Yield files with the content of sources, for as long as they are needed.
+
+    A file that was read as it is stands for itself, so that places in it are those of the text.
+    """
     with tempfile.TemporaryDirectory(prefix="cns-") as folder:
-        files = []
+        files: list[str] = []
         for number, source in enumerate(sources, 1):
+            if _is_file(source):
+                files.append(source.name)
+                continue
             files.append(os.path.join(folder, f"data{number}.{'nq' if source.quads else 'nt'}"))
             with open(files[-1], "wb") as stream:
                 stream.writelines(source.chunks())
         yield files
+
+
+def _is_file(source: Source) -> bool:
+    """Whether a source is a whole file whose name tells its format."""
+    ending = os.path.splitext(source.name)[1]
+    if source.warnings or not os.path.isfile(source.name):
+        return False
+    if source.original is not None:
+        return (ending, source.original[1]) in _NAMED
+    return source.verbatim and ending in (".nt", ".nq")
 
 
 def read_text(

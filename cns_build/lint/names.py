@@ -26,7 +26,7 @@ WARNINGS: Mapping[str, str] = MappingProxyType(
         "unchecked-axiom": "An axiom is read as a constraint, and cannot be one here.",
         "unknown-class": "No given ontology declares a class, and one declares its namespace.",
         "unknown-severity": "A severity is written as one of SHACL, in another namespace.",
-        "unknown-term": "SHACL, RDF, RDFS or XSD has no such term.",
+        "unknown-term": "SHACL, RDF, RDFS, OWL or XSD has no such term.",
         "unused-message": "No result carries a message: its shape has no constraint of its own.",
         "unused-shape": "Nothing targets a shape or refers to it.",
         "unused-target": "No record stands for the nodes that a target selects.",

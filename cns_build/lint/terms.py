@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Terms of SHACL, RDF, RDFS and XSD that do not exist, and namespaces that are nearly theirs.
+"""Terms of SHACL, RDF, RDFS, OWL and XSD that do not exist, and namespaces nearly theirs.
 
 Every triple of the shapes files is read, whether a shape leads to it or not: a shape that is
-misspelt is none. Predicates of SHACL are left to the front end, which knows them better.
+misspelt is none, and so is an axiom of an ontology. Predicates of SHACL are left to the front
+end, which knows them better.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import cache
 
 from cns_build.diagnostics import Diagnostic
+from cns_build.frontend.graph import TYPE
 from cns_build.frontend.parameters import NODE_KINDS
 from cns_build.frontend.parse import Document
 from cns_build.frontend.shapes import KNOWN
@@ -32,6 +34,20 @@ _RDF = """Alt Bag CompoundLiteral HTML JSON List PlainLiteral Property Seq State
     type value"""
 _RDFS = """Class Container ContainerMembershipProperty Datatype Literal Proposition Resource
     comment domain isDefinedBy label member range seeAlso subClassOf subPropertyOf"""
+_OWL = """AllDifferent AllDisjointClasses AllDisjointProperties Annotation AnnotationProperty
+    AsymmetricProperty Axiom Class DataRange DatatypeProperty DeprecatedClass DeprecatedProperty
+    FunctionalProperty InverseFunctionalProperty IrreflexiveProperty NamedIndividual
+    NegativePropertyAssertion Nothing ObjectProperty Ontology OntologyProperty ReflexiveProperty
+    Restriction SymmetricProperty Thing TransitiveProperty allValuesFrom annotatedProperty
+    annotatedSource annotatedTarget assertionProperty backwardCompatibleWith bottomDataProperty
+    bottomObjectProperty cardinality complementOf datatypeComplementOf deprecated differentFrom
+    disjointUnionOf disjointWith distinctMembers equivalentClass equivalentProperty hasKey hasSelf
+    hasValue imports incompatibleWith intersectionOf inverseOf maxCardinality
+    maxQualifiedCardinality members minCardinality minQualifiedCardinality onClass onDataRange
+    onDatatype onProperties onProperty oneOf priorVersion propertyChainAxiom propertyDisjointWith
+    qualifiedCardinality rational real sameAs someValuesFrom sourceIndividual targetIndividual
+    targetValue topDataProperty topObjectProperty unionOf versionIRI versionInfo
+    withRestrictions"""
 _XSD = """ENTITIES ENTITY ID IDREF IDREFS NCName NMTOKEN NMTOKENS NOTATION Name QName
     anyAtomicType anySimpleType anyType anyURI base64Binary boolean byte date dateTime
     dateTimeStamp dayTimeDuration decimal double duration error float gDay gMonth gMonthDay gYear
@@ -48,6 +64,7 @@ _TERMS: Mapping[str, Collection[str]] = {
     SH: frozenset({*_SHACL, *NODE_KINDS, *_CLASSES.split(), *_SEVERITIES.split()}),
     RDF: frozenset(_RDF.split()),
     RDFS: frozenset(_RDFS.split()),
+    OWL: frozenset(_OWL.split()),
     XSD: frozenset((_XSD + " " + _FACETS).split()),
 }
 _PREFIXES = {SH: "sh", RDF: "rdf", RDFS: "rdfs", XSD: "xsd", OWL: "owl"}
@@ -68,6 +85,21 @@ def unknown_terms(documents: Sequence[Document]) -> Iterator[Diagnostic]:
                 if part == "object" or not name.startswith(SH):
                     yield from _unknown(name, kind if part == "object" else "", where)
                 yield from _namespace(name, where)
+
+
+def unknown_axioms(documents: Sequence[Document]) -> Iterator[Diagnostic]:
+    """Yield a warning for each predicate and type that no vocabulary of axioms has, once."""
+    seen: set[str] = set()
+    for document in documents:
+        for ordinal, (_, predicate, term) in enumerate(document.triples):
+            names = [(predicate, "predicate")]
+            if predicate == TYPE and isinstance(term, IRI):
+                names.append((term.value, "object"))
+            for name, part in names:
+                if name not in seen:
+                    seen.add(name)
+                    if name.startswith((OWL, RDF, RDFS)):
+                        yield from _unknown(name, "", Origin(document.file, ordinal, part))
 
 
 def _iri(term: object) -> tuple[str, str]:
@@ -105,7 +137,7 @@ def _is_generated(namespace: str, name: str) -> bool:
 def _namespace(iri: str, where: Origin) -> Iterator[Diagnostic]:
     cut = max(iri.rfind("#"), iri.rfind("/")) + 1
     near = _near_namespace(iri[:cut])
-    if near and (iri[cut:] in _TERMS.get(near, ()) or (near == OWL and iri[cut:])):
+    if near and iri[cut:] in _TERMS[near]:
         message = f"<{iri}> is not in the namespace of {_PREFIXES[near]}:, which is <{near}>"
         yield Diagnostic(
             message, where, "correct the prefix or the IRI", "warning", rule="namespace"

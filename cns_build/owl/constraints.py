@@ -147,7 +147,7 @@ class Constraints(Shaper):
     # Classes
 
     def _sub_class(self, lower: m.Node, upper: m.Node, origin: m.Origin) -> None:
-        if self.expressions.is_data_range(lower) or self.expressions.is_data_range(upper):
+        if self.is_of_data(lower, upper):
             return  # a definition, read where the datatype is used
         if isinstance(upper, m.IRI) and upper != NOTHING:
             return  # infers

@@ -16,10 +16,15 @@ from dataclasses import dataclass, field
 from cns_build import model as m
 from cns_build import xsd
 from cns_build.owl import axioms as a
-from cns_build.owl.classes import NOTHING, THING
+from cns_build.owl.beyond import data_ranges
+from cns_build.owl.classes import NOTHING, THING, parts_of
 from cns_build.owl.properties import Properties
 from cns_build.vocabulary import OWL, RDF, RDFS, SH, XSD
 
+MAX_NESTING = 100  # expressions inside expressions, each of which takes some of the stack
+MAX_PARTS = 100_000  # expressions that one axiom is made of; one that is shared counts again
+
+UNSEEN_SELF = "a record does not show that it refers to itself"
 VIOLATION = m.IRI(SH + "Violation")
 _STRING, _DECIMAL = m.IRI(XSD + "string"), m.IRI(XSD + "decimal")
 _LANG_STRING, _PLAIN = m.IRI(RDF + "langString"), m.IRI(RDF + "PlainLiteral")
@@ -80,6 +85,9 @@ class Expressions:
         self._inverses = inverses
         self._shapes: dict[m.Node, m.Node] = {}
         self._definitions = _definitions(ontology)
+        self._data_ranges = data_ranges(ontology)
+        self._depths = _depths(ontology)
+        self.parts = 0  # how many expressions the axiom at hand has had so far
 
     def forget_from(self, number: int) -> None:
         """Take back all shapes that were made behind so many."""
@@ -114,19 +122,15 @@ class Expressions:
             declared = entity is not None and "datatype" in entity.kinds
             built_in = node.value.startswith(XSD) or node in (_LITERAL, *_NUMBERS, *_RDF_DATATYPES)
             return built_in or (declared and not (entity and "class" in entity.kinds))
-        return any(self._is_of_literals(each) for each in self._ontology.expressions.get(node, ()))
+        return node in self._data_ranges
 
-    def _is_of_literals(self, expression: a.Expression) -> bool:
-        match expression:
-            case a.Faceted():
-                return True
-            case a.OneOf(values):
-                return any(isinstance(value, m.Literal) for value in values)
-            case a.Union(members) | a.Intersection(members):
-                return any(self.is_data_range(member) for member in members)
-            case a.Complement(of):
-                return self.is_data_range(of)
-        return False
+    def refuse_large(self, class_: m.Node) -> None:
+        """Count a part of an axiom. Raises NotExpressible where it nests deeply, or is large."""
+        if self._depths.get(class_, 0) > MAX_NESTING:
+            raise NotExpressible(f"expressions nest deeper than {MAX_NESTING} levels")
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            raise NotExpressible(f"it is made of more than {MAX_PARTS} expressions")
 
     def conditions(self, class_: m.Node, origin: m.Origin) -> tuple[m.Constraint, ...]:
         """Return what is asked of a node that is in a class or data range; maybe nothing."""
@@ -156,6 +160,7 @@ class Expressions:
             if constraints:
                 yield Requirement(None, None, constraints)
             return
+        self.refuse_large(class_)
         expressions = self._ontology.expressions.get(class_, ())
         if not expressions:
             raise NotExpressible("a class expression is not one of OWL 2")
@@ -222,6 +227,8 @@ class Expressions:
         origin = expression.origin
         match expression:
             case a.HasSelf(property_):
+                if not self._inverses:
+                    raise NotExpressible(UNSEEN_SELF)
                 return (m.Not(self._without_itself(property_, origin), origin),)
             case a.Union(members):
                 return (m.Or(tuple(self.shape(each, origin) for each in members), origin),)
@@ -304,6 +311,25 @@ def _target(property_: a.Property, origin: m.Origin) -> m.Target:
     if isinstance(property_, a.Inverse):
         return m.TargetObjectsOf(property_.property, origin)
     return m.TargetSubjectsOf(property_, origin)
+
+
+def _depths(ontology: a.Ontology) -> dict[m.Node, int]:
+    """Return how many levels of expressions without names each of them has; none is in itself."""
+    parts: dict[m.Node, list[m.BlankNode]] = {
+        node: [part for e in found for part in parts_of(e) if isinstance(part, m.BlankNode)]
+        for node, found in ontology.expressions.items()
+        if isinstance(node, m.BlankNode)
+    }
+    depths: dict[m.Node, int] = {}
+    for start in parts:
+        waiting: list[m.Node] = [start]
+        while waiting:
+            inner = parts.get(waiting[-1], ())
+            unknown = [part for part in inner if part not in depths]
+            if not unknown:
+                depths[waiting.pop()] = 1 + max((depths[part] for part in inner), default=0)
+            waiting += unknown
+    return depths
 
 
 def _definitions(ontology: a.Ontology) -> dict[m.IRI, m.Node]:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from cns_build import model as m
 from cns_build.owl import axioms as a
 from cns_build.owl.constraints import Constraints
-from cns_build.owl.expressions import NotExpressible
+from cns_build.owl.expressions import UNSEEN_SELF, NotExpressible
 from cns_build.owl.owners import Owners
 from cns_build.owl.reading import Reading
 from cns_build.owl.shapes import AxiomShapes
@@ -108,7 +108,7 @@ class FieldConstraints(Constraints):
 
     def irreflexive(self, property_: a.Property, origin: m.Origin) -> None:
         """Refuse what is about the identity of nodes."""
-        raise NotExpressible("a record does not show that it refers to itself")
+        raise NotExpressible(UNSEEN_SELF)
 
     def disjoint_properties(self, properties: Sequence[a.Property], origin: m.Origin) -> None:
         """Refuse what may be about any two fields."""

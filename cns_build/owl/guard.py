@@ -40,8 +40,8 @@ _OWL_GUARDED = (
             *("NegativePropertyAssertion", "allValuesFrom", "complementOf"),
             *("datatypeComplementOf", "disjointUnionOf", "hasKey", "hasSelf", "hasValue"),
             *("intersectionOf", "maxCardinality", "maxQualifiedCardinality", "oneOf"),
-            *("onProperty", "propertyChainAxiom", "someValuesFrom", "unionOf"),
-            "withRestrictions",
+            *("onProperty", "propertyChainAxiom", "someValuesFrom", "sourceIndividual"),
+            *("unionOf", "withRestrictions"),
         )
     ),
 )

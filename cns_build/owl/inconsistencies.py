@@ -95,7 +95,7 @@ class _Inconsistencies(Shaper):
     # Classes
 
     def _sub_class(self, lower: m.Node, upper: m.Node, origin: m.Origin) -> None:
-        if self.expressions.is_data_range(lower) or self.expressions.is_data_range(upper):
+        if self.is_of_data(lower, upper):
             return  # a definition, read where the datatype is used
         refuting = tuple(self._of_class(upper, origin))
         if isinstance(lower, m.IRI):
@@ -153,6 +153,7 @@ class _Inconsistencies(Shaper):
         elif class_ == NOTHING:
             yield Requirement(None, None, (m.In((), origin),))
         elif not isinstance(class_, m.IRI):
+            self.expressions.refuse_large(class_)
             for expression in self.ontology.expressions.get(class_, ()):
                 yield from self._of_expression(expression)
 
@@ -185,6 +186,7 @@ class _Inconsistencies(Shaper):
         """Return a shape of nodes that are proven to be in a class, or None where none can be."""
         if isinstance(class_, m.IRI) or self.expressions.is_data_range(class_):
             return self.expressions.shape(class_, origin)
+        self.expressions.refuse_large(class_)
         found = [self._proofs(e) for e in self.ontology.expressions.get(class_, ())]
         if not found or None in found:
             return None

@@ -14,6 +14,7 @@ from cns_build.frontend.graph import FIRST, REST, TYPE, Graph, IllFormed, Value,
 from cns_build.frontend.parse import Document
 from cns_build.frontend.report import Report
 from cns_build.garbage import uncollected
+from cns_build.lint.terms import unknown_axioms
 from cns_build.model import IRI, BlankNode, Literal, Node, Origin, Term
 from cns_build.owl import axioms as a
 from cns_build.vocabulary import OWL, RDF, RDFS, XSD
@@ -75,6 +76,7 @@ _DATATYPE = IRI(RDFS + "Datatype")
 
 def read_ontology(documents: Sequence[Document], report: Report) -> a.Ontology:
     """Return what the files state; what they state wrongly goes to `report`."""
+    report.diagnostics += unknown_axioms(documents)
     datatypes = frozenset(
         subject
         for document in documents
@@ -265,6 +267,11 @@ class _Reader:
     def _properties(self, head: Term, origin: Origin) -> tuple[a.Property, ...]:
         return tuple(self._property(term, origin) for term in self._list(head, origin))
 
+    def _individuals(self, terms: Sequence[Term], origin: Origin) -> None:
+        """Note that terms are individuals, but for literals."""
+        for term in terms:
+            self._declare(term, "individual", origin)
+
     def _one(self, node: Node, name: str, origin: Origin) -> Term:
         """Return the only value of a predicate of OWL."""
         values = self._graph.values(node, OWL + name)
@@ -322,8 +329,7 @@ class _Reader:
 
     def _one_of(self, node: Node, term: Term, origin: Origin) -> None:
         values = self._list(term, origin)
-        for value in values:
-            self._declare(value, "individual", origin)
+        self._individuals(values, origin)
         self._add(node, a.OneOf(values, origin))
 
     def _faceted(self, node: Node, term: Term, origin: Origin) -> None:
@@ -336,6 +342,9 @@ class _Reader:
             for predicate, value in found:
                 if isinstance(value.term, Literal) and predicate != RDFS + "comment":
                     facets.append((IRI(predicate), value.term))
+                elif predicate.startswith(XSD):
+                    name = predicate.removeprefix(XSD)
+                    raise IllFormed(f"xsd:{name} takes a literal", origin, "write its value")
             if isinstance(facet, BlankNode):
                 self._used.add(facet)
         if not facets:
@@ -400,6 +409,7 @@ class _Reader:
     def _different_from(self, node: Node, term: Term, origin: Origin) -> None:
         if isinstance(term, Literal):
             raise IllFormed("owl:differentFrom a literal", origin, "name an individual")
+        self._individuals((node, term), origin)
         self._axioms.append(a.Different((node, term), origin))
 
     # Axioms of a node
@@ -422,6 +432,7 @@ class _Reader:
             self._one(node, "distinctMembers" if old else "members", origin), origin
         )
         nodes = tuple(member for member in members if not isinstance(member, Literal))
+        self._individuals(nodes, origin)
         self._axioms.append(a.Different(nodes, origin))
 
     def _source(self, node: Node, term: Term, origin: Origin) -> None:
@@ -438,9 +449,9 @@ class _Reader:
         property_ = self._property(self._one(node, "assertionProperty", origin), origin)
         if isinstance(subject, Literal):
             raise IllFormed("owl:sourceIndividual is a literal", origin, "name an individual")
-        self._axioms.append(
-            a.NegativeFact(subject, property_, self._one(node, name, origin), origin)
-        )
+        value = self._one(node, name, origin)
+        self._individuals((subject, value), origin)
+        self._axioms.append(a.NegativeFact(subject, property_, value, origin))
 
 
 _Handler = Callable[[_Reader, Node, Term, Origin], None]

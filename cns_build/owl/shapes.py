@@ -67,6 +67,7 @@ class Shaper:
     def attempt(self, origin: m.Origin) -> Iterator[None]:
         """Read an axiom; where it cannot be expressed, take back what was made, and say so."""
         before = len(self.drafts.shapes)
+        self.expressions.parts = 0
         try:
             yield
         except NotExpressible as error:
@@ -112,6 +113,7 @@ class Shaper:
         """Return targets that select all nodes of a class, and maybe others."""
         if isinstance(class_, m.IRI):
             return (m.TargetClass(class_, False, origin),)
+        self.expressions.refuse_large(class_)
         for expression in self.ontology.expressions.get(class_, ()):
             match expression:
                 case a.Some(property_) | a.Has(property_) | a.HasSelf(property_):
@@ -126,6 +128,15 @@ class Shaper:
                     return tuple(m.TargetNode(value, origin) for value in values)
         what = f"{self.words.class_(class_)} is not what data select nodes by"
         raise NotExpressible(what)
+
+    def is_of_data(self, lower: m.Node, upper: m.Node) -> bool:
+        """Whether an axiom is about data ranges. Raises NotExpressible where one is a class."""
+        ranges = [node for node in (lower, upper) if self.expressions.is_data_range(node)]
+        for node in (lower, upper):
+            if any(isinstance(r, m.BlankNode) for r in ranges) and node not in ranges:
+                what = f"{self.words.class_(node)} is not declared as an rdfs:Datatype"
+                raise NotExpressible(what)
+        return bool(ranges)
 
     def demand_of_members(
         self,
@@ -193,14 +204,22 @@ class Shaper:
     # Individuals
 
     def different(self, individuals: Sequence[m.Node], origin: m.Origin) -> None:
-        """Demand that no two of the individuals are the same."""
+        """Demand that no two of the individuals are the same: of each, those behind it."""
         same = m.AlternativePath((_SAME_AS, m.InversePath(_SAME_AS)))
-        for one, other in combinations(individuals, 2):
-            said = f"{self.words.term(one)} and {self.words.term(other)} are different"
-            if one == other:
-                self.demand((m.TargetNode(one, origin),), (m.In((), origin),), said, origin)
-            else:
-                self._without(one, same, other, said, origin)
+        for number, one in enumerate(individuals, 1):
+            others = dict.fromkeys(individuals[number:])
+            name, target = self.words.term(one), (m.TargetNode(one, origin),)
+            if one in others:
+                said = f"{name} and {name} are different"
+                self.demand(target, (m.In((), origin),), said, origin)
+                del others[one]
+            if others:
+                among = m.Shape(
+                    self.drafts.name(), origin, constraints=(m.In(tuple(others), origin),)
+                )
+                said = f"{name} and {self.words.values(tuple(others))} are different"
+                excluded = m.Not(self.drafts.add(among), origin)
+                self.demand(target, (excluded,), said, origin, same)
 
     def negative(self, axiom: a.NegativeFact) -> None:
         """Demand that a triple does not hold."""

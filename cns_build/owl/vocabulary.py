@@ -91,7 +91,8 @@ def make_vocabulary(
         what = "the ontology names no class, property, datatype or individual"
         fix = "name one that does; files of shapes are given with --shapes"
         raise CompileError(Diagnostic(what, fix=fix))
-    empty = (_empty(ontology.entities[iri], why) for iri, why in hierarchies.empty.items())
+    empty = (_empty(iri, ontology.entities.get(iri), why)
+             for iri, why in hierarchies.empty.items())  # fmt: skip
     return Vocabulary(maker.sections, tuple(maker.tests)), (*maker.warnings, *empty)
 
 
@@ -178,10 +179,11 @@ def _ids(span: Span, numbers: Sequence[int], breaks: Sequence[int]) -> list[Span
     return [(numbers[s], numbers[e]) for s, e in zip(starts, ends, strict=True)]
 
 
-def _empty(entity: a.Entity, why: Proof) -> Diagnostic:
-    what = f"the class {entity.iri} can have no instance"
+def _empty(iri: IRI, entity: a.Entity | None, why: Proof) -> Diagnostic:
+    what = f"the class {iri} can have no instance"
     notes = tuple(Note("it follows from this", step.origin) for step in why)
-    return Diagnostic(what, entity.origin, "correct the axioms", "warning", notes, "empty-class")
+    where = entity.origin if entity is not None else why[0].origin  # owl:Thing is no entity
+    return Diagnostic(what, where, "correct the axioms", "warning", notes, "empty-class")
 
 
 def _unknown(iri: IRI) -> Diagnostic:

@@ -118,6 +118,21 @@ def test_axioms_in_data_are_refused(files: Path, capsys: pytest.CaptureFixture[s
     assert json.loads(capsys.readouterr().out)["conforms"]
 
 
+def test_negative_facts_in_data_need_no_type(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = files / "d.ttl"
+    negative = "owl:sourceIndividual ex:kit ; owl:assertionProperty ex:chip ; owl:targetValue 1"
+    data.write_text(data.read_text() + f"[] {negative} .")
+    words = ["validate", "--ontology", str(files / "o.ttl"), "--inference", "owlrl", str(data)]
+    assert main(words) == 2
+    assert "#sourceIndividual> <http://example.org/kit>; put it" in capsys.readouterr().err
+    assert main([*words, "--dynamic-tbox"]) == 1
+    told = capsys.readouterr().out
+    assert "ex:kit does not have the value 1 of ex:chip" in told
+    assert f"({data}:{len(data.read_text().splitlines())}:" in told
+
+
 def test_materialize(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["materialize", "--ontology", str(files / "o.ttl"), str(files / "d.ttl")]
     output = files / "out.nt"

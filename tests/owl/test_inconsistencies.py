@@ -75,8 +75,9 @@ CASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "individuals": (
             """[] a owl:NegativePropertyAssertion ; owl:sourceIndividual ex:a ;
-              owl:assertionProperty ex:p ; owl:targetValue 1 . ex:b owl:differentFrom ex:c .""",
-            """ex:a ex:p 2 .
+              owl:assertionProperty ex:p ; owl:targetValue 1 . ex:b owl:differentFrom ex:c .
+            [] a owl:AllDifferent ; owl:members ( ex:d ex:e ex:d ) .""",
+            """ex:a ex:p 2 . #! ex:d and ex:d are different @ex:d
             ex:a ex:p 1 . #! ex:a does not have the value 1 of ex:p
             ex:b owl:sameAs ex:c . #! ex:b and ex:c are different""",
         ),

@@ -4,7 +4,7 @@ by the reference evaluator over the same shapes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ from cns_build.graph.compiling import compile_program
 from cns_build.graph.data import Source
 from cns_build.graph.report import Report
 from cns_build.graph.validator import Validator
+from cns_build.owl.expressions import MAX_NESTING, MAX_PARTS
 from cns_build.owl.reading import SEVERITIES, Reading
 from cns_build.vocabulary import RDFS
 from tests.frontend.inputs import PREFIXES
@@ -184,6 +185,12 @@ CASES: Mapping[str, tuple[str, str]] = MappingProxyType(
             ex:b owl:sameAs ex:a . #! ex:a and ex:b are different @ex:a
             ex:a ex:p ex:b . #! ex:a does not have the value ex:b of ex:p""",
         ),
+        "more than two individuals": (
+            "[] a owl:AllDifferent ; owl:members ( ex:a ex:b ex:c ex:d ) .",
+            """ex:a owl:sameAs ex:a , ex:x .
+            ex:b owl:sameAs ex:d . #! ex:b and ex:c, ex:d are different
+            ex:d owl:sameAs ex:c . #! ex:c and ex:d are different @ex:c""",
+        ),
         "a class expression below another": (
             """[] owl:onProperty ex:p ; owl:someValuesFrom ex:D ;
               rdfs:subClassOf [ owl:onProperty ex:q ; owl:allValuesFrom ex:E ] .""",
@@ -343,6 +350,8 @@ UNCHECKED = {
     '( [ xsd:pattern "[" ] ) ] .': "xsd:pattern '[': ",
     "[] owl:complementOf ex:C ; rdfs:subClassOf [ owl:complementOf ex:D ] .": "(not ex:C) is not "
     "what data select nodes by",
+    "ex:Age owl:equivalentClass [ owl:onDatatype xsd:integer ; "
+    "owl:withRestrictions ( [ xsd:minInclusive 0 ] ) ] .": "ex:Age is not declared as an rdfs:",
     "ex:C rdfs:subClassOf _:a . _:a owl:intersectionOf ( ex:D _:a ) .": "a class expression is ",
     "ex:C rdfs:subClassOf _:a . _:a owl:complementOf _:a .": "a class expression is not one of ",
     "ex:C rdfs:subClassOf [ owl:complementOf [ a owl:Class ] ] .": "a class expression is not one",
@@ -357,3 +366,74 @@ def test_what_is_not_checked_is_a_warning_at_the_axiom(tmp_path: Path, axioms: s
     assert warning.message.startswith(f"this axiom is not checked: {UNCHECKED[axioms]}")
     assert warning.rule == "unchecked-axiom"
     assert not validator.program.shapes
+
+
+MISSPELT = """\
+ex:C a owl:Clas ; rdfs:subclassOf ex:D ; rdfs:label "C" ; ex:Clas ex:D .
+ex:p a owl:FuncionalProperty ; rdf:_1 ex:C ; rdfs:subPropertyOf owl:topObjectProperty .
+ex:C owl:disjointUnion ( ex:D ) ; owl:wibble 1 .
+"""
+
+
+@pytest.mark.parametrize("inference", ["none", "owlrl"])
+@pytest.mark.parametrize("reading", [None, PLAIN])
+def test_what_is_misspelt_is_a_warning(
+    tmp_path: Path, reading: Reading | None, inference: str
+) -> None:
+    (tmp_path / "o.ttl").write_text(PREFIXES + MISSPELT)
+    files = [str(tmp_path / "o.ttl")]
+    made = Validator.compile([], files, axioms=reading, inference=inference)
+    told = [f"{w.message}; {w.fix}" for w in made.warnings]
+    reads = reading is not None or inference != "none"
+    assert told == reads * [
+        "there is no owl:Clas; did you mean owl:Class?",
+        "there is no rdfs:subclassOf; did you mean rdfs:subClassOf?",
+        "there is no owl:FuncionalProperty; did you mean owl:FunctionalProperty?",
+        "there is no owl:disjointUnion; did you mean owl:disjointUnionOf?",
+        "there is no owl:wibble; correct it",
+    ]
+
+
+KINDS = (
+    "owl:onProperty ex:p ; owl:someValuesFrom _:e{0}",
+    "owl:onProperty ex:p ; owl:allValuesFrom _:e{0}",
+    "owl:intersectionOf ( ex:D _:e{0} )",
+    "owl:unionOf ( ex:D _:e{0} )",
+    "owl:complementOf _:e{0}",
+    "owl:onProperty ex:p ; owl:onClass _:e{0} ; owl:maxQualifiedCardinality 2",
+)
+
+
+def unchecked(folder: Path, axioms: str, inference: str) -> list[str]:
+    """Why axioms are not checked: those that constrain, or with `inference`, contradictions."""
+    (folder / "o.ttl").write_text(PREFIXES + axioms)
+    reading = PLAIN if inference == "none" else None
+    files = [str(folder / "o.ttl")]
+    validator = Validator.compile([], files, axioms=reading, inference=inference)
+    return [w.message for w in validator.warnings if w.rule == "unchecked-axiom"]
+
+
+@pytest.mark.parametrize("inference", ["none", "owlrl"])
+@pytest.mark.parametrize("kinds", [KINDS[:1], KINDS[1:2], KINDS])
+def test_expressions_nest(tmp_path: Path, kinds: Sequence[str], inference: str) -> None:
+    def nested(levels: int) -> str:
+        lines = [f"_:e{n} {kinds[n % len(kinds)].format(n + 1)} ." for n in range(levels - 1)]
+        inmost = f"_:e{levels - 1} owl:oneOf ( ex:i ) ."
+        return "\n".join(["ex:C rdfs:subClassOf _:e0 .", *lines, inmost])
+
+    assert unchecked(tmp_path, nested(MAX_NESTING), inference) == []
+    deep = f"this axiom is not checked: expressions nest deeper than {MAX_NESTING} levels"
+    assert unchecked(tmp_path, nested(5 * MAX_NESTING), inference) == [deep]
+
+
+@pytest.mark.parametrize("inference", ["none", "owlrl"])
+def test_axioms_that_would_be_endless_are_not_checked(tmp_path: Path, inference: str) -> None:
+    ends = "_:a60 owl:complementOf ex:D . _:b60 owl:complementOf ex:E ."
+    lines = [
+        f"_:{one}{n} owl:intersectionOf ( _:a{n + 1} _:b{n + 1} ) ."
+        for n in range(60)
+        for one in "ab"
+    ]
+    text = "\n".join(["ex:C rdfs:subClassOf _:a0 .", *lines, ends])
+    large = f"this axiom is not checked: it is made of more than {MAX_PARTS} expressions"
+    assert unchecked(tmp_path, text, inference) == [large]
