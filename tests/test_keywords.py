@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cns_build import cli
+from cns_build.arguments.parser import make_parser
 from cns_build.integration import keywords
 
 SOURCE = {
@@ -47,7 +47,7 @@ def test_a_keyword_of_models(keyword: str) -> None:
     assert " ".join(keywords.compile_options({keyword: value})) == words
     assert keywords.compile_options({}) == []
     outputs = ["--name", "m", "-o", "m.c", "m.h"]
-    cli._parser().parse_args(["compile", *outputs, *words.split()])
+    make_parser().parse_args(["compile", *outputs, *words.split()])
 
 
 @pytest.mark.parametrize("keyword", VALIDATOR)
@@ -56,7 +56,7 @@ def test_a_keyword_of_validators(keyword: str) -> None:
     assert keywords.wrong_keyword({keyword: value}, keywords.VALIDATOR_KINDS) is None
     assert " ".join(keywords.validator_options({keyword: value})) == words
     assert keywords.validator_options({}) == []
-    cli._parser().parse_args(["validator", *words.split()])
+    make_parser().parse_args(["validator", *words.split()])
 
 
 def test_all_keywords_are_tried() -> None:
