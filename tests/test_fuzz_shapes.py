@@ -10,7 +10,7 @@ import pytest
 from tests.fuzz import fuzz_shapes
 from tests.test_denote import WEIRD
 
-MODELS = 10
+MODELS = 6
 LIST_OF_ONE = """ex:S a sh:NodeShape ; sh:targetClass ex:A ; sh:property
   [ sh:path ( ex:q [ sh:zeroOrMorePath rdf:rest ] rdf:first ) ; sh:minInclusive 2.5 ] ,
   [ sh:path ex:q ; sh:maxCount 1 ] .

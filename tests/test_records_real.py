@@ -13,7 +13,7 @@ import pytest
 from cns_build.diagnostics import CompileError
 from cns_build.options import Options
 from tests import real_files
-from tests.real_files import COMPILED, RECIPES, REFUSED
+from tests.real_files import COMPILED, LARGEST, RECIPES, REFUSED
 from tests.records.native import Comparison, compile_model
 from tests.records.oracle import Oracle
 from tests.records.session import compare
@@ -44,7 +44,9 @@ def _compare(comparison: Comparison, count: int, seed: int) -> list[str]:
     return silent
 
 
-@pytest.mark.parametrize("name", COMPILED)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.slow) if n == LARGEST else n for n in COMPILED]
+)
 def test_handlers_answer_as_the_reference(name: str, tmp_path: Path) -> None:
     comparison = _comparison(name, RECIPES[name].some, tmp_path)
     silent = _compare(comparison, count=3, seed=3)

@@ -21,7 +21,11 @@ from tests.records.native import compile_model
 _RECORDS = 4  # of each type
 
 
-@pytest.mark.parametrize("name", COMPILED)
+# By default a third of the files; ./dev test --all takes all.
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[pytest.mark.slow] if i % 3 else []) for i, n in enumerate(COMPILED)],
+)
 def test_images_answer_as_native_handlers(name: str, tmp_path: Path) -> None:
     options = replace(real_files.options(name, RECIPES[name].some), engine="both")
     folder = tmp_path / "model"

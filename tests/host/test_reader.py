@@ -149,7 +149,9 @@ def test_long_terms_and_many_terms(reader: ctypes.CDLL) -> None:
     assert read.terms == 2 + 3 + 1 + 100 + 20_000 + 300 + 20_000
 
 
-@pytest.mark.parametrize("compiler", ["gcc", "clang", "portable"])
+@pytest.mark.parametrize(
+    "compiler", ["gcc", pytest.param("clang", marks=pytest.mark.slow), "portable"]
+)
 def test_sanitizers_find_nothing(compiler: str, tmp_path: Path) -> None:
     """All documents, good and bad, in one; portable means without vectors."""
     flags = ["-U__SSE2__", "-U__SIZEOF_INT128__"] if compiler == "portable" else []
