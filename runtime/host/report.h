@@ -32,12 +32,14 @@ typedef struct cns_graph_report {
     uint64_t found;    /* of these, those that are no details */
     uint64_t skipped;
     uint64_t triples;
+    uint64_t inferred; /* triples that follow from these */
     uint64_t focus_nodes;
     uint64_t checked;     /* constraints, each over the values of a focus node */
     const size_t *starts; /* by shape: how many focus nodes those in front of it have */
     double read_seconds;
     double seconds;
-    uint64_t most; /* results that are written; of text, of each constraint of a shape */
+    double infer_seconds; /* part of read_seconds */
+    uint64_t most;        /* results that are written; of text, of each constraint of a shape */
     FILE *to;
     cns_buffer buffer;
 } cns_graph_report;

@@ -117,10 +117,11 @@ write_statistics(cns_graph_report *report) {
     (void)fprintf(report->to,
                   "\"statistics\": {\"triples\": %llu, \"terms\": %u, \"shapes\": %u, "
                   "\"focus_nodes\": %llu, \"checks\": %llu, \"read_seconds\": %.6f, "
-                  "\"seconds\": %.6f}",
+                  "\"seconds\": %.6f, \"inferred\": %llu, \"infer_seconds\": %.6f}",
                   (unsigned long long)report->triples, (unsigned)report->graph->terms.count,
                   (unsigned)report->targeted, (unsigned long long)report->focus_nodes,
-                  (unsigned long long)report->checked, report->read_seconds, report->seconds);
+                  (unsigned long long)report->checked, report->read_seconds, report->seconds,
+                  (unsigned long long)report->inferred, report->infer_seconds);
 }
 
 void

@@ -374,7 +374,10 @@ cns_report_text(cns_graph_report *report) {
     write_plural(report, report->targeted, "shape", ", ");
     write_plural(report, report->focus_nodes, "focus node", ", ");
     write_plural(report, report->checked, "check", ", ");
-    write_plural(report, report->triples, "triple", "; ");
+    write_plural(report, report->triples, "triple", report->inferred == 0 ? "; " : ", ");
+    if (report->inferred > 0) {
+        (void)fprintf(report->to, "%llu inferred; ", (unsigned long long)report->inferred);
+    }
     (void)fprintf(report->to, "read in %.2f s, validated in %.2f s\n", report->read_seconds,
                   report->seconds);
 }
