@@ -6,31 +6,23 @@ from __future__ import annotations
 import argparse
 import os
 
-from cns_build.arguments.examples import EXAMPLES_OF
-from cns_build.arguments.shared import add_axioms, add_search, add_stamp
+from cns_build.arguments.shared import Commands, add_axioms, add_command, add_search, add_stamp
 from cns_build.arguments.values import count, not_empty
 from cns_build.options import INFERENCES
 
 
-def add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_validate(commands: Commands) -> None:
     """Add `validate`: data against shapes."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "validate",
-        help="say what RDF data break of shapes",
-        description="Validate RDF data against SHACL shapes, and report what does not conform.\n"
+        "say what RDF data break of shapes",
+        "Validate RDF data against SHACL shapes, and report what does not conform.\n"
         "Constraints in SPARQL are evaluated by an Oxigraph store, on a copy of the data.\n"
         "Exit status 0, 1 with results at or above --fail-on, 2 for errors: then nothing is said\n"
         "of the data. Nothing is fetched, and the data's own owl:imports are not followed.",
-        epilog=EXAMPLES_OF["validate"],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "data",
-        nargs="+",
-        metavar="DATA",
-        help="files of RDF (.nt .nq .ttl .trig .n3 .rdf .jsonld .trix .hext; also compressed: .gz "
-        ".zst), or - for standard input",
-    )
+    _add_data(parser)
     parser.add_argument(
         "--shapes",
         action="append",
@@ -79,11 +71,7 @@ def add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_selection(parser)
     _add_meaning(parser)
     _add_dynamic(parser)
-    parser.add_argument(
-        "--lenient",
-        action="store_true",
-        help="leave out lines and statements of the data that are malformed, and say so",
-    )
+    _add_lenient(parser)
     parser.add_argument(
         "--engine",
         choices=("native", "bytecode"),
@@ -92,25 +80,18 @@ def add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
 
 
-def add_materialize(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_materialize(commands: Commands) -> None:
     """Add `materialize`: data with what follows from them."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "materialize",
-        help="RDF data, and what follows from them by an ontology",
-        description="Write RDF data and what follows from them, as N-Triples: types of nodes and\n"
+        "RDF data, and what follows from them by an ontology",
+        "Write RDF data and what follows from them, as N-Triples: types of nodes and\n"
         "triples of properties. The ontology is compiled into rules first. What contradicts it\n"
         "is reported, and then nothing is written.\n"
         "Exit status 0, 1 for data that contradict the ontology, 2 for errors.",
-        epilog=EXAMPLES_OF["materialize"],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "data",
-        nargs="+",
-        metavar="DATA",
-        help="files of RDF (.nt .nq .ttl .trig .n3 .rdf .jsonld .trix .hext; also compressed: .gz "
-        ".zst), or - for standard input; named graphs become one",
-    )
+    _add_data(parser, "; named graphs become one")
     parser.add_argument(
         "--ontology",
         action="append",
@@ -142,23 +123,18 @@ def add_materialize(commands: argparse._SubParsersAction[argparse.ArgumentParser
         metavar="NAME",
         help="the format of the standard input, as for cnsc validate",
     )
-    parser.add_argument(
-        "--lenient",
-        action="store_true",
-        help="leave out lines and statements of the data that are malformed, and say so",
-    )
+    _add_lenient(parser)
     add_search(parser)
 
 
-def add_validator(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_validator(commands: Commands) -> None:
     """Add `validator`: shapes to a native program."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "validator",
-        help="shapes to a native program that validates RDF data",
-        description="Compile shapes to a program that needs nothing but the C library, and\n"
+        "shapes to a native program that validates RDF data",
+        "Compile shapes to a program that needs nothing but the C library, and\n"
         "validates data as cnsc validate does: ./check --help says how. Meson builds it.",
-        epilog=EXAMPLES_OF["validator"],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--shapes",
@@ -206,6 +182,24 @@ def add_validator(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "--depfile", metavar="FILE", help="write what was read for --emit-c, for ninja or make"
     )
     add_stamp(parser, "the source keeps its time")
+
+
+def _add_data(parser: argparse.ArgumentParser, more: str = "") -> None:
+    parser.add_argument(
+        "data",
+        nargs="+",
+        metavar="DATA",
+        help="files of RDF (.nt .nq .ttl .trig .n3 .rdf .jsonld .trix .hext; also compressed: .gz "
+        f".zst), or - for standard input{more}",
+    )
+
+
+def _add_lenient(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--lenient",
+        action="store_true",
+        help="leave out lines and statements of the data that are malformed, and say so",
+    )
 
 
 def _add_dynamic(parser: argparse.ArgumentParser) -> None:

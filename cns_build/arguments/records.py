@@ -5,8 +5,14 @@ from __future__ import annotations
 
 import argparse
 
-from cns_build.arguments.examples import EXAMPLES_OF
-from cns_build.arguments.shared import add_axioms, add_inputs, add_search, add_stamp
+from cns_build.arguments.shared import (
+    Commands,
+    add_axioms,
+    add_command,
+    add_inputs,
+    add_search,
+    add_stamp,
+)
 from cns_build.arguments.values import (
     C_NAME,
     c_name,
@@ -25,16 +31,15 @@ from cns_build.arguments.values import (
 from cns_build.options import DEFAULT_BOXES, DEFAULT_DEPTH, DEFAULT_EXTERNAL
 
 
-def add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_compile(commands: Commands) -> None:
     """Add `compile`: shapes or an ontology to C."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "compile",
-        help="shapes, or an ontology, to a C source and header",
-        description="Compile shapes to a C source and header.\n"
+        "shapes, or an ontology, to a C source and header",
+        "Compile shapes to a C source and header.\n"
         "The C code needs the runtime: see cnsc --print runtime-dir.\n"
         "Without shapes, ontologies become a vocabulary: constants and subclass tests.",
-        epilog=EXAMPLES_OF["compile"],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_inputs(parser)
     _add_model(parser)
@@ -76,15 +81,15 @@ def add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
 
 
-def add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_check(commands: Commands) -> None:
     """Add `check`: what is wrong with shapes."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "check",
-        help="say what is wrong with shapes",
-        description="Say what is wrong with shapes, what is surely not meant, and what records\n"
+        "say what is wrong with shapes",
+        "Say what is wrong with shapes, what is surely not meant, and what records\n"
         "cannot hold; write nothing. Exit status 0 with warnings, 1 with errors, 2 for bad usage.",
-        epilog=EXAMPLES_OF["check"] + warning_names(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        warning_names(),
     )
     parser.add_argument("shapes", nargs="*", metavar="SHAPES", help="files with SHACL shapes")
     parser.add_argument(
@@ -127,18 +132,17 @@ def add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_model(parser, default_name="checked")
 
 
-def add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_explain(commands: Commands) -> None:
     """Add `explain`: what the compiler makes of its input."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "explain",
-        help="show what shapes become: layout, IR, C, bytecode, bytes; or what ontologies imply",
-        description="Show what shapes become: the layout of each record for two ABIs,\n"
+        "show what shapes become: layout, IR, C, bytecode, bytes; or what ontologies imply",
+        "Show what shapes become: the layout of each record for two ABIs,\n"
         "the IR before and after the passes, the generated handler, bytecode before and after\n"
         "the optimizer, and sizes. Or show what is in an image of bytecode, or what follows\n"
         "about a class or a property, and from which axioms. Or draw the classes and shapes of\n"
         "files, as text on the standard output.",
-        epilog=EXAMPLES_OF["explain"],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_inputs(parser)
     _add_model(parser, required=False)
@@ -204,15 +208,14 @@ def add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
 
 
-def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_export(commands: Commands) -> None:
     """Add `export`: a folder of C that needs no generator."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "export",
-        help="model and runtime as four files, for projects without Meson",
-        description="Write cns.c, cns.h and the two files of the model into a folder, "
+        "model and runtime as four files, for projects without Meson",
+        "Write cns.c, cns.h and the two files of the model into a folder, "
         "ready to be added to any C project.",
-        epilog=EXAMPLES_OF["export"],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_inputs(parser)
     _add_model(parser)
@@ -220,16 +223,15 @@ def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_map(parser)
 
 
-def add_stack(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_stack(commands: Commands) -> None:
     """Add `stack`: how much stack handlers take."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "stack",
-        help="how much stack compiled handlers can take",
-        description="Say how much stack the handlers of a compiled model can take, by the call\n"
+        "how much stack compiled handlers can take",
+        "Say how much stack the handlers of a compiled model can take, by the call\n"
         "graphs that gcc writes beside objects (-fcallgraph-info=su, gcc 11 or later). Give the\n"
         "objects of the model and of the runtime. Interrupts are not counted.",
-        epilog=EXAMPLES_OF["stack"],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "objects", nargs="+", metavar="OBJECT.o", help="beside each lies its OBJECT.ci"
@@ -265,16 +267,15 @@ def add_stack(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
 
 
-def add_decode(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_decode(commands: Commands) -> None:
     """Add `decode`: what a device recorded, as text."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "decode",
-        help="say what a device traced, by the map of its model",
-        description="Say what a device traced: each signal, the answer, and each violation.\n"
+        "say what a device traced, by the map of its model",
+        "Say what a device traced: each signal, the answer, and each violation.\n"
         "A dump is what cns_trace_dump writes, or a copy of the trace's storage. What is missing\n"
         "from it or damaged is a warning, and the rest is decoded.",
-        epilog=EXAMPLES_OF["decode"],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("dumps", nargs="+", metavar="DUMP", help="a file, or - for standard input")
     parser.add_argument(

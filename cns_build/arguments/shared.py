@@ -4,14 +4,34 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING, TypeAlias
 
+from cns_build.arguments.examples import EXAMPLES_OF
 from cns_build.arguments.values import not_empty
 from cns_build.options import DEFAULT_EXISTENCE, EXISTENCE, INFERRING, READINGS
+
+if TYPE_CHECKING:  # the class takes no type arguments when the program runs
+    Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+else:
+    Commands = argparse._SubParsersAction
 
 _WAIVE = (
     "accept what cannot be compiled, by the name in its error message: sh:sparql, import:IRI, "
     "shape:IRI, sh:inversePath, contradiction; listed in the output and in --summary"
 )
+
+
+def add_command(
+    commands: Commands, name: str, short: str, description: str, more: str = ""
+) -> argparse.ArgumentParser:
+    """Add a command with its examples; `short` is its line in the list of commands."""
+    return commands.add_parser(
+        name,
+        help=short,
+        description=description,
+        epilog=EXAMPLES_OF[name] + more,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
 
 
 def add_inputs(parser: argparse.ArgumentParser) -> None:

@@ -3,14 +3,14 @@
 
 The parser does not say where a triple stands. So the text is cut into tokens and given to a
 second run of the same parser token by token: a triple comes out when its last token, or the
-one after it, has gone in. This holds in whatever order the parser gives out triples.
+one after it, has gone in. This holds in whatever order the parser gives out triples. A file is
+read no further than to the last triple that was asked for.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import pyoxigraph
@@ -45,7 +45,9 @@ class Sources:
     def locate(self, origin: Origin) -> Position:
         """Return where `origin` stands; only its file where the format has no tokens."""
         if origin.file not in self._located:
-            self._located[origin.file] = _locate_all(self._documents[origin.file])
+            document = self._documents[origin.file]
+            told = document.format in TOKENIZED and not document.failed
+            self._located[origin.file] = _Located(document) if told else None
         located = self._located[origin.file]
         return located.position(origin) if located else Position(origin.file)
 
@@ -65,27 +67,37 @@ class _Token(NamedTuple):
     opening: int
 
 
-@dataclass(frozen=True, slots=True)
 class _Located:
-    """For each triple of a file, the tokens of its subject, predicate and object."""
+    """The tokens of a file, and by triple that of its object, as far as triples were asked for."""
 
-    file: str
-    text: str
-    lines: tuple[int, ...]
-    tokens: tuple[_Token, ...]
-    objects: tuple[int, ...]
+    def __init__(self, document: Document) -> None:
+        self._file = document.file
+        self._text = document.data.decode("utf-8", "replace")
+        self._lines = [0]
+        while (newline := self._text.find("\n", self._lines[-1])) >= 0:
+            self._lines.append(newline + 1)
+        feed = _Feed(_mark(self._text))
+        self._tokens = feed.tokens
+        self._objects: list[int] = []
+        self._more = _objects(document, feed)
 
     def position(self, origin: Origin) -> Position:
-        token = self.tokens[self.objects[origin.ordinal]]
+        """Return where a part of a triple stands; only the file where that cannot be told."""
+        try:
+            while len(self._objects) <= origin.ordinal:
+                self._objects.append(next(self._more))
+        except (StopIteration, SyntaxError):
+            return Position(self._file)
+        token = self._tokens[self._objects[origin.ordinal]]
         number = {"subject": token.subject, "predicate": token.predicate}.get(origin.part, -1)
-        offset = self.tokens[number].offset if number >= 0 else token.offset
+        offset = self._tokens[number].offset if number >= 0 else token.offset
         if origin.character is not None:
             offset += _inside(token.text, origin.character)
-        line = bisect_right(self.lines, offset)
-        start = self.lines[line - 1]
-        end = self.text.find("\n", start)
-        text = self.text[start : end if end >= 0 else None].rstrip("\r")
-        return Position(self.file, line, offset - start + 1, text)
+        line = bisect_right(self._lines, offset)
+        start = self._lines[line - 1]
+        end = self._text.find("\n", start)
+        text = self._text[start : end if end >= 0 else None].rstrip("\r")
+        return Position(self._file, line, offset - start + 1, text)
 
 
 def _inside(token: str, character: int) -> int:
@@ -97,24 +109,6 @@ def _inside(token: str, character: int) -> int:
         escape = token[at : at + 2]
         at += {"\\u": 6, "\\U": 10}.get(escape, 2) if escape[:1] == "\\" else 1
     return at
-
-
-def _locate_all(document: Document) -> _Located | None:
-    """Return the tokens of every triple of `document`, or None where they cannot be told."""
-    if document.format not in TOKENIZED or document.failed:
-        return None
-    text = document.data.decode("utf-8", "replace")
-    marked = tuple(_mark(text))
-    try:
-        objects = tuple(_objects(document, marked))
-    except SyntaxError:
-        return None
-    if len(objects) != len(document.triples):
-        return None
-    lines = [0]
-    while (newline := text.find("\n", lines[-1])) >= 0:
-        lines.append(newline + 1)
-    return _Located(document.file, text, tuple(lines), marked, objects)
 
 
 class _Statement:
@@ -171,43 +165,48 @@ def _advance(statement: _Statement, number: int) -> None:
 
 
 class _Feed:
-    """A file object that gives out one token at each read."""
+    """A file object that gives out one token at each read, and keeps them in `tokens`."""
 
-    def __init__(self, marked: Sequence[_Token]) -> None:
+    def __init__(self, marked: Iterator[_Token]) -> None:
+        self.tokens: list[_Token] = []
         self._marked = marked
         self._rest = b""
-        self.last = -1
 
     def read(self, size: int) -> bytes:
         """Return the next token and white space, or as much of them as `size` bytes hold."""
         if not self._rest:
-            self.last += 1
-            if self.last >= len(self._marked):
+            token = next(self._marked, None)
+            if token is None:
                 return b""
-            token = self._marked[self.last].text
-            self._rest = token.encode() + (b"\n" if token == "." else b" ")
+            self.tokens.append(token)
+            self._rest = token.text.encode() + (b"\n" if token.text == "." else b" ")
         part, self._rest = self._rest[:size], self._rest[size:]
         return part
 
 
-def _objects(document: Document, marked: Sequence[_Token]) -> Iterator[int]:
-    """Yield the number of the token of each triple's object, in the parser's order."""
-    feed = _Feed(marked)
+def _objects(document: Document, feed: _Feed) -> Iterator[int]:
+    """Yield the number of the token of each triple's object, in the parser's order.
+
+    Ends where this run gives another triple than the first one gave.
+    """
     parser = pyoxigraph.parse(
         feed,  # type: ignore[arg-type]  # it is asked for read() alone
         document.format,  # type: ignore[arg-type]  # one of TOKENIZED
         base_iri=base_iri(document.file),
         lenient=True,
     )
-    for quad in parser:
-        last = min(feed.last, len(marked) - 1)
+    marked = feed.tokens
+    for quad, (_, predicate, _) in zip(parser, document.triples, strict=False):
+        last = len(marked) - 1
+        if quad.predicate.value != predicate:
+            return
         if document.format in _LINES:  # at the end of the statement, which has one object
             yield marked[last].predicate + 1
         elif isinstance(quad.object, pyoxigraph.Literal):
             yield _literal_token(quad.object, marked, last)
         else:
             is_blank = isinstance(quad.object, pyoxigraph.BlankNode)
-            yield _node_token(quad.predicate.value, is_blank, marked, last)
+            yield _node_token(predicate, is_blank, marked, last)
 
 
 def _literal_token(literal: pyoxigraph.Literal, marked: Sequence[_Token], last: int) -> int:

@@ -258,8 +258,9 @@ class _Reader:
         return tuple(member.term for member in members)
 
     def _number(self, node: Term) -> int:
-        known = not isinstance(node, Literal) and node in self._graph
-        return self._graph.number(node) if known else 0  # type: ignore[arg-type]
+        if isinstance(node, Literal) or node not in self._graph:
+            return 0
+        return self._graph.number(node)
 
     def _classes(self, head: Term, origin: Origin) -> tuple[Node, ...]:
         return tuple(self._class(term, origin) for term in self._list(head, origin))
