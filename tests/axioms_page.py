@@ -148,7 +148,8 @@ them, and with their inverses: a value of a subproperty is one of the property.
 `owl:complementOf` asks whether data show that a node is in a class; nothing recurs through it.
 
 What is not checked is a warning at the axiom, `[unchecked-axiom]`: patterns and facets that are
-not known, and in records all that leads to a node or compares records. `xsd:pattern` matches
+not known, expressions that nest deeper than 100 levels or make one axiom of more than 100,000
+parts, and in records all that leads to a node or compares records. `xsd:pattern` matches
 whole texts. Of `owl:real` and `owl:rational`, numbers of xsd:decimal are values; the form `1/3`
 is not read. Where shapes and axioms exclude each other, a build fails and names both places.
 

@@ -14,7 +14,7 @@ import pytest
 
 from cns_build import __version__
 from cns_build.arguments.parser import make_parser
-from tests.cmake import BEGIN, CALL, FILES, PACKAGE, CMake
+from tests.cmake import BASE, BEGIN, CALL, FILES, PACKAGE, CMake
 from tests.meson import run
 from tests.paths import EXAMPLES, ROOT
 from tests.thermostat import CLASSES, CLASSES_MAIN, MAP, ONTOLOGY, PROBE, SHAPES, data, march
@@ -176,6 +176,29 @@ target_link_libraries(second PRIVATE parts cns_sensors)
     assert made.program("second/second") == "running\n"
     assert len(list(made.build.rglob("libcns_runtime.a"))) == 1
     assert (made.build / "second" / "cns_other" / "other.map.json").exists()
+
+
+@pytest.mark.parametrize("generator", ["Ninja", "Unix Makefiles"])
+def test_an_import_may_be_made_by_the_build(cmake: Write, generator: str) -> None:
+    """It is not there when CMake runs, and what it becomes is generated again."""
+    base = "${CMAKE_CURRENT_BINARY_DIR}/base.ttl"
+    rule = f"""\
+add_custom_command(OUTPUT "{base}"
+  COMMAND ${{CMAKE_COMMAND}} -E copy "${{CMAKE_CURRENT_SOURCE_DIR}}/base.txt" "{base}"
+  DEPENDS base.txt)
+"""
+    calls = CALL.replace("CATALOG lib", f'IMPORTS "{base}"')
+    calls += (
+        f'cns_add_validator(check SHAPES sensors.shacl ONTOLOGIES sensors.ttl IMPORTS "{base}")'
+    )
+    files = {"CMakeLists.txt": BEGIN + rule + calls, "base.txt": BASE}
+    made = cmake({name: FILES[name] for name in FILES if name != "lib/base.ttl"} | files)
+    made.setup("-G", generator)
+    made.compile()
+    assert made.program("thermostat") == "running\n"
+    made.write("base.txt", BASE + "<s:a> a <s:A> .\n")
+    assert "Generating sensors.c" in made.compile()
+    assert "Generating" not in made.compile()
 
 
 def test_a_prefix_path_finds_the_package(cmake: Write) -> None:

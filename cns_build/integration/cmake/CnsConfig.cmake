@@ -188,7 +188,7 @@ endfunction()
 # Stops the configuration where the arguments of a call, CNS_…, are wrong.
 macro(_cns_check_arguments call)
   # After a list, a misspelled keyword looks like one more file.
-  set(files ${CNS_SHAPES} ${CNS_ONTOLOGIES} ${CNS_BIND} ${CNS_CATALOG})
+  set(files ${CNS_SHAPES} ${CNS_ONTOLOGIES} ${CNS_BIND} ${CNS_CATALOG} ${CNS_IMPORTS})
   list(FILTER files INCLUDE REGEX "^[A-Z]+(_[A-Z]+)*$")
   list(APPEND CNS_UNPARSED_ARGUMENTS ${files})
   if(CNS_UNPARSED_ARGUMENTS)

@@ -11,7 +11,7 @@ function(cns_add_ontology target)
   set(values
     AXIOMS DEPTH ENGINE EXISTS INSTALL_DIR NAME REPORT STACK_BUDGET STRINGS SUMMARY TICK_BUDGET)
   set(lists
-    ARGS BIND CAPACITY CATALOG INFER KIND ONTOLOGIES QUERIED RECORD SHAPES STACK_EXTERNAL
+    ARGS BIND CAPACITY CATALOG IMPORTS INFER KIND ONTOLOGIES QUERIED RECORD SHAPES STACK_EXTERNAL
     UNCHECKED WAIVE)
   cmake_parse_arguments(PARSE_ARGV 1 CNS "${switches}" "${values}" "${lists}")
   _cns_check_arguments(cns_add_ontology)
@@ -22,9 +22,10 @@ function(cns_add_ontology target)
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/cns_${CNS_NAME}")
   set(base "${folder}/${CNS_NAME}")
   file(MAKE_DIRECTORY "${folder}")
-  foreach(name IN ITEMS SHAPES ONTOLOGIES BIND CATALOG)
+  foreach(name IN ITEMS SHAPES ONTOLOGIES BIND CATALOG IMPORTS)
     _cns_absolute(CNS_${name} "${CMAKE_CURRENT_SOURCE_DIR}" ${CNS_${name}})
   endforeach()
+  list(PREPEND CNS_CATALOG ${CNS_IMPORTS})
   _cns_options(options
     SWITCHES DETAIL INLINE_STRINGS LAYOUT NO_OPTIMIZE TRUST_TEXT
     VALUES AXIOMS DEPTH ENGINE EXISTS REPORT STRINGS TICK_BUDGET
@@ -47,7 +48,7 @@ function(cns_add_ontology target)
     COMMAND compile ${CNS_ONTOLOGIES} ${shapes} --name "${CNS_NAME}"
       -o "${base}.c" "${base}.h" ${options} ${CNS_ARGS}
     OUTPUTS ${outputs}
-    READS ${CNS_SHAPES} ${CNS_ONTOLOGIES} ${CNS_BIND})
+    READS ${CNS_SHAPES} ${CNS_ONTOLOGIES} ${CNS_BIND} ${CNS_IMPORTS})
 
   add_library(cns_${CNS_NAME} STATIC EXCLUDE_FROM_ALL)
   _cns_generated_source(cns_${CNS_NAME} ${CNS_NAME})

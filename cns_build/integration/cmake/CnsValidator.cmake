@@ -8,7 +8,7 @@ include(CheckCSourceCompiles)
 function(cns_add_validator name)
   set(switches STRICT)
   set(values AXIOMS EXISTS INFERENCE RECURSION)
-  set(lists ARGS CATALOG INFER ONTOLOGIES SHAPES WAIVE)
+  set(lists ARGS CATALOG IMPORTS INFER ONTOLOGIES SHAPES WAIVE)
   cmake_parse_arguments(PARSE_ARGV 1 CNS "${switches}" "${values}" "${lists}")
   _cns_check_arguments(cns_add_validator)
   if(TARGET ${name} OR TARGET cns_${name}_generated)
@@ -20,9 +20,10 @@ function(cns_add_validator name)
 
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/cns_${name}")
   file(MAKE_DIRECTORY "${folder}")
-  foreach(files IN ITEMS SHAPES ONTOLOGIES CATALOG)
+  foreach(files IN ITEMS SHAPES ONTOLOGIES CATALOG IMPORTS)
     _cns_absolute(CNS_${files} "${CMAKE_CURRENT_SOURCE_DIR}" ${CNS_${files}})
   endforeach()
+  list(PREPEND CNS_CATALOG ${CNS_IMPORTS})
   # Reports name shapes by their files, and shall be the same wherever the project lies.
   _cns_relative(shapes ${CNS_SHAPES})
   _cns_relative(ontologies ${CNS_ONTOLOGIES})
@@ -38,7 +39,7 @@ function(cns_add_validator name)
     COMMAND validator ${shapes} ${ontologies} --emit-c "${folder}/${name}.c"
       ${options} ${CNS_ARGS}
     OUTPUTS "${folder}/${name}.c"
-    READS ${CNS_SHAPES} ${CNS_ONTOLOGIES})
+    READS ${CNS_SHAPES} ${CNS_ONTOLOGIES} ${CNS_IMPORTS})
 
   _cns_add_host()
   add_executable(${name})
